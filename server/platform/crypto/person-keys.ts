@@ -1,0 +1,69 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import sql from 'sql-template-tag'
+import type { Tx } from '../db/tx.ts'
+import { type Keyring, openWith, sealWith } from './keyring.ts'
+
+const EPOCH = 1
+const CACHE_SIZE = 5000
+
+export type PersonKeys = {
+  /** The person's key; made when there is none yet. */
+  keyOf: (tx: Tx, subjectId: string) => Promise<KeyObject>
+  seal: (tx: Tx, subjectId: string, plain: Buffer | string) => Promise<Buffer>
+  /** The plain bytes, or null when the key was destroyed. */
+  open: (tx: Tx, subjectId: string, sealed: Buffer) => Promise<Buffer | null>
+  /** Makes keys for many new persons in one statement. */
+  makeMany: (tx: Tx, subjectIds: readonly string[]) => Promise<void>
+  forget: (subjectId: string) => void
+}
+
+/** One data key a person, wrapped by the master key. Destroying it makes everything sealed with it unreadable. */
+export function personKeys(keyring: Keyring): PersonKeys {
+  const cache = new Map<string, KeyObject>()
+  const remember = (id: string, key: KeyObject) => {
+    const oldest = cache.size >= CACHE_SIZE ? cache.keys().next().value : undefined
+    if (oldest !== undefined) cache.delete(oldest)
+    cache.set(id, key)
+    return key
+  }
+  const unwrap = (id: string, wrapped: Buffer) => createSecretKey(keyring.open(`person:${id}`, wrapped))
+
+  async function existing(tx: Tx, id: string) {
+    const cached = cache.get(id)
+    if (cached) return cached
+    const [row] = await tx.query<{ wrapped: Buffer }>(sql`select wrapped from person_keys where subject_id = ${id}`)
+    return row ? remember(id, unwrap(id, row.wrapped)) : null
+  }
+
+  async function keyOf(tx: Tx, id: string) {
+    const found = await existing(tx, id)
+    if (found) return found
+    const wrapped = keyring.seal(`person:${id}`, randomBytes(32))
+    const [row] = await tx.query<{ wrapped: Buffer }>(sql`
+      insert into person_keys (subject_id, wrapped, epoch) values (${id}, ${wrapped}, ${EPOCH})
+      on conflict (subject_id) do update set epoch = person_keys.epoch
+      returning wrapped`)
+    if (!row) throw new Error(`no key for ${id}`)
+    // Not cached here: if the transaction rolls back, this key was never there.
+    return unwrap(id, row.wrapped)
+  }
+
+  return {
+    keyOf,
+    seal: async (tx, id, plain) => sealWith(await keyOf(tx, id), id, plain),
+    open: async (tx, id, sealed) => {
+      const key = await existing(tx, id)
+      return key ? openWith(key, id, sealed) : null
+    },
+    makeMany: async (tx, ids) => {
+      const wrapped = ids.map((id) => keyring.seal(`person:${id}`, randomBytes(32)))
+      await tx.query(sql`
+        insert into person_keys (subject_id, wrapped, epoch)
+        select id, key, ${EPOCH} from unnest(${ids}::uuid[], ${wrapped}::bytea[]) as t (id, key)
+        on conflict (subject_id) do nothing`)
+    },
+    forget: (id) => {
+      cache.delete(id)
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/** What a user can cause and mend: a code from the list, never a sentence; the screen puts it into words. */
+export class Problem extends Error {
+  code: string
+  status: number
+  errors: readonly FieldProblem[]
+  details: Readonly<Record<string, unknown>>
+
+  constructor(code: string, options: ProblemOptions = {}) {
+    super(code)
+    this.name = 'Problem'
+    this.code = code
+    this.status = options.status ?? statusOf(code)
+    this.errors = options.errors ?? []
+    this.details = options.details ?? {}
+  }
+}
+
+export type FieldProblem = { pointer: string; code: string; params?: Readonly<Record<string, unknown>> }
+export type ProblemOptions = {
+  status?: number
+  errors?: readonly FieldProblem[]
+  details?: Readonly<Record<string, unknown>>
+}
+
+/** RFC 9457 document of a problem; `details` become members of their own. */
+export function problemDocument(problem: Problem, requestId: string) {
+  return {
+    ...problem.details,
+    type: `urn:treu:problem:${problem.code}`,
+    title: problem.code,
+    status: problem.status,
+    code: problem.code,
+    requestId,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+  }
+}
+
+const endings: readonly (readonly [string, number])[] = [
+  ['not-found', 404],
+  ['missing-session', 401],
+  ['wrong-credentials', 401],
+  ['not-allowed', 403],
+  ['step-up-needed', 403],
+  ['restricted', 403],
+  ['stale', 412],
+  ['version-missing', 428],
+  ['taken', 409],
+  ['conflict', 409],
+  ['in-use', 409],
+  ['not-possible-now', 409],
+  ['too-large', 413],
+  ['wrong-media-type', 415],
+  ['malformed', 400],
+  ['too-many', 429],
+  ['not-ready', 503],
+]
+
+/** The status follows from the last words of the code; what has no rule of its own is 422: understood, not acceptable. */
+function statusOf(code: string): number {
+  return endings.find(([ending]) => code.endsWith(ending))?.[1] ?? 422
+}
