@@ -1,0 +1,60 @@
+import pg from 'pg'
+
+/** The pools of one process: work happens in `appPool`; only migrations and upkeep use `ownerPool`. */
+export type Pools = { ownerPool: pg.Pool; appPool: pg.Pool }
+
+type PoolOptions = { size: number; name: string; onError?: (error: Error) => void }
+
+/** Opens a pool whose values arrive as our code expects them: numbers as numbers, days as text. */
+export function openPool(url: string, { size, name, onError = () => {} }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    application_name: name,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    types: { getTypeParser },
+  })
+  // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
+  pool.on('error', onError)
+  return pool
+}
+
+/** Whether the database answers within the given time. */
+export async function isAnswering(pool: pg.Pool, milliseconds = 2000): Promise<boolean> {
+  const answer = pool.query('select 1').then(
+    () => true,
+    () => false,
+  )
+  const { promise: tooLate, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(resolve, milliseconds, false)
+  try {
+    return await Promise.race([answer, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const asText = (text: string) => text
+const list = (parse: (text: string) => unknown) => (text: string) =>
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : parse(item)))
+
+// A day is no moment: as a Date it would move with the time zone.
+const parsers = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.NUMERIC, Number],
+  [pg.types.builtins.DATE, asText],
+  [1016, list(Number)], // int8[]
+  [1231, list(Number)], // numeric[]
+  [1182, list(asText)], // date[]
+])
+
+function getTypeParser(type: number, format?: 'text' | 'binary') {
+  return (format !== 'binary' && parsers.get(type)) || pg.types.getTypeParser(type, format as 'text')
+}
