@@ -1,0 +1,67 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+import type { Label } from './i18n.ts'
+import type { Session } from './session.ts'
+
+/** Whether the signed-in person is offered something. The server decides again at every call. */
+export type Shows = (session: Session) => boolean
+
+/** An entry of the side navigation. */
+export type NavEntry = {
+  path: string
+  label: Label
+  icon: LucideIcon
+  group: 'work' | 'protection' | 'system'
+  /** Smaller stands higher within the group. */
+  order: number
+  shows?: Shows
+  /** Stands in the bottom bar of a phone; smaller stands further left. Two at most have room besides Heute. */
+  phoneOrder?: number
+  /** How much is due, as a number beside the word; a hook. */
+  useBadge?: () => number | undefined
+}
+
+/** A page with pages: settings, profile. Its navigation lists the routes that name it as their frame. */
+export type Frame = {
+  path: string
+  title: Label
+  /** Headings of the sub-navigation, in this order; a route names one as its section. */
+  sections?: Record<string, Label>
+}
+
+export type FeatureRoute = {
+  /** As TanStack Router writes it: `/contacts/$id`. */
+  path: string
+  title: Label
+  /** The chunk of the page; it exports a component `Page`. */
+  load: () => Promise<{ Page: ComponentType }>
+  shows?: Shows
+  frame?: Frame
+  section?: string
+  icon?: LucideIcon
+  /** Not listed in the navigation of its frame, such as the page of one role. */
+  isDetail?: boolean
+  /** Reachable without signing in; shown without the shell. */
+  isPublic?: boolean
+}
+
+/** Something one can do from the palette (Ctrl K) and, with keys, from the keyboard. */
+export type Command = {
+  id: string
+  label: Label
+  icon?: LucideIcon
+  /** Other words people may type for it. */
+  words?: string
+  /** `n` or `g k` (one key after the other). */
+  keys?: string
+  shows?: Shows
+  run: (context: { go: (path: string) => void }) => void
+}
+
+/** What a folder below `web/` offers; listed in `web/routes.tsx`. */
+export type Feature = {
+  name: string
+  nav?: NavEntry[]
+  routes: FeatureRoute[]
+  commands?: Command[]
+}

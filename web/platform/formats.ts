@@ -1,0 +1,123 @@
+import { currentLanguage, platformText } from './i18n.ts'
+
+const locales = { de: 'de-DE', en: 'en-GB' }
+
+/** The locale of numbers and dates on screen; Austria and Switzerland write some of them differently. */
+export function currentLocale(): string {
+  const language = currentLanguage()
+  const browser = globalThis.navigator?.language ?? ''
+  return language === 'de' && /^de-(AT|CH|LI)$/i.test(browser) ? browser : locales[language]
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = currentLocale() + JSON.stringify(options)
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(currentLocale(), options)
+    formatters.set(key, formatter)
+  }
+  return formatter
+}
+
+/** A day or a moment as a Date of the local calendar; `2026-11-27` means that day everywhere. */
+export function toDate(value: string | Date): Date {
+  if (value instanceof Date) return value
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value)
+  return day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3])) : new Date(value)
+}
+
+/** `3. Nov.`, with the year when it is not this one: for tables. */
+export function formatDay(value: string | Date | null | undefined): string {
+  if (!value) return ''
+  const date = toDate(value)
+  return dates({ day: 'numeric', month: 'short', year: isThisYear(date) ? undefined : 'numeric' }).format(
+    date,
+  )
+}
+
+/** `Do, 27. Nov.`: for deadlines and the timeline. */
+export function formatWeekday(value: string | Date | null | undefined): string {
+  if (!value) return ''
+  const weekday = dates({ weekday: 'short' }).format(toDate(value)).replace('.', '')
+  return `${weekday}, ${formatDay(value)}`
+}
+
+/** `27.11.2026`: for fields and documents. */
+export function formatDate(value: string | Date | null | undefined): string {
+  if (!value) return ''
+  return dates({ day: '2-digit', month: '2-digit', year: 'numeric' }).format(toDate(value))
+}
+
+export function formatTime(value: string | Date | null | undefined): string {
+  return value ? dates({ hour: '2-digit', minute: '2-digit' }).format(toDate(value)) : ''
+}
+
+/** `3. Nov., 14:05`; within the day `vor 12 Min.` and `heute, 14:05`. */
+export function formatMoment(value: string | Date | null | undefined, now = new Date()): string {
+  if (!value) return ''
+  const date = toDate(value)
+  const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000)
+  if (minutes >= 0 && minutes < 1) return platformText('today.relativeNow')
+  if (minutes > 0 && minutes < 60) return platformText('today.minutes', { count: minutes })
+  if (date.toDateString() === now.toDateString())
+    return platformText('today.today', { time: formatTime(date) })
+  return `${formatDay(date)}, ${formatTime(date)}`
+}
+
+export function formatNumber(value: number | null | undefined, options?: Intl.NumberFormatOptions): string {
+  return value === null || value === undefined
+    ? ''
+    : new Intl.NumberFormat(currentLocale(), options).format(value)
+}
+
+export function formatMoney(cents: number, currency = 'EUR'): string {
+  return new Intl.NumberFormat(currentLocale(), { style: 'currency', currency }).format(cents / 100)
+}
+
+/** `1,4 MB` */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB']
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
+  return `${formatNumber(bytes / 1000 ** power, { maximumFractionDigits: power ? 1 : 0 })} ${units[power]}`
+}
+
+/** `12 s`, `3 Min.`, `1 Std. 5 Min.` */
+export function formatDuration(seconds: number): string {
+  const isGerman = currentLanguage() === 'de'
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} ${isGerman ? 'Min.' : 'min'}`
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  return `${hours} ${isGerman ? 'Std.' : 'h'}${rest ? ` ${rest} ${isGerman ? 'Min.' : 'min'}` : ''}`
+}
+
+const longCodes = /^\+(49|43|41|44|33|39|31|32|45|46|47|48|34|36|42\d|35\d|38\d|37\d|1|7|\d{2,3})/
+const twoDigitAreas = /^(30|40|69|89)/
+const mobiles = /^(1[567]\d)/
+
+/** Groups an E.164 number for reading; the server's own `display` is better where there is one. */
+export function formatPhone(value: string | null | undefined): string {
+  if (!value) return ''
+  const country = longCodes.exec(value)
+  if (!country) return value
+  const rest = value.slice(country[0].length).replace(/\D/g, '')
+  const area = country[1] === '49' ? (mobiles.exec(rest) ?? twoDigitAreas.exec(rest))?.[0] : undefined
+  return area ? `${country[0]} ${area} ${rest.slice(area.length)}` : `${country[0]} ${rest}`
+}
+
+/** Initials for the place where other programs fetch a picture. */
+export function initialsOf(name: string): string {
+  const words = name
+    .split(/\s+/)
+    .filter((word) => /^\p{Lu}/u.test(word) && !/^(Dr|Prof|Dipl|Mag|Ing)\b/.test(word))
+  const first = words[0]?.[0] ?? name.trim()[0] ?? ''
+  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''
+  return (first + last).toUpperCase()
+}
+
+function isThisYear(date: Date): boolean {
+  return date.getFullYear() === new Date().getFullYear()
+}

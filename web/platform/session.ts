@@ -1,0 +1,91 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api } from './api.ts'
+import { Problem } from './problem.ts'
+import { queryClient } from './query.ts'
+
+type Keyed = { key: string; label: string | { de: string; en: string } }
+
+export type Session = {
+  user: { id: string; name: string; email: string; locale: string }
+  roles: Keyed[]
+  purposes: Keyed[]
+  rights: Record<string, { create?: boolean; update?: boolean; remove?: boolean; rows?: string }>
+  fields: Record<string, Record<string, 'edit' | 'see'>>
+  setup: { needed: boolean; isDemo: boolean }
+  stepUpUntil?: string | null
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: 60_000,
+  gcTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await api.get<Session>('/session', { signal })
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null
+      throw error
+    }
+  },
+})
+
+/** Who is signed in. Only below the shell, where somebody always is. */
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery)
+  // The shell's route waits for the session and sends everybody else to the sign-in page.
+  return data ?? signedOutSession
+}
+
+/** May the signed-in person do this with that kind of record at all? Deny by default. */
+export function can(
+  session: Session,
+  resource: string,
+  action: 'see' | 'create' | 'update' | 'remove',
+): boolean {
+  const rights = session.rights[resource]
+  if (!rights) return false
+  return action === 'see' ? rights.rows !== 'none' : rights[action] === true
+}
+
+/** Is the field shown ('see'), editable ('edit') or not there at all (undefined)? */
+export function fieldRight(session: Session, resource: string, field: string): 'edit' | 'see' | undefined {
+  return session.fields[resource]?.[field]
+}
+
+/** Does the person hold one of these roles? For what is shown first, never for what is allowed. */
+export function hasRole(session: Session, ...keys: string[]): boolean {
+  return session.roles.some((role) => keys.includes(role.key))
+}
+
+export function hasPurpose(session: Session, ...keys: string[]): boolean {
+  return session.purposes.some((purpose) => keys.includes(purpose.key))
+}
+
+/** Takes over the session that an answer carried, so that no second request is needed. */
+export function startSession(session: Session): void {
+  queryClient.clear()
+  queryClient.setQueryData(sessionQuery.queryKey, session)
+}
+
+/** Ends the session and forgets everything that was loaded in it. */
+export async function signOut(): Promise<void> {
+  await api.remove('/session').catch(() => {})
+  forgetSession()
+  // A fresh document leaves nothing of the last person in memory.
+  window.location.assign('/sign-in')
+}
+
+/** The server no longer knows us: what was loaded goes, the place stays in the address of the sign-in page. */
+export function forgetSession(): void {
+  queryClient.clear()
+  queryClient.setQueryData(sessionQuery.queryKey, null)
+}
+
+const signedOutSession: Session = {
+  user: { id: '', name: '', email: '', locale: 'de' },
+  roles: [],
+  purposes: [],
+  rights: {},
+  fields: {},
+  setup: { needed: false, isDemo: false },
+}

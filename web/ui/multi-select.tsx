@@ -1,0 +1,94 @@
+import { Combobox as Base } from '@base-ui/react/combobox'
+import { Check, X } from 'lucide-react'
+import { useId } from 'react'
+import { usePlatformTexts } from '../platform/i18n.ts'
+import { describedBy, FieldFrame, type FieldProps } from './field.tsx'
+import { useFieldValue } from './form-context.ts'
+import { type Choice, optionClass } from './select.tsx'
+
+export type MultiSelectProps = FieldProps & {
+  choices: readonly Choice[]
+  value?: readonly string[]
+  onChange?: (value: string[]) => void
+  onBlur?: () => void
+  placeholder?: string
+  /** Values that are not among the choices may be typed. */
+  isFree?: boolean
+}
+
+/** Several of a list, as removable chips. */
+export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSelectProps) {
+  const ownId = useId()
+  const id = props.id ?? ownId
+  const { t } = usePlatformTexts()
+  const { value, change, blur, error } = useFieldValue<readonly string[]>(props as never, [])
+  const labelOf = (key: string) => choices.find((choice) => choice.value === key)?.label ?? key
+  const addTyped = (input: HTMLInputElement) => {
+    const typed = input.value.trim()
+    if (!isFree || !typed || value.includes(typed)) return
+    change([...value, typed])
+  }
+
+  return (
+    <FieldFrame {...props} id={id} error={error}>
+      <Base.Root
+        multiple
+        items={choices.map((choice) => choice.value)}
+        itemToStringLabel={labelOf}
+        value={[...value]}
+        onValueChange={(next) => change(next as string[])}
+        onOpenChange={(isOpen) => !isOpen && blur()}
+        disabled={props.isDisabled}
+        autoHighlight={!isFree}
+      >
+        <Base.Chips className="control flex flex-wrap items-center gap-1 px-1.5 py-0.5">
+          {value.map((key) => (
+            <Base.Chip
+              key={key}
+              aria-label={labelOf(key)}
+              className="flex items-center gap-0.5 rounded-[4px] bg-petrol-wash py-0.5 pr-0.5 pl-1.5 text-small outline-none focus-within:outline-2 data-highlighted:outline-2 data-highlighted:outline-petrol"
+            >
+              {labelOf(key)}
+              <Base.ChipRemove
+                aria-label={t('field.removeValue', { name: labelOf(key) })}
+                className="grid size-5 place-items-center rounded-[3px] text-ink-soft hover:text-ink"
+              >
+                <X size={12} strokeWidth={1.75} aria-hidden />
+              </Base.ChipRemove>
+            </Base.Chip>
+          ))}
+          <Base.Input
+            id={id}
+            placeholder={value.length ? undefined : placeholder}
+            className="min-w-16 flex-1 bg-transparent px-1 py-0.5 outline-none"
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') addTyped(event.currentTarget)
+            }}
+            {...describedBy(id, { ...props, error })}
+          />
+        </Base.Chips>
+        <Base.Portal>
+          <Base.Positioner sideOffset={4} className="z-50">
+            <Base.Popup className="float max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-52 overflow-y-auto py-1">
+              <Base.Empty className="px-3 py-1.5 text-ink-soft empty:hidden">
+                {t('field.nothingFound')}
+              </Base.Empty>
+              <Base.List>
+                {(key: string) => (
+                  <Base.Item key={key} value={key} className={optionClass}>
+                    <span className="grid size-4 shrink-0 place-items-center">
+                      <Base.ItemIndicator>
+                        <Check size={16} strokeWidth={1.75} aria-hidden />
+                      </Base.ItemIndicator>
+                    </span>
+                    {labelOf(key)}
+                  </Base.Item>
+                )}
+              </Base.List>
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+    </FieldFrame>
+  )
+}

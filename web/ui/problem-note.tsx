@@ -1,0 +1,68 @@
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { type Language, problemText, useLanguage, usePlatformTexts } from '../platform/i18n.ts'
+import { Problem, type ProblemDetail } from '../platform/problem.ts'
+import { cx } from './class-names.ts'
+
+type NoteProps = {
+  problem: unknown
+  /** Says that nothing typed was lost; true in forms. */
+  isKept?: boolean
+  children?: ReactNode
+  className?: string
+}
+
+/** A refusal in words: what, why, and that the input is still there. Nothing when there is no problem. */
+export function ProblemNote({ problem, isKept, children, className }: NoteProps) {
+  const { t } = usePlatformTexts()
+  const sentence = useProblemSentence(problem)
+  if (!problem) return null
+  return (
+    <div
+      role="alert"
+      className={cx('flex items-start gap-2.5 rounded-control bg-no-wash px-3 py-2', className)}
+    >
+      <CircleAlert size={16} strokeWidth={1.75} className="mt-0.5 shrink-0 text-no" aria-hidden />
+      <div className="min-w-0">
+        {sentence} {isKept && t('state.kept')}
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** The sentence for anything that was thrown. */
+export function useProblemSentence(problem: unknown): string {
+  return problemSentence(problem, useLanguage())
+}
+
+export function problemSentence(problem: unknown, language: Language): string {
+  if (!problem) return ''
+  if (!(problem instanceof Problem)) return problemText('server.failed', {}, language) ?? ''
+  return (
+    codeSentence(problem.code, problem.params, language) ??
+    problemText('unknown', { code: problem.code }, language) ??
+    ''
+  )
+}
+
+/** The sentence for one field that was refused. */
+export function detailSentence(detail: ProblemDetail, language: Language): string {
+  return (
+    codeSentence(detail.code, detail.params ?? {}, language) ??
+    problemText('field.invalid', {}, language) ??
+    detail.code
+  )
+}
+
+/** Its own sentence, else that of its last word (`contacts.not-found` → `not-found`), else of its kind. */
+function codeSentence(code: string, params: Record<string, unknown>, language: Language): string | undefined {
+  const short = code.split('.').at(-1) ?? code
+  const kind = /(not-found|forbidden|taken|stale)$/.exec(short)?.[0]
+  return (
+    problemText(code, params, language) ??
+    problemText(short, params, language) ??
+    problemText(`field.${short}`, params, language) ??
+    (kind ? problemText(kind, params, language) : undefined)
+  )
+}

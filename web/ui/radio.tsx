@@ -1,0 +1,64 @@
+import { Radio as Base } from '@base-ui/react/radio'
+import { RadioGroup } from '@base-ui/react/radio-group'
+import { useId } from 'react'
+import { cx } from './class-names.ts'
+import { FieldFrame, type FieldProps } from './field.tsx'
+import { useFieldValue } from './form-context.ts'
+import type { Choice } from './select.tsx'
+
+export type RadioProps = FieldProps & {
+  choices: readonly Choice[]
+  value?: string | null
+  onChange?: (value: string) => void
+  /** Side by side, as tiles: for the one question that decides the rest. */
+  isTiles?: boolean
+}
+
+/** One of a few, all visible. */
+export function Radio({ choices, isTiles, ...props }: RadioProps) {
+  const ownId = useId()
+  const id = props.id ?? ownId
+  const { value, change, error } = useFieldValue<string | null>(props as never, null)
+  return (
+    <FieldFrame {...props} id={id} error={error} isGroup>
+      <RadioGroup
+        value={value ?? ''}
+        onValueChange={(next) => change(next as string)}
+        disabled={props.isDisabled}
+        aria-labelledby={`${id}-label`}
+        aria-required={props.isRequired || undefined}
+        className={
+          isTiles ? 'grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-2' : 'flex flex-col gap-1'
+        }
+      >
+        {choices.map((choice) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: the radio button of Base UI inside is the control.
+          <label
+            key={choice.value}
+            className={cx(
+              'flex items-start gap-2 touch:min-h-11',
+              isTiles &&
+                'cursor-pointer items-center rounded-control border border-line bg-sheet px-2.5 py-2 hover:border-edge has-data-checked:border-petrol has-data-checked:bg-petrol-wash has-focus-visible:outline-2 has-focus-visible:outline-petrol',
+            )}
+          >
+            <Base.Root
+              value={choice.value}
+              disabled={choice.isDisabled}
+              className={cx(
+                'mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-edge bg-sheet data-checked:border-petrol',
+                isTiles && 'mt-0 outline-none',
+              )}
+            >
+              <Base.Indicator className="size-2 rounded-full bg-petrol data-unchecked:hidden" />
+            </Base.Root>
+            {choice.icon}
+            <span className="min-w-0">
+              {choice.label}
+              {choice.hint && <span className="block text-small text-ink-soft">{choice.hint}</span>}
+            </span>
+          </label>
+        ))}
+      </RadioGroup>
+    </FieldFrame>
+  )
+}
