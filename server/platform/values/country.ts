@@ -42,12 +42,13 @@ const ALSO: Record<string, string> = {
   usa: 'US',
   vereinigtestaatenvonamerika: 'US',
 }
+// biome-ignore format: a table
 const ALPHA3: Record<string, string> = {
   aut: 'AT', bel: 'BE', bgr: 'BG', che: 'CH', cze: 'CZ', deu: 'DE', dnk: 'DK', esp: 'ES', est: 'EE', fin: 'FI',
   fra: 'FR', gbr: 'GB', ger: 'DE', grc: 'GR', hrv: 'HR', hun: 'HU', irl: 'IE', ita: 'IT', lie: 'LI', ltu: 'LT',
   lux: 'LU', lva: 'LV', mlt: 'MT', nld: 'NL', nor: 'NO', pol: 'PL', prt: 'PT', rou: 'RO', svk: 'SK', svn: 'SI',
   swe: 'SE', tur: 'TR', ukr: 'UA',
-} // biome-ignore format: a table
+}
 
 let byName: Map<string, string> | undefined
 
