@@ -57,6 +57,7 @@ export async function startEmbedded({ dataDir, log, settings = {} }: Options): P
       adminUrl: urlFor('postgres', 'postgres'),
       stop: async () => {
         await server.stop()
+        fs.rmSync(sockets, { recursive: true, force: true })
         unlock()
       },
     }
@@ -207,7 +208,7 @@ async function keepRunning(server: Server): Promise<{ stop: () => Promise<void> 
 
 // After a crash the remains of the former server need up to a second to go, and refuse the new one meanwhile.
 async function startWithPatience(server: Server, isStopping: () => boolean): Promise<ChildProcess> {
-  for (const pause of [50, 100, 200, 400, 800, 1600]) {
+  for (const pause of [50, 100, 200, 200, 200, 400, 800, 1600]) {
     try {
       return await startOnce(server)
     } catch (error) {
@@ -235,7 +236,7 @@ function startOnce({ cluster, program, launch, sockets, log, settings }: Server)
 }
 
 function serverSettings(sockets: string): Record<string, string> {
-  const megabytes = (process.constrainedMemory() || totalmem()) / 2 ** 20
+  const megabytes = Math.min(process.constrainedMemory() || totalmem(), totalmem()) / 2 ** 20
   const between = (least: number, value: number, most: number) =>
     `${Math.round(Math.min(Math.max(value, least), most))}MB`
   return {
