@@ -1,0 +1,289 @@
+import { parseEmail } from '#server/platform/values/email.ts'
+import { nationalDigits } from '#server/platform/values/phone.ts'
+import { fold, phoneticCode } from './fold.ts'
+
+export type TokenKind = 'name' | 'email' | 'phone' | 'phonetic' | 'company' | 'custom'
+export type Token = { token: string; kind: TokenKind }
+
+export type ContactWords = {
+  firstName?: string | null
+  namePrefix?: string | null
+  lastName?: string | null
+  emails?: readonly string[]
+  /** E.164 */
+  phones?: readonly string[]
+  custom?: readonly string[]
+}
+
+export type CompanyWords = {
+  name?: string | null
+  emails?: readonly string[]
+  /** E.164 */
+  phones?: readonly string[]
+  website?: string | null
+  custom?: readonly string[]
+}
+
+/** Tokens between `from` (included) and `to` (excluded), in the order of bytes (collation "C"). */
+export type TokenRange = { kinds: readonly TokenKind[]; from: string; to: string }
+
+export type QueryWord = {
+  word: string
+  kind: 'word' | 'email' | 'phone'
+  /** A token in any of them is a hit. */
+  ranges: TokenRange[]
+  /** Second stage: the code its sound has, null where a sound tells nothing. */
+  phonetic: string | null
+  /** Third stage: which tokens of the dictionary are worth comparing letter by letter. */
+  typo: TypoRule | null
+}
+
+export type TypoRule = { maxDistance: 1 | 2; firstLetter: string; minLength: number }
+
+const MAX_TOKEN_LENGTH = 64
+const MAX_TOKENS = 100
+const MAX_QUERY_LENGTH = 200
+const MAX_QUERY_WORDS = 8
+// The last character there is: an upper bound for everything that begins like `from`.
+const LAST = '\u{10FFFF}'
+const WORD_KINDS: readonly TokenKind[] = ['name', 'email', 'company', 'custom']
+// Before the digits of a reversed number, so that endings and beginnings are never mixed up.
+const REVERSED = '<'
+
+const APOSTROPHE = /['´`’‘ʼ]/gu
+const WORD = /[\p{L}\p{N}]+/gu
+const LEGAL_FORMS = new Set(
+  'ag cie co eg ek ev gbr gesmbh ggmbh gmbh haftungsbeschrankt inc kg kgaa llc llp ltd mbb mbh ohg og partgmbb plc sa sarl se srl ug'.split(
+    ' ',
+  ),
+)
+const DOTTED_LEGAL_FORM =
+  /(?<![\p{L}\p{N}])(?:e\s?\.\s?(?:k|v|g|u)|a\s?\.\s?g|u\s?\.\s?g|g\s?\.\s?m\s?\.\s?b\s?\.\s?h)\.?(?![\p{L}\p{N}])/giu
+const PHONE_CHUNK = /(?<![\p{L}\p{N}@._-])(?:\+|\(0)?\d(?:[\d\s()/.-]*\d)?(?![\p{L}\p{N}@_])/gu
+const MIN_PHONE_DIGITS = 3
+
+/** All words under which a person is found. */
+export function contactTokens(contact: ContactWords): Token[] {
+  const tokens: Token[] = []
+  for (const name of [contact.lastName, contact.firstName, contact.namePrefix]) {
+    const words = wordsOf(name ?? '')
+    tokens.push(...asTokens('name', words))
+    if (name !== contact.namePrefix) tokens.push(...phoneticTokens(words))
+  }
+  tokens.push(...sharedTokens(contact))
+  return unique(tokens)
+}
+
+/** All words under which a company is found; its people are found through it. */
+export function companyTokens(company: CompanyWords): Token[] {
+  const words = companyWords(company.name ?? '')
+  const tokens = [...asTokens('company', words), ...phoneticTokens(words)]
+  const host = hostOf(company.website ?? '')
+  if (host !== '') tokens.push(...asTokens('company', [host, ...wordsOf(host)]))
+  tokens.push(...sharedTokens(company))
+  return unique(tokens)
+}
+
+/** What somebody typed, as ranges of tokens; every word must hit. The longest word, the rarest, comes first. */
+export function analyseQuery(input: string): QueryWord[] {
+  const text = input.slice(0, MAX_QUERY_LENGTH).normalize('NFC')
+  const phones: QueryWord[] = []
+  const rest = text.replace(PHONE_CHUNK, (chunk) => {
+    const digits = chunk.replace(/\D/g, '')
+    if (digits.length < MIN_PHONE_DIGITS) return chunk
+    phones.push(phoneWord(chunk, digits))
+    return ' '
+  })
+  const words: QueryWord[] = []
+  for (const chunk of rest.split(/\s+/u)) {
+    if (chunk.includes('@') && chunk.length > 1) words.push(emailWord(chunk))
+    else words.push(...wordsOf(chunk).map(plainWord))
+  }
+  const known = words.filter((word) => word.kind !== 'word' || !LEGAL_FORMS.has(word.word))
+  const kept = known.length + phones.length > 0 ? known : words
+  return uniqueWords([...phones, ...kept])
+    .sort((left, right) => right.word.length - left.word.length)
+    .slice(0, MAX_QUERY_WORDS)
+}
+
+/** Which tokens may be a misspelling of the word; null where a word is too short to tell. */
+export function typoRule(word: string): TypoRule | null {
+  const length = [...word].length
+  if (length < 4 || /\d/.test(word)) return null
+  const maxDistance = length < 6 ? 1 : 2
+  return { maxDistance, firstLetter: [...word][0] ?? '', minLength: length - maxDistance }
+}
+
+/** The likeliest of the tokens that the word may have been meant for, best first. */
+export function typoCandidates(word: string, tokens: Iterable<string>, limit = 5): string[] {
+  const rule = typoRule(word)
+  if (rule === null) return []
+  const found: { token: string; distance: number; extra: number }[] = []
+  for (const token of tokens) {
+    if (token.length < rule.minLength) continue
+    const distance = beginningDistance(word, token, rule.maxDistance)
+    if (distance > 0 && distance <= rule.maxDistance)
+      found.push({ token, distance, extra: token.length - word.length })
+  }
+  found.sort((left, right) => left.distance - right.distance || Math.abs(left.extra) - Math.abs(right.extra))
+  return found.slice(0, limit).map((candidate) => candidate.token)
+}
+
+/**
+ * Edits (insert, delete, replace, swap neighbours) from the word to the nearest beginning of the token,
+ * because while typing the end is not there yet. Above `limit` the exact number does not matter.
+ */
+export function beginningDistance(word: string, token: string, limit: number): number {
+  let before: number[] = []
+  let last = Array.from({ length: Math.min(token.length, word.length + limit) + 1 }, (_, column) => column)
+  const width = last.length
+  for (let row = 1; row <= word.length; row++) {
+    const current = [row]
+    let best = row
+    for (let column = 1; column < width; column++) {
+      const isSame = word[row - 1] === token[column - 1]
+      let cost = Math.min(
+        (last[column] ?? row) + 1,
+        (current[column - 1] ?? row) + 1,
+        (last[column - 1] ?? row) + (isSame ? 0 : 1),
+      )
+      if (
+        row > 1 &&
+        column > 1 &&
+        word[row - 1] === token[column - 2] &&
+        word[row - 2] === token[column - 1]
+      ) {
+        cost = Math.min(cost, (before[column - 2] ?? row) + 1)
+      }
+      current.push(cost)
+      if (cost < best) best = cost
+    }
+    if (best > limit) return limit + 1
+    before = last
+    last = current
+  }
+  return Math.min(...last)
+}
+
+function sharedTokens(record: Pick<ContactWords, 'emails' | 'phones' | 'custom'>): Token[] {
+  const tokens: Token[] = []
+  for (const email of record.emails ?? []) tokens.push(...emailTokens(email))
+  for (const phone of record.phones ?? []) tokens.push(...phoneTokens(phone))
+  for (const text of record.custom ?? []) tokens.push(...asTokens('custom', wordsOf(text)))
+  return tokens
+}
+
+/** `max.muster@firma.example` is found by its beginning, by `muster` and by `@firma`. */
+function emailTokens(email: string): Token[] {
+  const whole = fold(email.trim())
+  const at = whole.lastIndexOf('@')
+  if (at < 1) return []
+  const [, ...laterParts] = whole.slice(0, at).split(/[^\p{L}\p{N}]+/u)
+  return asTokens('email', [whole, whole.slice(at), ...laterParts.filter((part) => part.length > 1)])
+}
+
+function phoneTokens(e164: string): Token[] {
+  const digits = e164.replace(/\D/g, '')
+  if (digits.length < MIN_PHONE_DIGITS) return []
+  const national = nationalDigits(e164)
+  return asTokens('phone', [
+    digits,
+    ...(national === null || national === digits ? [] : [national]),
+    reversed(digits),
+  ])
+}
+
+function phoneticTokens(words: readonly string[]): Token[] {
+  return asTokens('phonetic', words.map(phoneticCode))
+}
+
+function phoneWord(chunk: string, allDigits: string): QueryWord {
+  const isInternational = chunk.startsWith('+') || allDigits.startsWith('00')
+  const digits = isInternational
+    ? chunk.replace(/\(0\)/, '').replace(/\D/g, '').replace(/^00/, '')
+    : allDigits
+  const beginnings = isInternational || digits.startsWith('0') ? [digits] : [digits, `0${digits}`]
+  const ranges = beginnings.map((beginning) => range(['phone'], beginning))
+  if (!isInternational) ranges.push(range(['phone'], reversed(digits)))
+  // "1000 Steine", "3600 Consulting": digits are words too.
+  if (/^\d+$/.test(chunk)) ranges.push(range(['name', 'company', 'custom'], chunk))
+  return { word: digits, kind: 'phone', ranges, phonetic: null, typo: null }
+}
+
+function emailWord(chunk: string): QueryWord {
+  const typed = fold(chunk.replace(/^mailto:/i, '').replace(/[<>,;]/g, ''))
+  const checked = parseEmail(chunk)
+  const forms = new Set([typed, ...(checked.ok ? [fold(checked.value)] : [])])
+  return {
+    word: typed,
+    kind: 'email',
+    ranges: [...forms].map((form) => range(['email'], form)),
+    phonetic: null,
+    typo: null,
+  }
+}
+
+function plainWord(word: string): QueryWord {
+  const code = phoneticCode(word)
+  return {
+    word,
+    kind: 'word',
+    ranges: [range(WORD_KINDS, word)],
+    phonetic: code === '' ? null : code,
+    typo: typoRule(word),
+  }
+}
+
+function range(kinds: readonly TokenKind[], from: string): TokenRange {
+  return { kinds, from, to: from + LAST }
+}
+
+/** The folded words of a text, parts behind hyphens too; `O'Neill` counts as `oneill` and as `neill`. */
+function wordsOf(text: string): string[] {
+  if (text === '') return []
+  const folded = fold(text.slice(0, 2000))
+  const words = folded.replace(APOSTROPHE, '').match(WORD) ?? []
+  const behind = APOSTROPHE.test(folded)
+    ? [...folded.matchAll(/['´`’‘ʼ]([\p{L}\p{N}]{3,})/gu)].map((found) => found[1] ?? '')
+    : []
+  APOSTROPHE.lastIndex = 0
+  return [...words, ...behind]
+}
+
+function companyWords(name: string): string[] {
+  const words = wordsOf(name.replace(DOTTED_LEGAL_FORM, ' '))
+  const telling = words.filter((word) => !LEGAL_FORMS.has(word))
+  return telling.length > 0 ? telling : wordsOf(name)
+}
+
+function hostOf(website: string): string {
+  return fold(
+    website
+      .trim()
+      .replace(/^[a-z]+:\/\//i, '')
+      .replace(/^www\./i, '')
+      .replace(/[/?#:].*$/s, ''),
+  )
+}
+
+function reversed(digits: string): string {
+  return REVERSED + [...digits].reverse().join('')
+}
+
+function asTokens(kind: TokenKind, words: readonly string[]): Token[] {
+  return words.filter((word) => word !== '').map((word) => ({ kind, token: word.slice(0, MAX_TOKEN_LENGTH) }))
+}
+
+function unique(tokens: Token[]): Token[] {
+  const seen = new Map<string, Token>()
+  for (const token of tokens) {
+    const key = `${token.kind} ${token.token}`
+    if (!seen.has(key)) seen.set(key, token)
+    if (seen.size === MAX_TOKENS) break
+  }
+  return [...seen.values()]
+}
+
+function uniqueWords(words: QueryWord[]): QueryWord[] {
+  return [...new Map(words.map((word) => [`${word.kind} ${word.word}`, word])).values()]
+}
