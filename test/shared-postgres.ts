@@ -19,7 +19,7 @@ export const throwAwaySettings = {
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 // Started as a program it serves until nobody has asked for five minutes, and leaves nothing behind.
-if (process.argv[1] === import.meta.filename) {
+if (import.meta.main) {
   const server = await startEmbedded({ dataDir: sharedFolder, log: quiet, settings: throwAwaySettings })
   writeFileSync(`${sharedFolder}/url`, server.adminUrl, { mode: 0o600 })
   await untilIdle(server.adminUrl, 5 * 60_000)

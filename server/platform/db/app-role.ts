@@ -30,7 +30,7 @@ export function appRoleFor({ ownerUrl, appUrl, masterKey, name }: Secrets): AppR
 
 /** Makes our role or renews its password, when signing in with it does not work yet. */
 export async function ensureAppRole(owner: pg.ClientBase, role: AppRole): Promise<void> {
-  if (role.isOurs && !(await canSignIn(role.url))) {
+  if (role.isOurs && !((await exists(owner, role.name)) && (await canSignIn(role.url)))) {
     const verifier = pg.escapeLiteral(scramVerifier(decodeURIComponent(new URL(role.url).password)))
     const name = pg.escapeIdentifier(role.name)
     try {
@@ -48,6 +48,11 @@ export async function ensureAppRole(owner: pg.ClientBase, role: AppRole): Promis
     [role.name],
   )
   await owner.query(rows[0].sql)
+}
+
+async function exists(owner: pg.ClientBase, name: string): Promise<boolean> {
+  const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [name])
+  return rowCount === 1
 }
 
 function databaseOf(url: string): string {

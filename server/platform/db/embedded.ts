@@ -30,6 +30,12 @@ type Options = {
   settings?: Record<string, string>
 }
 
+/** Where the PostgreSQL answers that another process started on this data folder, for tools beside a running Treu. */
+export function runningEmbedded(dataDir: string): { url: string } {
+  const { account } = prepareLaunch(join(dataDir, 'postgres'), findBinaries().postgres)
+  return { url: urlsFor(socketFolder(dataDir, account), readPasswords(dataDir)).url }
+}
+
 /** Starts PostgreSQL on the data folder, making the database when there is none, and keeps it running. */
 export async function startEmbedded({ dataDir, log, settings = {} }: Options): Promise<EmbeddedPostgres> {
   const unlock = lockDataFolder(dataDir)
@@ -38,7 +44,7 @@ export async function startEmbedded({ dataDir, log, settings = {} }: Options): P
     const binaries = findBinaries()
     const launch = prepareLaunch(cluster, binaries.postgres)
     if (launch.account) openForOthers(dataDir)
-    const sockets = socketFolder(dataDir, launch)
+    const sockets = socketFolder(dataDir, launch.account)
     const passwords = readPasswords(dataDir)
 
     await endOrphan(cluster, log)
@@ -49,12 +55,10 @@ export async function startEmbedded({ dataDir, log, settings = {} }: Options): P
     checkVersion(cluster, binaries.majorVersion)
     const server = await keepRunning({ cluster, program: binaries.postgres, launch, sockets, log, settings })
 
-    const urlFor = (user: 'postgres' | 'treu', database: string) =>
-      `postgres://${user}:${passwords[user]}@${encodeURIComponent(sockets)}/${database}`
-    await ensureDatabase(urlFor('postgres', 'postgres'), passwords.treu)
+    const urls = urlsFor(sockets, passwords)
+    await ensureDatabase(urls.adminUrl, passwords.treu)
     return {
-      url: urlFor('treu', 'treu'),
-      adminUrl: urlFor('postgres', 'postgres'),
+      ...urls,
       stop: async () => {
         await server.stop()
         fs.rmSync(sockets, { recursive: true, force: true })
@@ -73,7 +77,7 @@ function openForOthers(dataDir: string) {
 }
 
 // The path of a Unix socket holds at most 107 bytes, and PostgreSQL adds /.s.PGSQL.5432 to the folder.
-function socketFolder(dataDir: string, { account }: Launch): string {
+function socketFolder(dataDir: string, account: Launch['account']): string {
   const name = `treu-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`
   const candidates = [join(dataDir, 'run'), join(tmpdir(), name), join('/tmp', name)]
   const folder = candidates.find((path) => Buffer.byteLength(path) <= 92) ?? join('/tmp', name)
@@ -88,7 +92,17 @@ function socketFolder(dataDir: string, { account }: Launch): string {
   return folder
 }
 
-function readPasswords(dataDir: string): { postgres: string; treu: string } {
+type Passwords = { postgres: string; treu: string }
+
+function urlsFor(sockets: string, passwords: Passwords): { url: string; adminUrl: string } {
+  const host = encodeURIComponent(sockets)
+  return {
+    url: `postgres://treu:${passwords.treu}@${host}/treu`,
+    adminUrl: `postgres://postgres:${passwords.postgres}@${host}/postgres`,
+  }
+}
+
+function readPasswords(dataDir: string): Passwords {
   const file = join(dataDir, 'database.key')
   if (!fs.existsSync(file)) fs.writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 })
   const key = fs.readFileSync(file, 'utf8').trim()

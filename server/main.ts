@@ -1,0 +1,84 @@
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buildApp } from './app.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { loadMasterKey } from './platform/crypto/master-key.ts'
+import { openDatabase } from './platform/db/open-database.ts'
+import { type Log, openLog } from './platform/log.ts'
+
+export type Running = { url: string; stop: () => Promise<void> }
+
+type StartOptions = { config?: Config; log?: Log; isDemo?: boolean }
+
+/** Starts everything in order and answers when requests are answered. */
+export async function start({
+  config = readConfig(),
+  log = openLog(config.logLevel),
+  isDemo = false,
+}: StartOptions = {}): Promise<Running> {
+  const masterKey = await loadMasterKey(config.masterKeyFile)
+  const database = await openDatabase({ settings: config, masterKey, log })
+  try {
+    const app = await buildApp({ config, log, masterKey, isDemo, ...database })
+    await app.listen({ port: config.port, host: config.host })
+    const { port } = app.server.address() as AddressInfo
+    const url = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
+    log.info({ port }, 'ready')
+    return {
+      url,
+      stop: async () => {
+        const closing = app.close()
+        // Open event streams would keep the server for as long as somebody watches.
+        await Promise.race([closing, sleep(800, undefined, { ref: false })])
+        app.server.closeAllConnections()
+        await closing
+        await database.close()
+        log.info({}, 'stopped')
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Runs until a signal or the end of the parent process asks to stop; answers the exit code. */
+export async function serve(options: StartOptions = {}): Promise<number> {
+  const stopped = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, stopped.resolve)
+  const running = await start(options)
+  console.log(`\n  Treu läuft / is running:  ${running.url}\n`)
+  process.send?.('ready')
+  await stopped.promise
+  await running.stop()
+  return 0
+}
+
+/** What the operator can mend is said in a sentence; everything else is a bug and shows where. */
+export function explainFailure(error: unknown): string {
+  if (error instanceof ConfigError) {
+    return [
+      'Die Einstellungen stimmen nicht / the settings are wrong:',
+      ...error.findings.map(({ variable, explain }) => `  ${variable}\n    ${explain.de}\n    ${explain.en}`),
+    ].join('\n')
+  }
+  const { code, name, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') {
+    return 'Der Port ist belegt; mit TREU_PORT einen anderen wählen. / The port is taken; choose another with TREU_PORT.'
+  }
+  if (['ECONNREFUSED', 'ENOTFOUND', '28P01', '3D000'].includes(code ?? '')) {
+    return `Die Datenbank ist nicht erreichbar (${code}). / The database cannot be reached (${code}).`
+  }
+  return name !== 'Error' && message.includes(' / ') ? message : (stack ?? message)
+}
+
+if (import.meta.main) {
+  try {
+    process.exitCode = await serve({ isDemo: process.argv.includes('--demo') })
+  } catch (error) {
+    console.error(explainFailure(error))
+    process.exitCode = 1
+  }
+  // Whatever is still pending was asked to end and has had its time.
+  process.exit()
+}
