@@ -52,6 +52,7 @@ const REVERSED = '<'
 
 const APOSTROPHE = /['´`’‘ʼ]/gu
 const WORD = /[\p{L}\p{N}]+/gu
+const WORD_CHARACTER = /[\p{L}\p{N}]/u
 const LEGAL_FORMS = new Set(
   'ag cie co eg ek ev gbr gesmbh ggmbh gmbh haftungsbeschrankt inc kg kgaa llc llp ltd mbb mbh ohg og partgmbb plc sa sarl se srl ug'.split(
     ' ',
@@ -95,7 +96,7 @@ export function analyseQuery(input: string): QueryWord[] {
     return ' '
   })
   const words: QueryWord[] = []
-  for (const chunk of rest.split(/\s+/u)) {
+  for (const chunk of withoutDottedForm(rest).split(/\s+/u)) {
     if (chunk.includes('@') && chunk.length > 1) words.push(emailWord(chunk))
     else words.push(...wordsOf(chunk).map(plainWord))
   }
@@ -251,9 +252,14 @@ function wordsOf(text: string): string[] {
 }
 
 function companyWords(name: string): string[] {
-  const words = wordsOf(name.replace(DOTTED_LEGAL_FORM, ' '))
+  const words = wordsOf(withoutDottedForm(name))
   const telling = words.filter((word) => !LEGAL_FORMS.has(word))
   return telling.length > 0 ? telling : wordsOf(name)
+}
+
+function withoutDottedForm(text: string): string {
+  const rest = text.replace(DOTTED_LEGAL_FORM, ' ')
+  return WORD_CHARACTER.test(rest) ? rest : text
 }
 
 function hostOf(website: string): string {
