@@ -197,13 +197,16 @@ export class ConfigError extends Error {
   }
 }
 
+/** What this process was started with, for those who judge it as a whole. */
+export const environment: NodeJS.ProcessEnv = process.env
+
 /** Reads the environment once; throws a ConfigError that names everything that is wrong. */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(variables: NodeJS.ProcessEnv = environment): Config {
   const findings: Finding[] = []
   const values: Record<string, unknown> = {}
 
   for (const [name, { variable, explain, schema, isSecret }] of Object.entries(settings)) {
-    const text = isSecret ? readSecret(environment, variable, findings) : environment[variable]
+    const text = isSecret ? readSecret(variables, variable, findings) : variables[variable]
     const value = parse(schema, text?.trim() || undefined)
     const isLeftOut = value === undefined && Type.IsOptional(schema)
     if (!isLeftOut && !Value.Check(schema, value)) findings.push({ variable, explain })
@@ -229,21 +232,21 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 }
 
 /** TREU_ variables that no setting knows: most likely a slip of the pen. */
-export function unknownVariables(environment: NodeJS.ProcessEnv = process.env): string[] {
+export function unknownVariables(variables: NodeJS.ProcessEnv = environment): string[] {
   const known = new Set(
     Object.values(settings).flatMap(({ variable, isSecret }) =>
       isSecret ? [variable, `${variable}_FILE`] : [variable],
     ),
   )
-  return Object.keys(environment)
+  return Object.keys(variables)
     .filter((name) => name.startsWith('TREU_') && !name.startsWith('TREU_TEST_') && !known.has(name))
     .sort()
 }
 
 // Secrets may come as a file, as Docker and systemd hand them over: TREU_DATABASE_URL_FILE=/run/secrets/db
-function readSecret(environment: NodeJS.ProcessEnv, variable: string, findings: Finding[]) {
-  const file = environment[`${variable}_FILE`]
-  if (!file) return environment[variable]
+function readSecret(variables: NodeJS.ProcessEnv, variable: string, findings: Finding[]) {
+  const file = variables[`${variable}_FILE`]
+  if (!file) return variables[variable]
   try {
     return readFileSync(file, 'utf8')
   } catch {

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp } from './app.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
+import { explainFailure } from './explain-failure.ts'
 import { loadMasterKey } from './platform/crypto/master-key.ts'
 import { openDatabase } from './platform/db/open-database.ts'
 import { type Log, openLog } from './platform/log.ts'
@@ -19,7 +20,7 @@ export async function start({
   const masterKey = await loadMasterKey(config.masterKeyFile)
   const database = await openDatabase({ settings: config, masterKey, log })
   try {
-    const app = await buildApp({ config, log, masterKey, isDemo, ...database })
+    const { app } = await buildApp({ config, log, masterKey, isDemo, ...database })
     await app.listen({ port: config.port, host: config.host })
     const { port } = app.server.address() as AddressInfo
     const url = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
@@ -52,24 +53,6 @@ export async function serve(options: StartOptions = {}): Promise<number> {
   await stopped.promise
   await running.stop()
   return 0
-}
-
-/** What the operator can mend is said in a sentence; everything else is a bug and shows where. */
-export function explainFailure(error: unknown): string {
-  if (error instanceof ConfigError) {
-    return [
-      'Die Einstellungen stimmen nicht / the settings are wrong:',
-      ...error.findings.map(({ variable, explain }) => `  ${variable}\n    ${explain.de}\n    ${explain.en}`),
-    ].join('\n')
-  }
-  const { code, name, message, stack } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') {
-    return 'Der Port ist belegt; mit TREU_PORT einen anderen wählen. / The port is taken; choose another with TREU_PORT.'
-  }
-  if (['ECONNREFUSED', 'ENOTFOUND', '28P01', '3D000'].includes(code ?? '')) {
-    return `Die Datenbank ist nicht erreichbar (${code}). / The database cannot be reached (${code}).`
-  }
-  return name !== 'Error' && message.includes(' / ') ? message : (stack ?? message)
 }
 
 if (import.meta.main) {

@@ -1,32 +1,22 @@
-import { type Logger, pino, stdSerializers } from 'pino'
+import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino'
 
 export type Log = Logger
 
-const personal = [
-  'password',
-  'email',
-  'name',
-  'firstName',
-  'lastName',
-  'phone',
-  'token',
-  'secret',
-  'code',
-  'body',
-]
+const personal = ['password', 'email', 'firstName', 'lastName', 'phone', 'token', 'secret', 'body']
 
 /** Structured lines for machines. What could name a person is left out here, whoever writes the line. */
-export function openLog(level: string): Log {
-  return pino({
+export function openLog(level: string, stream?: DestinationStream): Log {
+  const options = {
     level,
     base: { pid: process.pid },
-    timestamp: pino.stdTimeFunctions?.isoTime ?? true,
+    timestamp: stdTimeFunctions.isoTime,
     redact: {
       paths: [...personal.flatMap((key) => [key, `*.${key}`]), 'req.headers', '*.headers'],
       remove: true,
     },
     serializers: { err: withoutValues, error: withoutValues, req: routeOnly },
-  })
+  }
+  return stream ? pino(options, stream) : pino(options)
 }
 
 /** Messages of the database quote the values that were wrong, so only what names a place in the program stays. */

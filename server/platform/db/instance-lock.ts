@@ -32,6 +32,11 @@ export function lockDataFolder(directory: string): () => void {
   }
 }
 
+/** Whether a living Treu works on this data folder. */
+export function isLocked(directory: string): boolean {
+  return holderOf(read(join(directory, 'treu.lock'))) !== undefined
+}
+
 // A link is made whole or not at all, unlike a file that is created first and filled afterwards.
 function link(draft: string, lock: string): boolean {
   try {
@@ -46,8 +51,8 @@ function link(draft: string, lock: string): boolean {
 function clearIfStale(lock: string, directory: string) {
   const found = read(lock)
   if (found === undefined) return
-  const [pid = '', mark] = found.trim().split(/ (.*)/)
-  if (mark && startMark(Number(pid)) === mark) throw new DataFolderInUse(directory, Number(pid))
+  const holder = holderOf(found)
+  if (holder) throw new DataFolderInUse(directory, holder)
 
   // Two may clear at once: what was moved away is looked at again, and put back when it is a fresh lock.
   const aside = `${lock}.stale.${process.pid}`
@@ -58,6 +63,12 @@ function clearIfStale(lock: string, directory: string) {
   }
   if (read(aside) !== found) link(aside, lock)
   rmSync(aside, { force: true })
+}
+
+/** The process in the lock, when it is still the same one and not another of its number. */
+function holderOf(text: string | undefined): number | undefined {
+  const [pid, mark] = text?.trim().split(/ (.*)/) ?? []
+  return mark && startMark(Number(pid)) === mark ? Number(pid) : undefined
 }
 
 function read(file: string): string | undefined {
