@@ -36,10 +36,10 @@ export const settings = {
   dataDir: setting(
     'TREU_DATA_DIR',
     {
-      de: 'Ordner für Datenbank, Dateien und Schlüssel. Vorgabe ./data.',
-      en: 'Folder for database, files and keys. Default ./data.',
+      de: 'Ordner für Datenbank, Dateien und Schlüssel. Vorgabe: data im Programmordner.',
+      en: 'Folder for database, files and keys. Default: data in the program folder.',
     },
-    Type.String({ minLength: 1, default: './data' }),
+    Type.Optional(Type.String({ minLength: 1 })),
   ),
   databaseUrl: setting(
     'TREU_DATABASE_URL',
@@ -177,7 +177,8 @@ type Values = { [K in keyof Settings]: Static<Settings[K]['schema']> }
 
 /** The settings of this process, checked and complete. */
 export type Config = Readonly<
-  Omit<Values, 'publicUrl' | 'masterKeyFile' | 'trustProxy'> & {
+  Omit<Values, 'dataDir' | 'publicUrl' | 'masterKeyFile' | 'trustProxy'> & {
+    dataDir: string
     publicUrl: string
     masterKeyFile: string
     trustProxy: boolean | string
@@ -219,7 +220,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = environment): Config {
 
   // Each value was checked against its own schema above.
   const checked = values as Values
-  const dataDir = resolve(checked.dataDir)
+  // The same folder from wherever a command is called.
+  const dataDir = checked.dataDir ? resolve(checked.dataDir) : resolve(import.meta.dirname, '../data')
   return {
     ...checked,
     dataDir,

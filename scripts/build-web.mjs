@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { environmentFor, root, say } from './toolchain.mjs'
+
+/** Builds the web when its sources are not those of the last build. */
+export function buildWeb(node) {
+  const built = join(root, 'dist/web')
+  const stamp = join(root, 'dist/web.stamp')
+  const hash = hashOfSources()
+  if (existsSync(built) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+
+  say('Oberfläche wird gebaut / building the web …')
+  // Beside its place and moved when whole, so that nobody is ever served half of it.
+  const draft = join(root, `dist/web.${process.pid}`)
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const { status, stdout, stderr } = spawnSync(
+    node,
+    [vite, 'build', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'],
+    { cwd: root, encoding: 'utf8', env: { ...environmentFor(node), NODE_ENV: 'production' } },
+  )
+  if (status !== 0) {
+    rmSync(draft, { recursive: true, force: true })
+    process.stderr.write(`${stdout}\n${stderr}\n`)
+    say('Die Oberfläche ließ sich nicht bauen / the web could not be built')
+    process.exit(1)
+  }
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  rmSync(stamp, { force: true })
+  rmSync(built, { recursive: true, force: true })
+  renameSync(draft, built)
+  writeFileSync(stamp, hash)
+}
+
+function hashOfSources() {
+  const hash = createHash('sha256')
+  const files = ['web', 'api'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
+  )
+  const settings = ['vite.config.ts', 'package-lock.json'].map((file) => join(root, file))
+  for (const file of [...files, ...settings].sort()) {
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
