@@ -47,7 +47,10 @@ export function keyring(masterKey: Buffer): Keyring {
   return {
     seal: (context, plain) => sealWith(keyFor('seal'), context, plain),
     open: (context, sealed) => openWith(keyFor('seal'), context, sealed),
-    mac: (context, value) => createHmac('sha256', keyFor(`mac:${context}`)).update(value).digest(),
+    mac: (context, value) =>
+      createHmac('sha256', keyFor(`mac:${context}`))
+        .update(value)
+        .digest(),
     sign: (data) => sign(null, data, signing),
     verify: (data, signature) => verify(null, data, checking, signature),
     publicKeyPem: () => checking.export({ type: 'spki', format: 'pem' }).toString(),

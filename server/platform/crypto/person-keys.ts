@@ -31,7 +31,9 @@ export function personKeys(keyring: Keyring): PersonKeys {
   async function existing(tx: Tx, id: string) {
     const cached = cache.get(id)
     if (cached) return cached
-    const [row] = await tx.query<{ wrapped: Buffer }>(sql`select wrapped from person_keys where subject_id = ${id}`)
+    const [row] = await tx.query<{ wrapped: Buffer }>(
+      sql`select wrapped from person_keys where subject_id = ${id}`,
+    )
     return row ? remember(id, unwrap(id, row.wrapped)) : null
   }
 

@@ -37,7 +37,7 @@ export function problemDocument(problem: Problem, requestId: string) {
 
 const endings: readonly (readonly [string, number])[] = [
   ['not-found', 404],
-  ['missing-session', 401],
+  ['session.missing', 401],
   ['wrong-credentials', 401],
   ['not-allowed', 403],
   ['step-up-needed', 403],

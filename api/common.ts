@@ -1,0 +1,56 @@
+import Type, { type Static, type TSchema } from 'typebox'
+
+/** Building stones of the contracts. Everything the wire knows is said here or in the file of its feature. */
+
+/** A value that may be null, in the shape that serialises fastest. */
+export const Nullable = <T extends TSchema & { type?: string }>(schema: T) =>
+  Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type ?? 'string', 'null'] })
+
+export const Id = Type.String({ format: 'uuid' })
+export const Day = Type.String({ format: 'date' })
+export const Moment = Type.String({ format: 'date-time' })
+export const Words = Type.Object({ de: Type.String(), en: Type.String() })
+export type Words = Static<typeof Words>
+
+export const IdParams = Type.Object({ id: Id })
+
+export const ListParams = {
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  filter: Type.Optional(
+    Type.String({
+      maxLength: 20_000,
+      description: 'JSON, for example {"and":[{"field":"city","op":"eq","value":"Köln"}]}',
+    }),
+  ),
+  sort: Type.Optional(
+    Type.String({ maxLength: 300, description: 'field names, `-` in front for descending' }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 4000 })),
+  fields: Type.Optional(Type.String({ maxLength: 2000 })),
+  count: Type.Optional(Type.Boolean()),
+  sum: Type.Optional(Type.String({ maxLength: 500 })),
+  trash: Type.Optional(Type.Union([Type.Literal('with'), Type.Literal('only')])),
+}
+export const ListQuery = Type.Object(ListParams, { additionalProperties: false })
+export type ListQuery = Static<typeof ListQuery>
+
+export const listOf = <T extends TSchema>(item: T) =>
+  Type.Object({
+    items: Type.Array(item),
+    nextCursor: Nullable(Type.String()),
+    total: Type.Optional(Type.Integer()),
+    totalIsEstimate: Type.Optional(Type.Boolean()),
+    sums: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  })
+
+/** Values of own fields by key. What is in it was chosen by the gate. */
+export const Custom = Type.Optional(Type.Object({}, { additionalProperties: true }))
+
+export type List<T> = {
+  items: T[]
+  nextCursor: string | null
+  total?: number
+  totalIsEstimate?: boolean
+  sums?: Record<string, number>
+}

@@ -1,0 +1,30 @@
+import { parseEmail } from '#server/platform/values/email.ts'
+import { parsePhone } from '#server/platform/values/phone.ts'
+
+export type Reach = { kind: string; value: string; valueNorm: string }
+
+/** The comparable form of an address or number, or the code of what is wrong with it. */
+export function normaliseReach(kind: string, value: string, country = 'DE'): Reach | { code: string } {
+  if (kind === 'email') {
+    const email = parseEmail(value)
+    return email.ok ? { kind, value: value.trim(), valueNorm: email.value } : { code: email.code }
+  }
+  if (kind === 'phone' || kind === 'mobile' || kind === 'fax') {
+    const phone = parsePhone(value, country)
+    if (!phone.ok) return { code: phone.code }
+    const extension = phone.value.extension ? `;ext=${phone.value.extension}` : ''
+    return {
+      kind: kind === 'phone' ? phone.value.kind : kind,
+      value: value.trim(),
+      valueNorm: phone.value.e164 + extension,
+    }
+  }
+  return { kind, value: value.trim(), valueNorm: value.trim().toLowerCase() }
+}
+
+/** A stored number or address as people here write it. */
+export function displayReach(kind: string, value: string, valueNorm: string): string {
+  if (kind !== 'phone' && kind !== 'mobile' && kind !== 'fax') return value
+  const phone = parsePhone(valueNorm)
+  return phone.ok ? phone.value.international : value
+}

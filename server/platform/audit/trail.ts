@@ -1,0 +1,150 @@
+import type pg from 'pg'
+import sql from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { Tx } from '../db/tx.ts'
+import { txOf } from '../db/tx.ts'
+import { Problem } from '../http/problem.ts'
+
+/** One line of the trail: ids, field names and sealed values, never plain ones. */
+export type AuditEvent = {
+  id: string
+  at: Date
+  actorKind: string
+  actorId: string | null
+  action: string
+  resource: string
+  recordIds: readonly string[]
+  subjectId: string | null
+  fields: readonly string[]
+  purpose: string | null
+  means: string
+  reason: string | null
+  requestId: string | null
+  jobId: string | null
+  /** Counts, codes and ids that explain the event; never a personal value. */
+  details: Readonly<Record<string, unknown>> | null
+  sealed: Buffer | null
+}
+
+export type NewAuditEvent = Omit<AuditEvent, 'id'>
+
+export type Trail = {
+  /** Writes events in the given transaction: no record, no change. */
+  write: (tx: Tx, events: readonly NewAuditEvent[]) => Promise<void>
+  /** Takes a reading event; written with others within FLUSH_AFTER_MS. Refuses reads when it cannot keep up. */
+  note: (event: NewAuditEvent) => void
+  /** Writes what is waiting, for example before the process ends. */
+  flush: () => Promise<void>
+  close: () => Promise<void>
+}
+
+const FLUSH_AFTER_MS = 25
+const FLUSH_AT = 200
+const WAITING_AT_MOST = 20_000
+
+export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknown) => void): Trail {
+  let waiting: NewAuditEvent[] = []
+  let timer: NodeJS.Timeout | null = null
+  let writing: Promise<void> = Promise.resolve()
+
+  async function insert(tx: Tx, events: readonly NewAuditEvent[]) {
+    if (events.length === 0) return
+    const rows = events.map((event) => rowOf({ ...event, id: uuidv7() }, keyring))
+    await tx.query(sql`
+      insert into audit_events (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose,
+        means, reason, request_id, job_id, details, sealed, mac)
+      select id, at, actor_kind, actor_id, action, resource,
+        coalesce(string_to_array(nullif(record_ids, ''), ',')::uuid[], '{}'), subject_id,
+        coalesce(string_to_array(nullif(fields, ''), ','), '{}'), purpose, means, reason, request_id, job_id,
+        details::jsonb, sealed, mac
+      from unnest(
+        ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.at)}::timestamptz[],
+        ${rows.map((row) => row.actorKind)}::text[], ${rows.map((row) => row.actorId)}::uuid[],
+        ${rows.map((row) => row.action)}::text[], ${rows.map((row) => row.resource)}::text[],
+        ${rows.map((row) => row.recordIds.join(','))}::text[], ${rows.map((row) => row.subjectId)}::uuid[],
+        ${rows.map((row) => row.fields.join(','))}::text[], ${rows.map((row) => row.purpose)}::text[],
+        ${rows.map((row) => row.means)}::text[], ${rows.map((row) => row.reason)}::text[],
+        ${rows.map((row) => row.requestId)}::uuid[], ${rows.map((row) => row.jobId)}::uuid[],
+        ${rows.map((row) => (row.details ? JSON.stringify(row.details) : null))}::text[],
+        ${rows.map((row) => row.sealed)}::bytea[], ${rows.map((row) => row.mac)}::bytea[]
+      ) as e (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose, means, reason,
+        request_id, job_id, details, sealed, mac)`)
+  }
+
+  async function flushNow() {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (waiting.length === 0) return
+    const events = waiting
+    waiting = []
+    const client = await pool.connect()
+    try {
+      await insert(txOf(client), events)
+    } catch (error) {
+      // Kept for the next try; the bound above then refuses reads rather than forget them.
+      waiting = [...events, ...waiting]
+      throw error
+    } finally {
+      client.release()
+    }
+  }
+
+  function flush() {
+    writing = writing.then(flushNow, flushNow)
+    return writing
+  }
+
+  return {
+    write: insert,
+    note: (event) => {
+      if (waiting.length >= WAITING_AT_MOST) throw new Problem('audit.not-ready')
+      waiting.push(event)
+      if (waiting.length >= FLUSH_AT) flush().catch(onFailure)
+      else timer ??= setTimeout(() => flush().catch(onFailure), FLUSH_AFTER_MS)
+    },
+    flush,
+    close: flush,
+  }
+}
+
+type AuditRow = AuditEvent & { mac: Buffer }
+
+function rowOf(event: AuditEvent, keyring: Keyring): AuditRow {
+  return { ...event, mac: keyring.mac('audit', canonicalText(event)) }
+}
+
+/** The text of an event that is hashed, version 1. It must not change: old seals are checked with it. */
+export function canonicalText(event: AuditEvent): string {
+  return JSON.stringify([
+    1,
+    event.id,
+    event.at.toISOString(),
+    event.actorKind,
+    event.actorId,
+    event.action,
+    event.resource,
+    event.recordIds,
+    event.subjectId,
+    event.fields,
+    event.purpose,
+    event.means,
+    event.reason,
+    event.requestId,
+    event.jobId,
+    event.details ? sortedText(event.details) : null,
+    event.sealed?.toString('base64') ?? null,
+  ])
+}
+
+/** jsonb does not keep the order of members, so they are put in order before they are hashed. */
+function sortedText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedText)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sortedText(each)]),
+  )
+}

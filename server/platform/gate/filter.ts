@@ -1,0 +1,186 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { Problem } from '../http/problem.ts'
+import { columnOf, type FieldContract, type Resource } from './resource.ts'
+import { isDay, isStorable, isUuid } from './values.ts'
+import type { FieldType } from './vocabulary.ts'
+
+export type Condition = { field: string; op: string; value?: unknown }
+export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
+
+export type Visible = {
+  resource: Resource
+  fields: Readonly<Record<string, FieldContract>>
+  sees: (field: string) => boolean
+  userId: string | null
+  today: string
+}
+
+const DEEPEST = 6
+const MOST_CONDITIONS = 60
+
+/** The SQL of a field on row `t`. */
+export function expressionOf(name: string, field: FieldContract): Sql {
+  if (field.isCustom) {
+    const key = name.slice('custom.'.length)
+    const text = sql`(t.custom ->> ${raw(quoted(key))})`
+    if (field.type === 'number') return sql`${text}::numeric`
+    if (field.type === 'date') return sql`${text}::date`
+    if (field.type === 'boolean') return sql`${text}::boolean`
+    if (field.type === 'choices')
+      return sql`(select coalesce(array_agg(e), '{}') from jsonb_array_elements_text(coalesce(t.custom -> ${raw(quoted(key))}, '[]')) e)`
+    return text
+  }
+  return field.expression ? raw(`(${field.expression})`) : raw(`t.${columnOf(name)}`)
+}
+
+/** Keys of own fields are checked when they are made ([a-z][a-z0-9_]*); quoting is the second lock. */
+function quoted(key: string): string {
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(key)) throw new Error('key of an own field is malformed')
+  return `'${key}'`
+}
+
+const castOf: Record<FieldType, string> = {
+  text: 'text',
+  'long-text': 'text',
+  email: 'text',
+  phone: 'text',
+  link: 'text',
+  choice: 'text',
+  number: 'numeric',
+  date: 'date',
+  moment: 'timestamptz',
+  boolean: 'boolean',
+  choices: 'text[]',
+  texts: 'text[]',
+  id: 'uuid',
+  json: 'jsonb',
+}
+
+export function castFor(field: FieldContract): Sql {
+  return raw(castOf[field.type])
+}
+
+/** Turns a filter of the wire into SQL. A field one may not see is treated like one that does not exist. */
+export function compileFilter(filter: unknown, visible: Visible): Sql {
+  let conditions = 0
+  const compile = (node: unknown, depth: number, pointer: string): Sql => {
+    if (typeof node !== 'object' || node === null || Array.isArray(node))
+      throw wrong(pointer, 'filter.malformed')
+    if (depth > DEEPEST) throw wrong(pointer, 'filter.too-deep')
+    if ('and' in node) return group(node.and, ' and ', depth, `${pointer}/and`)
+    if ('or' in node) return group(node.or, ' or ', depth, `${pointer}/or`)
+    if ('not' in node) return sql`not coalesce(${compile(node.not, depth + 1, `${pointer}/not`)}, false)`
+    conditions += 1
+    if (conditions > MOST_CONDITIONS) throw wrong(pointer, 'filter.too-many-conditions')
+    return condition(node as Partial<Condition>, visible, pointer)
+  }
+  const group = (nodes: unknown, between: string, depth: number, pointer: string): Sql => {
+    if (!Array.isArray(nodes)) throw wrong(pointer, 'filter.malformed')
+    if (nodes.length === 0) return raw('true')
+    return sql`(${join(
+      nodes.map((node, index) => compile(node, depth + 1, `${pointer}/${index}`)),
+      between,
+    )})`
+  }
+  return compile(filter, 0, '')
+}
+
+function condition(node: Partial<Condition>, visible: Visible, pointer: string): Sql {
+  const { field: name, op } = node
+  if (typeof name !== 'string' || typeof op !== 'string') throw wrong(pointer, 'filter.malformed')
+  const field = Object.hasOwn(visible.fields, name) ? visible.fields[name] : undefined
+  if (!field || !visible.sees(name) || field.isFilterable === false)
+    throw wrong(`${pointer}/field`, 'field.unknown')
+  const subject = expressionOf(name, field)
+  const cast = castFor(field)
+  const one = () => filterValue(field, node.value, visible, `${pointer}/value`)
+  const isList = field.type === 'choices' || field.type === 'texts'
+
+  if (op === 'empty') return isList ? sql`cardinality(${subject}) = 0` : sql`${subject} is null`
+  if (op === 'notEmpty') return isList ? sql`cardinality(${subject}) > 0` : sql`${subject} is not null`
+  if (field.type === 'json') throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
+  if (op === 'in') {
+    if (!Array.isArray(node.value) || node.value.length > 500)
+      throw wrong(`${pointer}/value`, 'filter.malformed')
+    const values = node.value.map((each, index) =>
+      filterValue(field, each, visible, `${pointer}/value/${index}`),
+    )
+    return isList ? sql`${subject} && ${values}::text[]` : sql`${subject} = any (${values}::${cast}[])`
+  }
+  if (isList) {
+    if (op === 'contains' || op === 'eq') return sql`${one()} = any (${subject})`
+    if (op === 'ne') return sql`not (${one()} = any (${subject}))`
+    throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
+  }
+  if (op === 'eq') return sql`${subject} = ${one()}::${cast}`
+  if (op === 'ne') return sql`${subject} is distinct from ${one()}::${cast}`
+  if (castOf[field.type] === 'text') {
+    if (op === 'contains') return sql`lower(${subject}::text) like ${`%${likeText(one())}%`}`
+    if (op === 'startsWith') return sql`lower(${subject}::text) like ${`${likeText(one())}%`}`
+  }
+  const comparison = comparisons.get(op)
+  if (comparison && field.type !== 'boolean' && field.type !== 'id') {
+    return sql`${subject} ${raw(comparison)} ${one()}::${cast}`
+  }
+  throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
+}
+
+const comparisons = new Map([
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+])
+
+function likeText(value: unknown): string {
+  return String(value)
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')
+}
+
+/** Reads a filter value; `me` stands for the reader, `today`, `today+7`, `today-30` for days. */
+function filterValue(
+  field: FieldContract,
+  value: unknown,
+  visible: Visible,
+  pointer: string,
+): string | number | boolean {
+  const malformed = () => wrong(pointer, 'filter.unfit-value')
+  switch (field.type) {
+    case 'number': {
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw malformed()
+      return value
+    }
+    case 'boolean': {
+      if (typeof value !== 'boolean') throw malformed()
+      return value
+    }
+    case 'id': {
+      if (value === 'me' && visible.userId) return visible.userId
+      if (typeof value !== 'string' || !isUuid(value)) throw malformed()
+      return value
+    }
+    case 'date':
+    case 'moment': {
+      if (typeof value !== 'string') throw malformed()
+      const relative = /^today([+-]\d{1,4})?$/.exec(value)
+      if (relative) {
+        const day = new Date(`${visible.today}T00:00:00Z`)
+        day.setUTCDate(day.getUTCDate() + Number(relative[1] ?? 0))
+        return day.toISOString().slice(0, 10)
+      }
+      if (isDay(value)) return value
+      const at = new Date(value)
+      if (field.type === 'date' || Number.isNaN(at.getTime()) || !/^\d{4}-/.test(value)) throw malformed()
+      return at.toISOString()
+    }
+    default: {
+      if (typeof value !== 'string' || value.length > 500 || !isStorable(value)) throw malformed()
+      return value
+    }
+  }
+}
+
+function wrong(pointer: string, code: string): Problem {
+  return new Problem('filter.malformed', { errors: [{ pointer: `/filter${pointer}`, code }] })
+}

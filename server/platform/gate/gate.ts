@@ -1,0 +1,686 @@
+import type pg from 'pg'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import type { NewAuditEvent, Trail } from '../audit/trail.ts'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { PersonKeys } from '../crypto/person-keys.ts'
+import { inTransaction, type Tx } from '../db/tx.ts'
+import { type FieldProblem, Problem } from '../http/problem.ts'
+import type { JobKind, Jobs } from '../jobs/jobs.ts'
+import type { Actor, ResourceRights } from './actor.ts'
+import { catalogueOf } from './catalogue.ts'
+import { castFor, expressionOf, type Visible } from './filter.ts'
+import {
+  afterCursor,
+  conditionsOf,
+  cursorColumns,
+  LIST_LIMIT,
+  type ListQuery,
+  openCursor,
+  orderBy,
+  sealCursor,
+  sortKeys,
+} from './list-query.ts'
+import { columnOf, type FieldContract, type Resource } from './resource.ts'
+import { checkValue } from './values.ts'
+import type { PurposeKey } from './vocabulary.ts'
+
+export type Row = Record<string, unknown>
+export type Means = 'web' | 'api' | 'import' | 'job' | 'cli'
+export type ListAnswer = {
+  items: Row[]
+  nextCursor: string | null
+  total?: number
+  totalIsEstimate?: boolean
+  sums?: Record<string, number>
+}
+
+export type TrailNote = {
+  action: string
+  resource: string
+  recordIds: readonly string[]
+  subjectId?: string | null
+  fields?: readonly string[]
+  reason?: string | null
+  details?: Readonly<Record<string, unknown>>
+  sealed?: Buffer | null
+}
+
+/** What the gate needs of the platform. */
+export type GatePlatform = {
+  pool: pg.Pool
+  keyring: Keyring
+  personKeys: PersonKeys
+  trail: Trail
+  jobs: Jobs
+  now: () => Date
+}
+
+export type Opening = {
+  actor: Actor
+  purpose: PurposeKey | 'own-account'
+  means: Means
+  requestId?: string | null
+  jobId?: string | null
+  reason?: string | null
+}
+
+/** The one way in and out for personal data: opened for one actor, one purpose and one transaction. */
+export type Gate = {
+  actor: Actor
+  purpose: PurposeKey | 'own-account'
+  means: Means
+  reason: string | null
+  jobId: string | null
+  tx: Tx
+  keyring: Keyring
+  personKeys: PersonKeys
+  now: () => Date
+  /** Today in Germany, YYYY-MM-DD. */
+  today: () => string
+  list: (resource: Resource, query: ListQuery) => Promise<ListAnswer>
+  get: (resource: Resource, id: string) => Promise<Row>
+  /** The visible ones among the given ids, in no order. */
+  getMany: (resource: Resource, ids: readonly string[]) => Promise<Row[]>
+  /** All rows whose fields equal the given values (at most 1,000), in the resource's order. */
+  find: (resource: Resource, where: Readonly<Record<string, unknown>>) => Promise<Row[]>
+  /** Checks and stores what a request may set; `also` holds what the program itself adds. Answers the new id. */
+  create: (resource: Resource, values: Readonly<Row>, also?: Readonly<Row>) => Promise<string>
+  /** Changes fields. With `version`, a record that changed since is refused with both states shown. */
+  update: (resource: Resource, id: string, patch: Readonly<Row>, options?: UpdateOptions) => Promise<void>
+  remove: (resource: Resource, id: string) => Promise<void>
+  can: (resource: Resource, action: 'see' | 'create' | 'update' | 'remove') => boolean
+  /** Refuses with 403 when the right is missing. */
+  demand: (resource: Resource, action: 'see' | 'create' | 'update' | 'remove') => void
+  sees: (resource: Resource, field: string) => boolean
+  edits: (resource: Resource, field: string) => boolean
+  fieldsOf: (resource: Resource) => Promise<Readonly<Record<string, FieldContract>>>
+  /** Checks values against the contracts without storing anything. */
+  check: (resource: Resource, values: Readonly<Row>, options?: { isPatch?: boolean }) => Promise<Row>
+  enqueue: (kind: JobKind, recordId: string | null) => Promise<string>
+  /** Adds an event to the trail, in this transaction. */
+  record: (note: TrailNote) => void
+  /** Runs when the transaction is committed. */
+  afterCommit: (work: () => void) => void
+}
+
+export type UpdateOptions = { version?: number | undefined; also?: Readonly<Row> }
+
+const ESTIMATE_ABOVE = 10_000
+
+/** Opens the gate, runs `work` in one transaction, and writes the trail before it is committed. */
+export async function throughGate<T>(
+  platform: GatePlatform,
+  opening: Opening,
+  work: (gate: Gate) => Promise<T>,
+): Promise<T> {
+  const { actor, purpose } = opening
+  const changes: NewAuditEvent[] = []
+  const reads: NewAuditEvent[] = []
+  const afterwards: (() => void)[] = []
+  const result = await inTransaction(
+    platform.pool,
+    settingsOf(actor, purpose),
+    (tx) => work(gateOver(tx, platform, opening, changes, reads, afterwards)),
+    (tx) => platform.trail.write(tx, changes),
+  )
+  for (const read of reads) platform.trail.note(read)
+  for (const each of afterwards) each()
+  return result
+}
+
+function settingsOf(actor: Actor, purpose: Opening['purpose']): Record<string, string> {
+  const isLegal = purpose === 'legal-compliance'
+  const isOwn = purpose === 'own-account'
+  return {
+    'treu.user_id': actor.userId ?? '',
+    'treu.team_ids': actor.teamIds.join(','),
+    'treu.contact_rows': isOwn ? 'none' : (actor.rights.get('contact')?.rows ?? 'none'),
+    'treu.company_rows': isOwn ? 'none' : (actor.rights.get('company')?.rows ?? 'none'),
+    'treu.purpose_mask': String(maskOf(purpose)),
+    'treu.purposes': (isLegal ? Object.keys(bits) : actor.purposes).join(','),
+    'treu.unrestricted': isLegal ? 'on' : 'off',
+  }
+}
+
+/** Bit of each purpose in contacts.purpose_mask; the table purposes holds the same numbers. */
+export const bits: Readonly<Record<PurposeKey, number>> = {
+  'customer-relations': 0,
+  contract: 1,
+  care: 2,
+  events: 3,
+  'direct-marketing': 4,
+  analysis: 5,
+  'secret-protection': 6,
+  'legal-compliance': 7,
+  'system-operation': 8,
+}
+
+function maskOf(purpose: Opening['purpose']): number {
+  return purpose === 'own-account' ? 0 : 1 << bits[purpose]
+}
+
+function gateOver(
+  tx: Tx,
+  platform: GatePlatform,
+  opening: Opening,
+  changes: NewAuditEvent[],
+  reads: NewAuditEvent[],
+  afterwards: (() => void)[],
+): Gate {
+  const { actor, purpose } = opening
+  const { keyring, personKeys } = platform
+  const isSystem = actor.kind === 'system'
+
+  const rightsOn = (resource: Resource): ResourceRights | undefined => actor.rights.get(resource.name)
+  const can: Gate['can'] = (resource, action) => {
+    const rights = rightsOn(resource)
+    return rights !== undefined && (action === 'see' || rights[action])
+  }
+  const demand: Gate['demand'] = (resource, action) => {
+    if (!can(resource, action))
+      throw new Problem('access.not-allowed', { details: { resource: resource.name, action } })
+  }
+
+  let customFields: Readonly<Record<string, Readonly<Record<string, FieldContract>>>> = {}
+  async function fieldsOf(resource: Resource) {
+    const known = customFields[resource.name]
+    if (known) return known
+    const fields = (await catalogueOf(tx)).fieldsOf(resource)
+    customFields = { ...customFields, [resource.name]: fields }
+    return fields
+  }
+
+  const serves = (field: FieldContract) =>
+    isSystem ||
+    purpose === 'legal-compliance' ||
+    purpose === 'own-account' ||
+    (field.purposes as readonly string[]).includes(purpose)
+  const levelOf = (resource: Resource, name: string) => actor.fields.get(resource.name)?.get(name)
+  const contractOf = (resource: Resource, name: string): FieldContract | undefined => {
+    const fields = customFields[resource.name] ?? resource.fields
+    return Object.hasOwn(fields, name) ? fields[name] : undefined
+  }
+  const sees: Gate['sees'] = (resource, name) => {
+    const field = contractOf(resource, name)
+    if (!field) return false
+    if (field.isTechnical) return true
+    return (isSystem || levelOf(resource, name) !== undefined) && serves(field)
+  }
+  const edits: Gate['edits'] = (resource, name) => {
+    const field = contractOf(resource, name)
+    if (!field || field.isReadOnly || field.isTechnical || field.expression) return false
+    return (isSystem || levelOf(resource, name) === 'edit') && serves(field)
+  }
+
+  async function visibleOf(resource: Resource): Promise<Visible> {
+    const fields = await fieldsOf(resource)
+    return { resource, fields, sees: (name) => sees(resource, name), userId: actor.userId, today: today() }
+  }
+
+  const today = () => dayInGermany(platform.now())
+
+  /** Conditions every statement carries besides row-level security, so that indexes lead it. */
+  function rowConditions(resource: Resource): Sql[] {
+    const conditions: Sql[] = []
+    if (resource.rows === 'owned') {
+      const scope = rightsOn(resource)?.rows
+      if (scope === 'own') conditions.push(sql`t.owner_id = ${actor.userId}::uuid`)
+      if (scope === 'team') {
+        const [first, ...more] = actor.teamIds
+        conditions.push(
+          more.length === 0
+            ? sql`t.team_id = ${first ?? null}::uuid`
+            : sql`t.team_id = any (${actor.teamIds}::uuid[])`,
+        )
+      }
+    }
+    if (resource.subject === 'id' && !isSystem) {
+      conditions.push(sql`(t.purpose_mask & ${maskOf(purpose)}::integer) <> 0`)
+      if (purpose !== 'legal-compliance') conditions.push(raw('not (t.is_restricted or t.is_quarantined)'))
+    }
+    return conditions
+  }
+
+  function selection(fields: Readonly<Record<string, FieldContract>>, names: readonly string[]): Sql {
+    const own = names.filter((name) => name.startsWith('custom.'))
+    const parts = names
+      .filter((name) => !name.startsWith('custom.') && name !== 'custom')
+      .map((name) => sql`${expressionOf(name, fieldOf(fields, name))} as ${raw(`"${name}"`)}`)
+    if (own.length > 0) {
+      const pairs = own.map((name) => `'${name.slice(7)}', t.custom -> '${name.slice(7)}'`)
+      parts.push(raw(`jsonb_strip_nulls(jsonb_build_object(${pairs.join(', ')})) as "custom"`))
+    }
+    return join(parts)
+  }
+
+  function visibleNames(
+    resource: Resource,
+    fields: Readonly<Record<string, FieldContract>>,
+    isList: boolean,
+  ): string[] {
+    return Object.keys(fields).filter((name) => sees(resource, name) && !(isList && fields[name]?.isDetail))
+  }
+
+  function event(note: TrailNote): NewAuditEvent {
+    return {
+      at: platform.now(),
+      actorKind: actor.kind,
+      actorId: actor.userId,
+      action: note.action,
+      resource: note.resource,
+      recordIds: note.recordIds,
+      subjectId: note.subjectId ?? null,
+      fields: note.fields ?? [],
+      purpose,
+      means: opening.means,
+      reason: note.reason ?? opening.reason ?? null,
+      requestId: opening.requestId ?? null,
+      jobId: opening.jobId ?? null,
+      details: note.details ?? null,
+      sealed: note.sealed ?? null,
+    }
+  }
+
+  function noteReading(
+    resource: Resource,
+    action: string,
+    rows: readonly Row[],
+    names: readonly string[],
+    subjectId: string | null,
+  ) {
+    // Lists of settings and roles are about nobody; who read a person is what the trail keeps.
+    if (rows.length === 0 || resource.subject === null || isSystem) return
+    const ids = new Set<string>()
+    for (const row of rows) {
+      ids.add(String(row.id))
+      const about = resource.subject === 'id' ? undefined : row[resource.subject]
+      if (typeof about === 'string') ids.add(about)
+    }
+    reads.push(
+      event({
+        action,
+        resource: resource.name,
+        recordIds: [...ids],
+        fields: names.filter((name) => !resource.fields[name]?.isTechnical),
+        subjectId,
+      }),
+    )
+  }
+
+  const list: Gate['list'] = async (resource, query) => {
+    demand(resource, 'see')
+    const visible = await visibleOf(resource)
+    const limit = Math.min(Math.max(query.limit ?? 50, 1), LIST_LIMIT)
+    const keys = sortKeys(query.sort, visible)
+    const names = query.fields
+      ? chosenNames(query.fields, visible)
+      : visibleNames(resource, visible.fields, true)
+    const conditions = [...rowConditions(resource), ...conditionsOf(query, visible)]
+    const context = `${resource.name}:${keys.map((key) => (key.isDescending ? '-' : '') + key.field).join(',')}`
+    const paged = query.cursor
+      ? [...conditions, afterCursor(keys, openCursor(keyring, context, query.cursor, keys.length))]
+      : conditions
+    const table = raw(resource.table)
+    const rows = await tx.query<Row & { '#cursor': (string | null)[] }>(sql`
+      select ${selection(visible.fields, names)}, ${cursorColumns(keys)}
+      from ${table} t ${where(paged)}
+      order by ${orderBy(keys)} limit ${limit + 1}`)
+    const items = rows.slice(0, limit)
+    const last = items.at(-1)
+    const nextCursor = rows.length > limit && last ? sealCursor(keyring, context, last['#cursor']) : null
+    for (const item of items) delete (item as Row)['#cursor']
+    noteReading(resource, query.q ? 'find' : 'list', items, names, null)
+    const answer: ListAnswer = { items, nextCursor }
+    if (query.count)
+      Object.assign(
+        answer,
+        await countOf(table, conditions, query.cursor ? null : nextCursor ? null : items.length),
+      )
+    if (query.sum?.length) answer.sums = await sumsOf(table, conditions, query.sum, visible)
+    return answer
+  }
+
+  async function countOf(table: Sql, conditions: readonly Sql[], known: number | null) {
+    if (known !== null) return { total: known }
+    const [row] = await tx.query<{ count: number }>(
+      sql`select count(*)::integer as count from (select 1 from ${table} t ${where(conditions)} limit ${ESTIMATE_ABOVE + 1}) s`,
+    )
+    const count = row?.count ?? 0
+    if (count <= ESTIMATE_ABOVE) return { total: count }
+    const [plan] = await tx.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+      sql`explain (format json) select 1 from ${table} t ${where(conditions)}`,
+    )
+    return {
+      total: Math.max(ESTIMATE_ABOVE, Math.round(plan?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0)),
+      totalIsEstimate: true,
+    }
+  }
+
+  async function sumsOf(table: Sql, conditions: readonly Sql[], names: readonly string[], visible: Visible) {
+    const sums = chosenNames(names, visible).map((name) => {
+      const field = fieldOf(visible.fields, name)
+      if (field.type !== 'number') throw new Problem('sum.malformed')
+      return sql`sum(${expressionOf(name, field)}) as ${raw(`"${name}"`)}`
+    })
+    const [row] = await tx.query<Record<string, number | null>>(
+      sql`select ${join(sums)} from ${table} t ${where(conditions)}`,
+    )
+    return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value ?? 0)]))
+  }
+
+  function chosenNames(wanted: readonly string[], visible: Visible): string[] {
+    for (const name of wanted) {
+      if (!Object.hasOwn(visible.fields, name) || !visible.sees(name)) {
+        throw new Problem('fields.malformed', { errors: [{ pointer: '/fields', code: 'field.unknown' }] })
+      }
+    }
+    return [...new Set(['id', ...wanted, 'version'])].filter((name) => Object.hasOwn(visible.fields, name))
+  }
+
+  async function rowsWhere(resource: Resource, condition: Sql, action: string, subjectId: string | null) {
+    demand(resource, 'see')
+    const fields = await fieldsOf(resource)
+    const names = visibleNames(resource, fields, false)
+    const rows = await tx.query<Row>(sql`
+      select ${selection(fields, names)} from ${raw(resource.table)} t
+      ${where([...rowConditions(resource), condition])}
+      order by ${orderBy(sortKeys(undefined, { ...(await visibleOf(resource)), sees: () => true }))} limit 1000`)
+    noteReading(resource, action, rows, names, subjectId)
+    return rows
+  }
+
+  const get: Gate['get'] = async (resource, id) => {
+    demand(resource, 'see')
+    const fields = await fieldsOf(resource)
+    const names = visibleNames(resource, fields, false)
+    const [row] = await tx.query<Row>(sql`
+      select ${selection(fields, names)} from ${raw(resource.table)} t
+      ${where([...rowConditions(resource), sql`t.id = ${id}`])}`)
+    if (!row) throw new Problem(`${resource.feature}.not-found`)
+    noteReading(resource, 'read', [row], names, subjectIn(resource, row, id))
+    return row
+  }
+
+  const check: Gate['check'] = async (resource, values, options = {}) => {
+    const fields = await fieldsOf(resource)
+    const checked: Row = {}
+    const errors: FieldProblem[] = []
+    const one = (name: string, input: unknown, pointer: string) => {
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+      // A field one may not see answers like one that does not exist.
+      if (!field || !sees(resource, name)) return errors.push({ pointer, code: 'field.unknown' })
+      if (!edits(resource, name)) return errors.push({ pointer, code: 'field.read-only' })
+      const result = checkValue(field, input)
+      if ('code' in result) errors.push({ pointer, ...result })
+      else checked[name] = result.value
+    }
+    for (const [name, input] of Object.entries(values)) {
+      if (input === undefined) continue
+      if (name !== 'custom') one(name, input, `/${name}`)
+      else if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+        for (const [key, value] of Object.entries(input)) one(`custom.${key}`, value, `/custom/${key}`)
+      } else errors.push({ pointer: '/custom', code: 'field.malformed' })
+    }
+    if (!options.isPatch) {
+      for (const [name, field] of Object.entries(fields)) {
+        const isMissing =
+          checked[name] === undefined && !errors.some((error) => error.pointer === pointerOf(name))
+        if (field.isRequired && !field.isTechnical && isMissing && edits(resource, name)) {
+          errors.push({ pointer: pointerOf(name), code: 'field.required' })
+        }
+      }
+    }
+    if (errors.length > 0) throw new Problem(`${resource.feature}.invalid`, { errors })
+    return checked
+  }
+
+  async function sealValues(resource: Resource, subjectId: string | null, values: Row): Promise<Buffer> {
+    const text = JSON.stringify(values)
+    return subjectId ? personKeys.seal(tx, subjectId, text) : keyring.seal(`audit:${resource.name}`, text)
+  }
+
+  const create: Gate['create'] = async (resource, values, also = {}) => {
+    demand(resource, 'create')
+    const checked = { ...(await check(resource, values)) }
+    const id = typeof also.id === 'string' ? also.id : uuidv7()
+    const all: Row = { ...checked, ...also, id }
+    const at = platform.now()
+    for (const name of ['createdAt', 'updatedAt'] as const)
+      if (resource.fields[name] && !(name in all)) all[name] = at
+    for (const name of ['createdBy', 'updatedBy'] as const)
+      if (resource.fields[name] && !(name in all)) all[name] = actor.userId
+    const columns = columnsOf(resource, all)
+    await refusing(resource, () =>
+      tx.query(sql`
+        insert into ${raw(resource.table)} (${raw(columns.map((each) => each.column).join(', '))})
+        values (${join(columns.map((each) => each.value))})`),
+    )
+    const subjectId = subjectIn(resource, all, id)
+    changes.push(
+      event({
+        action: 'create',
+        resource: resource.name,
+        recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
+        subjectId,
+        fields: Object.keys(checked),
+        sealed: await sealValues(resource, subjectId, { after: checked }),
+      }),
+    )
+    return id
+  }
+
+  const update: Gate['update'] = async (resource, id, patch, options = {}) => {
+    demand(resource, 'update')
+    const checked = await check(resource, patch, { isPatch: true })
+    const wanted: Row = { ...checked, ...options.also }
+    const fields = await fieldsOf(resource)
+    const names = Object.keys(wanted)
+    const history = ['version', 'updatedBy', 'updatedAt'].filter((name) => resource.fields[name])
+    const about = resource.subject && resource.subject !== 'id' ? [resource.subject] : []
+    const [current] = await tx.query<Row>(sql`
+      select ${selection(fields, [...new Set([...history, ...about, ...names.filter((name) => !name.startsWith('custom.'))])])},
+        ${raw(resource.fields.custom ? 't.custom' : "'{}'::jsonb")} as "#custom"
+      from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
+    if (!current) throw new Problem(`${resource.feature}.not-found`)
+    const version = Number(current.version ?? 0)
+    if (options.version !== undefined && options.version !== version) {
+      const state = await get(resource, id)
+      throw new Problem(`${resource.feature}.stale`, {
+        details: { current: state, changedAt: state.updatedAt ?? null, changedBy: state.updatedBy ?? null },
+      })
+    }
+    const custom = current['#custom'] as Row
+    const before = (name: string) =>
+      name.startsWith('custom.') ? (custom[name.slice(7)] ?? null) : (current[name] ?? null)
+    const changed = names.filter((name) => !isSame(before(name), wanted[name]))
+    if (changed.length === 0) return
+    const next: Row = Object.fromEntries(changed.map((name) => [name, wanted[name]]))
+    const written: Row = { ...next }
+    if (resource.fields.version) written.version = version + 1
+    if (resource.fields.updatedAt) written.updatedAt = platform.now()
+    if (resource.fields.updatedBy) written.updatedBy = actor.userId
+    const columns = columnsOf(resource, written, custom)
+    const handsOver = resource.rows === 'owned' && ('ownerId' in next || 'teamId' in next)
+    // The new row must pass the reader's own policy, which a handed-over record no longer does; what may be handed over
+    // was decided above with the rights as they are.
+    if (handsOver) await setRows(resource, 'all')
+    await refusing(resource, () =>
+      tx.query(sql`
+        update ${raw(resource.table)} t set ${join(columns.map((each) => sql`${raw(each.column)} = ${each.value}`))}
+        where t.id = ${id}`),
+    )
+    if (handsOver) await setRows(resource, rightsOn(resource)?.rows ?? 'none')
+    const subjectId = subjectIn(resource, current, id)
+    changes.push(
+      event({
+        action: 'update',
+        resource: resource.name,
+        recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
+        subjectId,
+        fields: changed,
+        sealed: await sealValues(resource, subjectId, {
+          before: Object.fromEntries(changed.map((name) => [name, before(name)])),
+          after: next,
+        }),
+      }),
+    )
+  }
+
+  async function setRows(resource: Resource, scope: string) {
+    await tx.query(sql`select set_config(${`treu.${resource.name}_rows`}, ${scope}, true)`)
+  }
+
+  const remove: Gate['remove'] = async (resource, id) => {
+    demand(resource, 'remove')
+    const about = resource.subject && resource.subject !== 'id' ? [resource.subject] : []
+    const [current] = await tx.query<Row>(sql`
+      select t.id ${raw(about.map((name) => `, t.${columnOf(name)} as "${name}"`).join(''))}
+      from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
+    if (!current) throw new Problem(`${resource.feature}.not-found`)
+    await refusing(resource, () => tx.query(sql`delete from ${raw(resource.table)} t where t.id = ${id}`))
+    const subjectId = subjectIn(resource, current, id)
+    changes.push(
+      event({
+        action: 'remove',
+        resource: resource.name,
+        recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
+        subjectId,
+      }),
+    )
+  }
+
+  return {
+    actor,
+    purpose,
+    means: opening.means,
+    reason: opening.reason ?? null,
+    jobId: opening.jobId ?? null,
+    tx,
+    keyring,
+    personKeys,
+    now: platform.now,
+    today,
+    list,
+    get,
+    getMany: (resource, ids) => rowsWhere(resource, sql`t.id = any (${ids}::uuid[])`, 'read', null),
+    find: async (resource, values) => {
+      const conditions = Object.entries(values).map(([name, value]) => {
+        const field = fieldOf(resource.fields, name)
+        return value === null
+          ? sql`${expressionOf(name, field)} is null`
+          : sql`${expressionOf(name, field)} = ${value}::${castFor(field)}`
+      })
+      const about =
+        resource.subject && typeof values[resource.subject] === 'string'
+          ? String(values[resource.subject])
+          : null
+      return rowsWhere(resource, join(conditions, ' and '), 'read', about)
+    },
+    create,
+    update,
+    remove,
+    can,
+    demand,
+    sees,
+    edits,
+    fieldsOf,
+    check,
+    enqueue: async (kind, recordId) => {
+      const jobId = uuidv7()
+      await platform.jobs.enqueue(tx, { jobId, kind, recordId, purpose, userId: actor.userId })
+      return jobId
+    },
+    record: (note) => {
+      changes.push(event(note))
+    },
+    afterCommit: (work) => {
+      afterwards.push(work)
+    },
+  }
+}
+
+function where(conditions: readonly Sql[]): Sql {
+  return conditions.length > 0
+    ? sql`where ${join(
+        conditions.map((each) => sql`(${each})`),
+        ' and ',
+      )}`
+    : raw('')
+}
+
+function fieldOf(fields: Readonly<Record<string, FieldContract>>, name: string): FieldContract {
+  const field = fields[name]
+  if (!field) throw new Error(`no field ${name}`)
+  return field
+}
+
+function pointerOf(name: string): string {
+  return `/${name.replace('.', '/')}`
+}
+
+function subjectIn(resource: Resource, row: Row, id: string): string | null {
+  if (resource.subject === null) return null
+  if (resource.subject === 'id') return id
+  const about = row[resource.subject]
+  return typeof about === 'string' ? about : null
+}
+
+/** Columns and their SQL; own fields are merged into the one column that holds them. */
+function columnsOf(
+  resource: Resource,
+  values: Row,
+  customBefore: Row = {},
+): { column: string; value: Sql }[] {
+  const custom: Row = {}
+  const columns: { column: string; value: Sql }[] = []
+  for (const [name, value] of Object.entries(values)) {
+    if (name.startsWith('custom.')) custom[name.slice(7)] = value
+    else
+      columns.push({ column: columnOf(name), value: sql`${stored(fieldOf(resource.fields, name), value)}` })
+  }
+  if (Object.keys(custom).length > 0) {
+    const merged = Object.fromEntries(
+      Object.entries({ ...customBefore, ...custom }).filter(([, value]) => value !== null),
+    )
+    columns.push({ column: 'custom', value: sql`${JSON.stringify(merged)}::jsonb` })
+  }
+  return columns
+}
+
+function stored(field: FieldContract, value: unknown): unknown {
+  return field.type === 'json' && value !== null ? JSON.stringify(value) : value
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  if (before instanceof Date && after instanceof Date) return before.getTime() === after.getTime()
+  if (before === after) return true
+  return JSON.stringify(before ?? null) === JSON.stringify(after ?? null)
+}
+
+/** Turns the violation of a named constraint into its problem; we go by names, never by message text. */
+async function refusing<T>(resource: Resource, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code, constraint } = error as { code?: string; constraint?: string }
+    const problem = constraint ? resource.conflicts?.[constraint] : undefined
+    if (problem) throw new Problem(problem)
+    if (code === '23503') throw new Problem(`${resource.feature}.link-not-found`, { status: 422 })
+    if (code === '23505') throw new Problem(`${resource.feature}.taken`)
+    if (code === '23514') throw new Problem(`${resource.feature}.invalid`)
+    throw error
+  }
+}
+
+/** The calendar day in Germany: what people here call today. */
+export function dayInGermany(at: Date): string {
+  return dayFormat.format(at)
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Europe/Berlin',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+})

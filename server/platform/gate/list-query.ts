@@ -1,0 +1,152 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { Keyring } from '../crypto/keyring.ts'
+import { Problem } from '../http/problem.ts'
+import { castFor, compileFilter, expressionOf, type Visible } from './filter.ts'
+import { isStorable } from './values.ts'
+
+export type ListQuery = {
+  q?: string | undefined
+  filter?: unknown
+  sort?: string | undefined
+  limit?: number | undefined
+  cursor?: string | undefined
+  fields?: readonly string[] | undefined
+  count?: boolean | undefined
+  sum?: readonly string[] | undefined
+  /** Also rows that lie in the trash, or only those. */
+  trash?: 'with' | 'only' | undefined
+}
+
+type SortKey = { field: string; isDescending: boolean; isNeverNull: boolean; expression: Sql; cast: Sql }
+
+export const LIST_LIMIT = 200
+
+/** The words of `?sort=`: field names, each with `-` in front for descending; the id always decides last. */
+export function sortKeys(sort: string | undefined, visible: Visible): SortKey[] {
+  const { resource } = visible
+  const wanted = sort ? sort.split(',') : resource.defaultSort
+  if (wanted.length > 6) throw sortProblem()
+  const keys: SortKey[] = []
+  for (const each of wanted) {
+    const isDescending = each.startsWith('-')
+    const name = isDescending ? each.slice(1) : each
+    if (!isSortable(name, visible)) throw sortProblem()
+    for (const part of resource.sorts?.[name] ?? [name]) {
+      // A field that may not be seen may not order what one sees either.
+      const field = visible.fields[part]
+      if (!field || !visible.sees(part)) throw sortProblem()
+      if (keys.some((key) => key.field === part)) continue
+      keys.push({
+        field: part,
+        isDescending,
+        isNeverNull: (field.isRequired || field.isTechnical) ?? false,
+        expression: expressionOf(part, field),
+        cast: castFor(field),
+      })
+    }
+  }
+  const last = keys.at(-1)
+  if (!keys.some((key) => key.field === 'id')) {
+    const isDescending = last?.isDescending ?? false
+    keys.push({ field: 'id', isDescending, isNeverNull: true, expression: raw('t.id'), cast: raw('uuid') })
+  }
+  return keys
+}
+
+function isSortable(name: string, visible: Visible): boolean {
+  if (!Object.hasOwn(visible.fields, name)) return false
+  const field = visible.fields[name]
+  return (
+    field !== undefined &&
+    visible.sees(name) &&
+    field.isSortable !== false &&
+    !['json', 'choices', 'texts', 'long-text'].includes(field.type)
+  )
+}
+
+function sortProblem() {
+  return new Problem('sort.malformed', { errors: [{ pointer: '/sort', code: 'field.unknown' }] })
+}
+
+export function orderBy(keys: readonly SortKey[]): Sql {
+  return join(keys.map((key) => sql`${key.expression} ${raw(key.isDescending ? 'desc' : 'asc')}`))
+}
+
+/** The sort values of a row as text, exact to the microsecond, for the cursor. */
+export function cursorColumns(keys: readonly SortKey[]): Sql {
+  return sql`array[${join(keys.map((key) => sql`(${key.expression})::text`))}] as "#cursor"`
+}
+
+/** Rows after the cursor. PostgreSQL puts nulls last ascending and first descending; indexes are read both ways. */
+export function afterCursor(keys: readonly SortKey[], values: readonly (string | null)[]): Sql {
+  const branches: Sql[] = []
+  const ties: Sql[] = []
+  keys.forEach((key, index) => {
+    const value = values[index] ?? null
+    const beyond = beyondValue(key, value)
+    if (beyond) branches.push(sql`(${join([...ties, beyond], ' and ')})`)
+    ties.push(
+      value === null ? sql`${key.expression} is null` : sql`${key.expression} = ${value}::${key.cast}`,
+    )
+  })
+  const first = keys[0]
+  const firstValue = values[0] ?? null
+  const bound = first && firstValue !== null ? boundOf(first, firstValue) : null
+  const after = sql`(${join(branches, ' or ')})`
+  // The bound repeats what follows from the branches: without it the index would be read from its start.
+  return bound ? sql`${bound} and ${after}` : after
+}
+
+function beyondValue(key: SortKey, value: string | null): Sql | null {
+  if (key.isDescending) {
+    return value === null
+      ? sql`${key.expression} is not null`
+      : sql`${key.expression} < ${value}::${key.cast}`
+  }
+  if (value === null) return null
+  if (key.isNeverNull) return sql`${key.expression} > ${value}::${key.cast}`
+  return sql`(${key.expression} > ${value}::${key.cast} or ${key.expression} is null)`
+}
+
+function boundOf(key: SortKey, value: string): Sql | null {
+  if (key.isDescending) return sql`${key.expression} <= ${value}::${key.cast}`
+  return key.isNeverNull ? sql`${key.expression} >= ${value}::${key.cast}` : null
+}
+
+/** Cursors are sealed: they hold values of the last row, and an address must not. */
+export function sealCursor(keyring: Keyring, context: string, values: readonly (string | null)[]): string {
+  return keyring.seal(`cursor:${context}`, JSON.stringify(values)).toString('base64url')
+}
+
+export function openCursor(
+  keyring: Keyring,
+  context: string,
+  cursor: string,
+  length: number,
+): (string | null)[] {
+  try {
+    const values: unknown = JSON.parse(
+      keyring.open(`cursor:${context}`, Buffer.from(cursor, 'base64url')).toString(),
+    )
+    if (Array.isArray(values) && values.length === length) return values
+  } catch {
+    // Falls through: whatever was wrong with it, it is not a cursor of ours for this list.
+  }
+  throw new Problem('cursor.malformed', { errors: [{ pointer: '/cursor', code: 'cursor.malformed' }] })
+}
+
+export function conditionsOf(query: ListQuery, visible: Visible): Sql[] {
+  const conditions: Sql[] = []
+  const { resource } = visible
+  if (resource.alive && query.trash !== 'with') {
+    conditions.push(raw(query.trash === 'only' ? `not (${resource.alive})` : resource.alive))
+  }
+  if (query.filter !== undefined) conditions.push(compileFilter(query.filter, visible))
+  const text = query.q?.trim()
+  if (text) {
+    if (!isStorable(text) || text.length > 200) throw new Problem('search.malformed')
+    const found = resource.search?.(text, visible.sees)
+    if (found) conditions.push(found)
+  }
+  return conditions
+}

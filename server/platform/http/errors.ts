@@ -1,0 +1,107 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type FieldProblem, Problem, problemDocument } from './problem.ts'
+
+/** Answers every error once: problems as they are, everything else as 500 with an id and no detail. */
+export function answerError(
+  error: FastifyError | Problem | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const problem = problemOf(error)
+  if (problem) {
+    if (problem.status === 429) reply.header('retry-after', '30')
+    return reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(problemDocument(problem, request.id))
+  }
+  request.log.error({ code: codeOf(error), stack: stackOf(error) }, 'unexpected error')
+  return reply
+    .code(500)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({
+      type: 'urn:treu:problem:internal',
+      title: 'internal',
+      status: 500,
+      code: 'internal',
+      requestId: request.id,
+    })
+}
+
+function problemOf(error: FastifyError | Problem | Error): Problem | null {
+  if (error instanceof Problem) return error
+  const { validation, validationContext, statusCode } = error as FastifyError
+  if (validation) {
+    return new Problem('request.malformed', {
+      errors: validation.slice(0, 50).map((each) => fieldProblem(each, validationContext)),
+    })
+  }
+  const known = byCode.get(codeOf(error) ?? '')
+  if (known) return new Problem(known)
+  if (statusCode === 413) return new Problem('request.too-large')
+  if (statusCode === 415) return new Problem('request.wrong-media-type')
+  if (statusCode && statusCode >= 400 && statusCode < 500)
+    return new Problem('request.malformed', { status: statusCode })
+  return null
+}
+
+function fieldProblem(
+  error: { instancePath: string; keyword: string; params?: Record<string, unknown> },
+  context?: string,
+): FieldProblem {
+  const property =
+    error.params?.missingProperty ?? error.params?.additionalProperty ?? error.params?.unevaluatedProperty
+  const path = context === 'body' || !context ? error.instancePath : `/${context}${error.instancePath}`
+  const pointer =
+    typeof property === 'string' ? `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}` : path
+  return { pointer, code: codeOfKeyword.get(error.keyword) ?? 'field.malformed' }
+}
+
+const codeOfKeyword = new Map([
+  ['required', 'field.required'],
+  ['additionalProperties', 'field.unknown'],
+  ['unevaluatedProperties', 'field.unknown'],
+  ['type', 'field.wrong-type'],
+  ['maxLength', 'field.too-long'],
+  ['minLength', 'field.required'],
+  ['enum', 'field.not-a-choice'],
+  ['const', 'field.not-a-choice'],
+  ['format', 'field.malformed'],
+  ['maxItems', 'field.too-many'],
+])
+
+// Codes of Fastify and PostgreSQL that input can cause; whatever is not listed is a bug and answers 500.
+const byCode = new Map([
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'request.wrong-media-type'],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', 'request.too-large'],
+  ['FST_REQ_FILE_TOO_LARGE', 'request.too-large'],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', 'request.malformed'],
+  ['FST_ERR_CTP_INVALID_JSON_BODY', 'request.malformed'],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'request.malformed'],
+  ['22021', 'request.malformed'],
+  ['22P05', 'request.malformed'],
+  ['22003', 'request.malformed'],
+  ['22007', 'request.malformed'],
+  ['22008', 'request.malformed'],
+  ['54000', 'request.malformed'],
+  ['57014', 'request.too-many'],
+  ['40001', 'request.not-possible-now'],
+  ['40P01', 'request.not-possible-now'],
+  ['53300', 'service.not-ready'],
+])
+
+function codeOf(error: Error): string | undefined {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : undefined
+}
+
+/** The places of a stack without its first line: messages of the database can quote values. */
+function stackOf(error: Error): string | undefined {
+  return error.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 12)
+    .join('\n')
+}

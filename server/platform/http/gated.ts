@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify'
+import sql from 'sql-template-tag'
+import type { Actor } from '../gate/actor.ts'
+import { type Gate, type GatePlatform, throughGate } from '../gate/gate.ts'
+import type { PurposeKey } from '../gate/vocabulary.ts'
+import { Problem } from './problem.ts'
+
+/** Puts the gate in front of a route's handler. A route that names neither purpose nor reason to be public stops the start. */
+export function gated(route: RouteOptions, platform: GatePlatform): void {
+  const { config } = route
+  if (config?.public) return
+  const purpose = config?.purpose
+  if (!purpose) throw new Error(`route ${String(route.method)} ${route.url} names no purpose`)
+  const handler = route.handler as (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
+  const wrapped: RouteHandlerMethod = async function (request, reply) {
+    const actor = request.actor
+    if (!actor) throw new Problem('session.missing')
+    mayCall(actor, request)
+    if (config.stepUp) demandStepUp(actor, platform.now())
+    if (config.versioned) request.version = versionOf(request)
+    const opening = {
+      actor,
+      purpose: purposeFor(actor, purpose, request),
+      means: actor.kind === 'token' ? ('api' as const) : ('web' as const),
+      requestId: request.id,
+      reason: reasonOf(request),
+    }
+    const result = await throughGate(platform, opening, (gate) => {
+      request.gate = gate
+      return once(gate, request, reply, async () => await handler.call(this, request, reply))
+    })
+    tagVersion(reply, result)
+    return result
+  }
+  route.handler = wrapped
+}
+
+function purposeFor(
+  actor: Actor,
+  served: PurposeKey | 'own-account' | readonly PurposeKey[],
+  request: FastifyRequest,
+) {
+  if (served === 'own-account') return served
+  const list = typeof served === 'string' ? [served] : served
+  const asked = request.headers['treu-purpose']
+  const held = list.filter((each) => actor.kind === 'system' || actor.purposes.includes(each))
+  const purpose = asked === undefined ? held[0] : held.find((each) => each === asked)
+  if (!purpose) throw new Problem('purpose.not-allowed', { details: { purposes: list } })
+  return purpose
+}
+
+function mayCall(actor: Actor, request: FastifyRequest): void {
+  if (actor.kind !== 'token' || !actor.scopes) return
+  const isReading = request.method === 'GET' || request.method === 'HEAD'
+  const area = request.routeOptions.url?.split('/')[3] ?? ''
+  const fitting = ['all', `${area}:write`, ...(isReading ? ['read', `${area}:read`] : [])]
+  if (!actor.scopes.some((scope) => fitting.includes(scope))) throw new Problem('token.not-allowed')
+}
+
+/** A token was itself made under step-up, so only people are asked again. */
+function demandStepUp(actor: Actor, now: Date): void {
+  if (actor.kind === 'user' && (!actor.stepUpUntil || actor.stepUpUntil < now))
+    throw new Problem('session.step-up-needed')
+}
+
+function versionOf(request: FastifyRequest): number {
+  const header = request.headers['if-match']
+  if (!header) throw new Problem('request.version-missing')
+  const found = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)
+  if (!found)
+    throw new Problem('request.malformed', { errors: [{ pointer: '/if-match', code: 'version.malformed' }] })
+  return Number(found[1])
+}
+
+function reasonOf(request: FastifyRequest): string | null {
+  const header = request.headers['treu-reason']
+  if (typeof header !== 'string') return null
+  return header.slice(0, 500) || null
+}
+
+function tagVersion(reply: FastifyReply, result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('version' in result) || reply.hasHeader('etag'))
+    return
+  if (typeof result.version === 'number') reply.header('etag', `"${result.version}"`)
+}
+
+/** Idempotency-Key: the same creation sent twice is done once and answered twice (kept for a day). */
+async function once(
+  gate: Gate,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const key = request.headers['idempotency-key']
+  if (request.method !== 'POST' || typeof key !== 'string' || !gate.actor.userId) return work()
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency.malformed')
+  const route = request.routeOptions.url ?? ''
+  const bodyHash = createHash('sha256')
+    .update(JSON.stringify(request.body ?? null))
+    .digest()
+  const added = await gate.tx.execute(sql`
+    insert into idempotency_keys (actor_id, key, route, body_hash) values (${gate.actor.userId}, ${key}, ${route}, ${bodyHash})
+    on conflict do nothing`)
+  if (added === 0) {
+    const [before] = await gate.tx.query<{
+      route: string
+      body_hash: Buffer
+      status: number
+      answer_sealed: Buffer | null
+    }>(sql`
+      select route, body_hash, status, answer_sealed from idempotency_keys
+      where actor_id = ${gate.actor.userId} and key = ${key}`)
+    if (!before || before.route !== route || !before.body_hash.equals(bodyHash))
+      throw new Problem('idempotency.conflict')
+    reply.code(before.status)
+    return before.answer_sealed
+      ? JSON.parse(gate.keyring.open(`answer:${key}`, before.answer_sealed).toString())
+      : undefined
+  }
+  const result = await work()
+  const sealed = result === undefined ? null : gate.keyring.seal(`answer:${key}`, JSON.stringify(result))
+  await gate.tx.query(sql`
+    update idempotency_keys set status = ${reply.statusCode}, answer_sealed = ${sealed}
+    where actor_id = ${gate.actor.userId} and key = ${key}`)
+  return result
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Actor } from '../gate/actor.ts'
+import type { Gate } from '../gate/gate.ts'
+import type { PurposeKey } from '../gate/vocabulary.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** The routes of a feature, under /api/v1. */
+export type Routes = (app: App) => Promise<void>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Open for this request's actor, purpose and transaction; not there on public routes. */
+    gate: Gate
+    actor: Actor | null
+    /** The version named by If-Match, on routes that are `versioned`. */
+    version: number
+  }
+  interface FastifyContextConfig {
+    /** Purposes the route serves, narrowest first; `own-account` for what concerns the signed-in user alone. */
+    purpose?: PurposeKey | 'own-account' | readonly PurposeKey[]
+    /** Why the route needs no purpose and no sign-in. */
+    public?: string
+    /** Changes need If-Match (428 without, 412 when stale). */
+    versioned?: boolean
+    /** Dangerous: the user has to prove herself again first. */
+    stepUp?: boolean
+  }
+}

@@ -1,0 +1,154 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import fastify, { LogController } from 'fastify'
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import type { Actor } from '../gate/actor.ts'
+import type { GatePlatform } from '../gate/gate.ts'
+import { answerError } from './errors.ts'
+import { gated } from './gated.ts'
+import { Problem } from './problem.ts'
+import type { App } from './routes.ts'
+
+export type ServerOptions = {
+  platform: GatePlatform
+  log: Logger
+  /** Addresses of the proxies whose X-Forwarded-* headers are believed; true for any. */
+  trustProxy: string | boolean
+  publicUrl: string | null
+  authenticate: (request: RequestHead) => Promise<Actor | null>
+}
+
+/** What authentication may look at. */
+export type RequestHead = {
+  headers: Record<string, string | string[] | undefined>
+  cookies: Record<string, string | undefined>
+  ip: string
+}
+
+const JSON_LIMIT_BYTES = 1_000_000
+const REQUESTS_A_MINUTE = { stranger: 600, known: 600_000 }
+
+/** Fastify with everything that holds for every route: headers, limits, sign-in, purposes, problems, OpenAPI. */
+export async function httpServer(options: ServerOptions): Promise<App> {
+  const app = fastify({
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => uuidv7(),
+    bodyLimit: JSON_LIMIT_BYTES,
+    trustProxy: options.trustProxy,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    forceCloseConnections: 'idle',
+    requestTimeout: 0,
+  }) as unknown as App
+
+  useStrictValidation(app)
+  app.setErrorHandler(answerError)
+  app.addHook('onRoute', (route) => gated(route, options.platform))
+  await app.register(helmet, securityHeaders(options.publicUrl?.startsWith('https:') ?? false))
+  await app.register(cookie)
+  await app.register(multipart, {
+    limits: { files: 1, fields: 20, fieldSize: 100_000, fileSize: 2 ** 33, headerPairs: 100 },
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Treu', version: '1', description: 'See /api/docs. Errors follow RFC 9457.' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+  })
+
+  app.decorateRequest('actor', null)
+  app.decorateRequest('version', 0)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    refuseForeignOrigin(request.method, request.headers, request.host, options.publicUrl)
+    request.actor = await options.authenticate(request)
+  })
+  await app.register(rateLimit, {
+    global: true,
+    max: (request) => (request.actor ? REQUESTS_A_MINUTE.known : REQUESTS_A_MINUTE.stranger),
+    timeWindow: 60_000,
+    hook: 'preHandler',
+    keyGenerator: (request) => request.actor?.userId ?? request.ip,
+    errorResponseBuilder: () => new Problem('request.too-many'),
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    // Addresses carry what people search for, so only the route's pattern is logged.
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    )
+  })
+  return app
+}
+
+/** Bodies are taken as they are: nothing is coerced, nothing unknown is dropped in silence. Addresses are text, so they are read. */
+function useStrictValidation(app: App): void {
+  const shared = {
+    removeAdditional: false,
+    useDefaults: true,
+    allErrors: false,
+    strict: false,
+    discriminator: true,
+  } as const
+  const body = new Ajv2020({ ...shared, coerceTypes: false })
+  const address = new Ajv2020({ ...shared, coerceTypes: 'array' })
+  for (const each of [body, address]) addFormats.default(each)
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema))
+}
+
+function securityHeaders(isHttps: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' as const },
+    crossOriginResourcePolicy: { policy: 'same-origin' as const },
+    referrerPolicy: { policy: 'no-referrer' as const },
+    xFrameOptions: { action: 'deny' as const },
+  }
+}
+
+/** A page of another origin cannot change anything here: browsers say where a request comes from (OWASP CSRF, Fetch Metadata). */
+function refuseForeignOrigin(
+  method: string,
+  headers: Record<string, string | string[] | undefined>,
+  host: string,
+  publicUrl: string | null,
+): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    throw new Problem('request.foreign-origin', { status: 403 })
+  const origin = headers.origin
+  if (typeof origin !== 'string') return
+  const allowed = [`http://${host}`, `https://${host}`, publicUrl ? new URL(publicUrl).origin : null]
+  if (!allowed.includes(origin)) throw new Problem('request.foreign-origin', { status: 403 })
+}

@@ -1,0 +1,53 @@
+import type { Tx } from '../db/tx.ts'
+import type { Gate, Means } from '../gate/gate.ts'
+import type { PurposeKey } from '../gate/vocabulary.ts'
+
+/** What a running job has at hand. It opens gates for the user who asked for it, with her rights as they are now. */
+export type JobRun = {
+  jobId: string
+  recordId: string | null
+  /** One transaction through the gate; long work takes several, so that it can be cancelled and seen in between. */
+  throughGate: <T>(work: (gate: Gate) => Promise<T>, options?: { means?: Means }) => Promise<T>
+  progress: (done: number, total?: number) => Promise<void>
+  /** True once somebody asked to stop; the job then rolls back or leaves a clean state and returns. */
+  isCancelled: () => Promise<boolean>
+  signal: AbortSignal
+}
+
+export type JobOutcome = { result?: Readonly<Record<string, number | string | boolean | null>> }
+
+/** A kind of long work. `run` may be called again after a crash and must then come to the same end. */
+export type JobKind = {
+  kind: string
+  purpose: PurposeKey
+  /** How often it is tried again after a failure that is not a Problem. */
+  retries?: number
+  /** Cron in UTC for work nobody asks for; it then runs as the program itself. */
+  schedule?: string
+  run: (job: JobRun) => Promise<JobOutcome | undefined>
+}
+
+export type Enqueued = {
+  jobId: string
+  kind: JobKind
+  recordId: string | null
+  purpose: string
+  userId: string | null
+}
+
+export type Jobs = {
+  /** Puts the job into the queue in the caller's transaction: rolled back, it never was. */
+  enqueue: (tx: Tx, job: Enqueued) => Promise<void>
+}
+
+const defined = new Map<string, JobKind>()
+
+export function job(kind: JobKind): JobKind {
+  if (defined.has(kind.kind)) throw new Error(`job ${kind.kind} is declared twice`)
+  defined.set(kind.kind, kind)
+  return kind
+}
+
+export function allJobKinds(): ReadonlyMap<string, JobKind> {
+  return defined
+}

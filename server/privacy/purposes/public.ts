@@ -1,0 +1,2 @@
+export { seedTemplates } from './seed.ts'
+export { basisLabels } from './templates.ts'

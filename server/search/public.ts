@@ -1,0 +1,2 @@
+export { searchCondition } from './condition.ts'
+export { indexCompanies, indexContacts } from './index-records.ts'

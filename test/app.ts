@@ -1,0 +1,119 @@
+import type { TestContext } from 'node:test'
+import type { InjectOptions } from 'fastify'
+import pino from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { buildApp } from '#server/app.ts'
+import { readConfig } from '#server/config.ts'
+import { randomToken, sha256 } from '#server/platform/crypto/keyring.ts'
+import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
+import type { App } from '#server/platform/http/routes.ts'
+import type { Platform } from '#server/platform/platform.ts'
+import { seedTemplates } from '#server/privacy/purposes/public.ts'
+import { type TestDatabase, testDatabase, testMasterKey } from './database.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely by tests
+export type Answer = { status: number; body: any; headers: Record<string, unknown> }
+export type Caller = {
+  userId: string
+  token: string
+  get: (path: string, headers?: Record<string, string>) => Promise<Answer>
+  post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  patch: (path: string, body: unknown, version?: number) => Promise<Answer>
+  put: (path: string, body: unknown, version?: number) => Promise<Answer>
+  delete: (path: string, version?: number) => Promise<Answer>
+}
+export type TestApp = {
+  app: App
+  platform: Platform
+  db: TestDatabase
+  /** A user with these roles in the given team (by default the one all users of the test share). */
+  as: (roles: RoleKey | RoleKey[], options?: { teamId?: string }) => Promise<Caller>
+  teamId: string
+  newTeam: () => Promise<string>
+}
+
+/** The whole product on a database of its own, called without a network; real everything else. */
+export async function testApp(t: TestContext, options: { now?: () => Date } = {}): Promise<TestApp> {
+  // Closing the app before its database: after-hooks run in the order they were added.
+  let close = async () => {}
+  t.after(() => close())
+  const db = await testDatabase(t)
+  await seedTemplates(db.ownerPool)
+  const { app, platform } = await buildApp({
+    config: readConfig({ TREU_DATA_DIR: `/tmp/treu-test-${process.pid}` }),
+    ownerPool: db.ownerPool,
+    appPool: db.appPool,
+    log: pino({ level: 'error' }),
+    masterKey: testMasterKey,
+    ...options,
+  })
+  close = async () => {
+    await app.close()
+    await platform.close()
+  }
+  await app.ready()
+
+  let teams = 0
+  async function newTeam() {
+    const id = uuidv7()
+    teams += 1
+    await db.ownerPool.query('insert into teams (id, name) values ($1, $2)', [id, `Team ${teams}`])
+    return id
+  }
+  const teamId = await newTeam()
+
+  let users = 0
+  async function as(roles: RoleKey | RoleKey[], { teamId: inTeam = teamId } = {}): Promise<Caller> {
+    users += 1
+    const [userId, token] = [uuidv7(), randomToken()]
+    const email = `user${users}@test.example`
+    await db.ownerPool.query(
+      `insert into users (id, name, email, email_norm, main_team_id) values ($1, $2, $3, $3, $4)`,
+      [userId, `Test ${[roles].flat().join(' ')} ${users}`, email, inTeam],
+    )
+    await db.ownerPool.query('insert into team_members (team_id, user_id) values ($1, $2)', [inTeam, userId])
+    for (const role of [roles].flat()) {
+      await db.ownerPool.query('insert into user_roles (user_id, role_key) values ($1, $2)', [userId, role])
+    }
+    await db.ownerPool.query(
+      `insert into access_tokens (id, user_id, name, token_hash, token_hint, scopes, expires_at)
+       values ($1, $2, 'test', $3, '', '{all}', now() + interval '1 day')`,
+      [uuidv7(), userId, sha256(token)],
+    )
+    return caller(app, userId, token)
+  }
+  return { app, platform, db, as, teamId, newTeam }
+}
+
+function caller(app: App, userId: string, token: string): Caller {
+  async function call(
+    method: InjectOptions['method'],
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer> {
+    const answer = await app.inject({
+      ...(method ? { method } : {}),
+      url: `/api/v1${path}`,
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+    const isJson = String(answer.headers['content-type']).includes('json')
+    return {
+      status: answer.statusCode,
+      body: isJson && answer.body ? answer.json() : answer.body,
+      headers: answer.headers,
+    }
+  }
+  const match = (version: number | undefined): Record<string, string> =>
+    version === undefined ? {} : { 'if-match': `"${version}"` }
+  return {
+    userId,
+    token,
+    get: (path, headers = {}) => call('GET', path, undefined, headers),
+    post: (path, body, headers = {}) => call('POST', path, body, headers),
+    patch: (path, body, version) => call('PATCH', path, body, match(version)),
+    put: (path, body, version) => call('PUT', path, body, match(version)),
+    delete: (path, version) => call('DELETE', path, undefined, match(version)),
+  }
+}
