@@ -17,6 +17,8 @@ export type NavEntry = {
   shows?: Shows
   /** Stands in the bottom bar of a phone; smaller stands further left. Two at most have room besides Heute. */
   phoneOrder?: number
+  /** One letter: `g` and then it leads here. */
+  goKey?: string
   /** How much is due, as a number beside the word; a hook. */
   useBadge?: () => number | undefined
 }
@@ -58,10 +60,21 @@ export type Command = {
   run: (context: { go: (path: string) => void }) => void
 }
 
+/** A kind of record that the search finds: where it is opened and how it is called. */
+export type RecordKind = {
+  kind: string
+  label: Label
+  icon: LucideIcon
+  pathOf: (id: string) => string
+}
+
 /** What a folder below `web/` offers; listed in `web/routes.tsx`. */
 export type Feature = {
   name: string
   nav?: NavEntry[]
   routes: FeatureRoute[]
   commands?: Command[]
+  records?: RecordKind[]
+  /** Entries of the menu behind one's initials. */
+  userMenu?: { path: string; label: Label; icon?: LucideIcon }[]
 }

@@ -29,6 +29,13 @@ export const sessionQuery = queryOptions({
   },
 })
 
+/** Is this a fresh installation that waits for its first administrator? */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  staleTime: 60_000,
+  queryFn: ({ signal }) => api.get<{ needed: boolean }>('/setup', { signal }),
+})
+
 /** Who is signed in. Only below the shell, where somebody always is. */
 export function useSession(): Session {
   const { data } = useQuery(sessionQuery)

@@ -1,0 +1,50 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { setApiHooks } from './platform/api.ts'
+import { FeaturesContext } from './platform/features-context.ts'
+import { chooseLanguage, preferredLanguage } from './platform/i18n.ts'
+import { queryClient } from './platform/query.ts'
+import { forgetSession, sessionQuery } from './platform/session.ts'
+import { listenToShortcuts } from './platform/shortcuts.ts'
+import { features } from './routes.tsx'
+import { makeRouter } from './shell/router.tsx'
+import { askForStepUp, StepUp } from './shell/step-up.tsx'
+import './styles.css'
+
+const router = makeRouter(features)
+
+setApiHooks({
+  stepUp: askForStepUp,
+  signedOut: () => {
+    if (router.state.location.pathname === '/sign-in') return
+    forgetSession()
+    router.navigate({ to: '/sign-in', search: { to: router.state.location.href, ended: 'yes' } as never })
+  },
+})
+listenToShortcuts(document)
+
+const session = await queryClient.fetchQuery(sessionQuery).catch(() => null)
+await chooseLanguage(preferredLanguage(session?.user.locale), false)
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no element #root')
+createRoot(root).render(
+  <StrictMode>
+    {/* Style elements written by components would be refused by the content security policy. */}
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <FeaturesContext value={features}>
+          <RouterProvider router={router} />
+          <StepUp />
+        </FeaturesContext>
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+)
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  window.addEventListener('load', () => navigator.serviceWorker.register('/worker.js').catch(() => {}))
+}

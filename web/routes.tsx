@@ -1,0 +1,5 @@
+import type { Feature } from './platform/feature.ts'
+import { session } from './session/feature.ts'
+
+/** Table of contents: every feature with screens. The order decides nothing; `nav.order` does. */
+export const features: Feature[] = [session]

@@ -1,0 +1,183 @@
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../platform/api.ts'
+import { usePlatformTexts } from '../platform/i18n.ts'
+import { queryClient } from '../platform/query.ts'
+import { sessionQuery, setupQuery } from '../platform/session.ts'
+import { Button } from '../ui/button.tsx'
+import { Checkbox } from '../ui/checkbox.tsx'
+import { Form, FormActions } from '../ui/form.tsx'
+import { Radio } from '../ui/radio.tsx'
+import { Select } from '../ui/select.tsx'
+import { TextField } from '../ui/text-field.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
+import { SessionLayout } from './session-layout.tsx'
+
+type Values = {
+  company: { name: string; country: string; street: string; postalCode: string; city: string }
+  administrator: { name: string; email: string; password: string }
+  hasDpo: 'yes' | 'later'
+  dpo: { name: string; email: string; isExternal: boolean }
+  demo: boolean
+}
+
+const empty: Values = {
+  company: { name: '', country: 'DE', street: '', postalCode: '', city: '' },
+  administrator: { name: '', email: '', password: '' },
+  hasDpo: 'yes',
+  dpo: { name: '', email: '', isExternal: false },
+  demo: false,
+}
+
+const steps = ['company', 'administrator', 'dpo'] as const
+type Step = (typeof steps)[number]
+
+/** The first minute: company, own account, data protection. What was typed stays while going back and forth. */
+export function Page() {
+  const { t, language } = usePlatformTexts()
+  const navigate = useNavigate()
+  const setup = useQuery(setupQuery)
+  const [step, setStep] = useState<Step>('company')
+  const number = steps.indexOf(step) + 1
+  if (setup.data && !setup.data.needed) return <Navigate to="/sign-in" replace />
+
+  const send = async (values: Values) => {
+    const { hasDpo, dpo, ...rest } = values
+    await api.post('/setup', { ...rest, dpo: hasDpo === 'yes' ? dpo : null, locale: language })
+    queryClient.setQueryData(setupQuery.queryKey, { needed: false })
+    const session = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
+    await navigate({ to: session ? '/' : '/sign-in', replace: true })
+  }
+
+  return (
+    <SessionLayout isWide title={t('setup.title')} lead={t('setup.lead')}>
+      <ol className="mb-6 flex gap-1.5" aria-hidden>
+        {steps.map((one, index) => (
+          <li key={one} className={`h-1 flex-1 rounded-full ${index < number ? 'bg-petrol' : 'bg-line'}`} />
+        ))}
+      </ol>
+      <Form<Values>
+        autoComplete="on"
+        values={empty}
+        onSubmit={async (values, form) => {
+          const next = steps[number]
+          if (next) return setStep(next)
+          try {
+            await send(values)
+          } catch (error) {
+            // The field that was refused may stand on an earlier step.
+            const pointer = JSON.stringify(error instanceof Error && 'errors' in error ? error.errors : '')
+            const place = steps.find((one) => pointer.includes(`/${one}/`))
+            if (place) {
+              setStep(place)
+              form.clearErrors()
+            }
+            throw error
+          }
+        }}
+      >
+        {(form) => (
+          <>
+            <div aria-live="polite">
+              <p className="text-small text-ink-soft">
+                {t('setup.step', { step: number, steps: steps.length })}
+              </p>
+              <h2 className="text-title font-bold">{t(`setup.${step}`)}</h2>
+              <p className="mt-1 text-ink-soft">{t(`setup.${step}Note`)}</p>
+            </div>
+            {step === 'company' && <CompanyStep />}
+            {step === 'administrator' && <AdministratorStep />}
+            {step === 'dpo' && <DpoStep hasDpo={form.watch('hasDpo') === 'yes'} />}
+            {form.formState.isSubmitting && form.getValues('demo') && (
+              <p role="status" className="text-ink-soft">
+                {t('setup.workingDemo')}
+              </p>
+            )}
+            <FormActions submit={step === 'dpo' ? t('setup.finish') : t('action.continue')}>
+              {number > 1 && (
+                <Button className="mr-auto" onClick={() => setStep(steps[number - 2] ?? 'company')}>
+                  {t('action.back')}
+                </Button>
+              )}
+            </FormActions>
+          </>
+        )}
+      </Form>
+    </SessionLayout>
+  )
+}
+
+function CompanyStep() {
+  const { t } = usePlatformTexts()
+  const countries = (['DE', 'AT', 'CH'] as const).map((value) => ({
+    value,
+    label: t(`setup.countries.${value}`),
+  }))
+  return (
+    <>
+      <TextField
+        name="company.name"
+        label={t('setup.companyName')}
+        autoComplete="organization"
+        isRequired
+        autoFocus
+      />
+      <TextField name="company.street" label={t('setup.street')} autoComplete="street-address" isRequired />
+      <div className="grid grid-cols-[7rem_1fr] gap-3">
+        <TextField
+          name="company.postalCode"
+          label={t('setup.postalCode')}
+          autoComplete="postal-code"
+          isRequired
+        />
+        <TextField name="company.city" label={t('setup.city')} autoComplete="address-level2" isRequired />
+      </div>
+      <Select name="company.country" label={t('setup.country')} choices={countries} />
+    </>
+  )
+}
+
+function AdministratorStep() {
+  const { t } = usePlatformTexts()
+  return (
+    <>
+      <TextField name="administrator.name" label={t('setup.name')} autoComplete="name" isRequired autoFocus />
+      <TextField
+        name="administrator.email"
+        label={t('session.email')}
+        type="email"
+        autoComplete="username"
+        isRequired
+      />
+      <NewPasswordField name="administrator.password" label={t('session.password')} />
+    </>
+  )
+}
+
+function DpoStep({ hasDpo }: { hasDpo: boolean }) {
+  const { t } = usePlatformTexts()
+  return (
+    <>
+      <Radio
+        name="hasDpo"
+        label={t('setup.dpo')}
+        isLabelHidden
+        choices={[
+          { value: 'yes', label: t('setup.dpoMine') },
+          { value: 'later', label: t('setup.dpoLater') },
+        ]}
+      />
+      {hasDpo && (
+        <>
+          <TextField name="dpo.name" label={t('setup.dpoName')} isRequired />
+          <TextField name="dpo.email" label={t('setup.dpoEmail')} type="email" isRequired />
+          <Checkbox name="dpo.isExternal" label={t('setup.dpoExternal')} />
+        </>
+      )}
+      <div className="border-t border-line pt-4">
+        <Checkbox name="demo" label={t('setup.demo')} hint={t('setup.demoNote')} />
+      </div>
+    </>
+  )
+}

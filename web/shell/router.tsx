@@ -1,0 +1,115 @@
+import {
+  type AnyRoute,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+import type { Feature, FeatureRoute, Frame } from '../platform/feature.ts'
+import { queryClient } from '../platform/query.ts'
+import { type Session, sessionQuery, setupQuery } from '../platform/session.ts'
+import { PageSkeleton } from '../ui/states.tsx'
+import { ErrorPage } from './error-page.tsx'
+import { FrameIndex, FrameLayout } from './frame-layout.tsx'
+import { GuardedPage } from './guarded-page.tsx'
+import { navOf } from './navigation.ts'
+import { NotFoundPage } from './not-found-page.tsx'
+import { Shell } from './shell.tsx'
+
+/** Turns what the features registered into the tree of pages; everybody below the shell is signed in. */
+export function makeRouter(features: readonly Feature[]) {
+  const root = createRootRoute({
+    component: Outlet,
+    notFoundComponent: NotFoundPage,
+    errorComponent: ErrorPage,
+  })
+  const shell = createRoute({
+    getParentRoute: () => root,
+    id: 'shell',
+    component: Shell,
+    pendingComponent: PageSkeleton,
+    beforeLoad: async ({ location }) => {
+      const session = await queryClient.ensureQueryData(sessionQuery)
+      if (session) return
+      const setup = await queryClient.ensureQueryData(setupQuery).catch(() => null)
+      if (setup?.needed) throw redirect({ to: '/setup' })
+      throw redirect({
+        to: '/sign-in',
+        search: location.href === '/' ? {} : ({ to: location.href } as never),
+      })
+    },
+  })
+  const start = createRoute({
+    getParentRoute: () => shell,
+    path: '/',
+    component: NotFoundPage,
+    beforeLoad: () => {
+      const first = firstPath(features, queryClient.getQueryData<Session | null>(sessionQuery.queryKey))
+      if (first) throw redirect({ to: first })
+    },
+  })
+
+  const routes = features.flatMap((feature) => feature.routes)
+  const outside = routes.filter((route) => route.isPublic).map((route) => pageRoute(root, route))
+  const plain = routes
+    .filter((route) => !route.isPublic && !route.frame)
+    .map((route) => pageRoute(shell, route))
+  const frames = [...new Set(routes.flatMap((route) => route.frame ?? []))].map((frame) =>
+    frameRoute(shell, frame, routes),
+  )
+
+  return createRouter({
+    routeTree: root.addChildren([...outside, shell.addChildren([start, ...plain, ...frames])]),
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 80,
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 250,
+    defaultErrorComponent: ErrorPage,
+    scrollRestoration: false,
+    // Plain text in the address: `?q=123` stays a text, a filter is parsed where it is used.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const filled = Object.entries(search).filter(
+        ([, value]) => value !== undefined && value !== null && value !== '',
+      )
+      const text = new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString()
+      return text ? `?${text}` : ''
+    },
+  })
+}
+
+type LazyPage = ComponentType & { preload?: () => Promise<void> }
+
+function pageRoute(parent: AnyRoute, route: FeatureRoute, path = route.path): AnyRoute {
+  // Its own type cannot see that `load` always brings a `Page`.
+  const Page = lazyRouteComponent(route.load, 'Page') as unknown as LazyPage
+  // The router loads the chunk on the way to the page, not when it is drawn.
+  const component = Object.assign(() => <GuardedPage route={route} Page={Page} />, {
+    preload: Page.preload,
+  })
+  return createRoute({ getParentRoute: () => parent, path, component })
+}
+
+function frameRoute(parent: AnyRoute, frame: Frame, all: readonly FeatureRoute[]): AnyRoute {
+  const own = all.filter((route) => route.frame === frame)
+  const layout = createRoute({
+    getParentRoute: () => parent,
+    path: frame.path,
+    component: () => <FrameLayout frame={frame} routes={own} />,
+  })
+  const index = createRoute({
+    getParentRoute: () => layout,
+    path: '/',
+    component: () => <FrameIndex frame={frame} routes={own} />,
+  })
+  const pages = own.map((route) => pageRoute(layout, route, route.path.slice(frame.path.length)))
+  return layout.addChildren([index, ...pages])
+}
+
+/** Where the program opens: the first entry that the person is offered. */
+function firstPath(features: readonly Feature[], session: Session | null | undefined): string | undefined {
+  return session ? navOf(features, session)[0]?.path : undefined
+}

@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { cx } from './class-names.ts'
+
+export type PageProps = {
+  title: ReactNode
+  /** One quiet line below the title. */
+  subtitle?: ReactNode
+  /** Where one came from: `{ to: '/contacts', label: 'Kontakte' }`. */
+  back?: { to: string; label: ReactNode }
+  /** At most two buttons and a menu; the main one last. */
+  actions?: ReactNode
+  /** Fills the height and scrolls inside, for lists. */
+  isFilling?: boolean
+  /** Keeps lines of text readable, for forms and settings. */
+  isNarrow?: boolean
+  children: ReactNode
+}
+
+/** The one frame of every page: title left, actions right, then the content. */
+export function Page({ title, subtitle, back, actions, isFilling, isNarrow, children }: PageProps) {
+  return (
+    <div
+      className={cx(
+        'mx-auto flex w-full flex-col px-6 pt-5 phone:px-4 phone:pt-3',
+        isFilling ? 'h-full min-h-0' : 'pb-12',
+        isNarrow ? 'max-w-3xl' : 'max-w-[110rem]',
+      )}
+    >
+      <header className="flex flex-wrap items-start gap-x-4 gap-y-2 pb-4 phone:pb-3">
+        <div className="min-w-0 flex-1">
+          {back && (
+            <Link
+              to={back.to}
+              className="mb-0.5 -ml-1 inline-flex min-h-6 items-center gap-0.5 rounded-control pr-1 text-small text-ink-soft hover:text-ink touch:min-h-11"
+              data-print="no"
+            >
+              <ChevronLeft size={16} strokeWidth={1.5} aria-hidden />
+              {back.label}
+            </Link>
+          )}
+          <h1 className="text-title font-bold md:text-[1.375rem]">{title}</h1>
+          {subtitle && <div className="text-ink-soft">{subtitle}</div>}
+        </div>
+        {actions && (
+          <div className="flex shrink-0 flex-wrap items-center gap-2" data-print="no">
+            {actions}
+          </div>
+        )}
+      </header>
+      {children}
+    </div>
+  )
+}
+
+/** A part of a page with its heading; a sheet of paper on the desk. */
+export function Section({
+  title,
+  aside,
+  children,
+  className,
+}: {
+  title?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+  className?: string
+}) {
+  return (
+    <section className={cx('rounded-card border border-line bg-sheet', className)}>
+      {title && (
+        <header className="flex items-center gap-3 px-4 pt-3 pb-1">
+          <h2 className="min-w-0 flex-1 text-large font-bold">{title}</h2>
+          {aside}
+        </header>
+      )}
+      <div className="px-4 py-3">{children}</div>
+    </section>
+  )
+}
