@@ -62,14 +62,13 @@ export async function* decodeText(
   }
 }
 
-/** Salesforce's Data Loader writes UTF-32 behind the mark of UTF-16. */
+/** Salesforce's Data Loader writes UTF-32 of either order behind one mark of UTF-16. */
 function halfMarkedUtf32(head: Uint8Array): string | null {
-  const [first, second, ...next] = head.subarray(0, 6)
+  const [first = 0, second = 0, ...next] = head.subarray(0, 6)
+  if (Math.min(first, second) !== 0xfe || Math.max(first, second) !== 0xff || next.length < 4) return null
   const zeros = next.map((byte) => byte === 0)
-  if (first === 0xff && second === 0xfe && !zeros[0] && zeros[1] && zeros[2] && zeros[3]) return 'utf-32le'
-  return first === 0xfe && second === 0xff && zeros[0] && zeros[1] && zeros[2] && zeros[3] === false
-    ? 'utf-32be'
-    : null
+  if (!zeros[0] && zeros[1] && zeros[2] && zeros[3]) return 'utf-32le'
+  return zeros[0] && zeros[1] && zeros[2] && !zeros[3] ? 'utf-32be' : null
 }
 
 /** UTF-16 without a byte order mark shows as every other byte being zero. */

@@ -59,12 +59,12 @@ function classify(row: RawRow, layout: Layout): TableRow {
   const reason = skipReason(row, layout)
   if (reason !== null) return { kind: 'skipped', line: row.line, reason }
   const width = layout.names.length
-  let isShifted = false
+  let hasExtraCells = false
   for (let index = width; index < row.cells.length; index++)
-    if ((row.cells[index] ?? '').trim() !== '') isShifted = true
+    if ((row.cells[index] ?? '').trim() !== '') hasExtraCells = true
   const cells = row.cells.length > width ? row.cells.slice(0, width) : row.cells
   while (cells.length < width) cells.push('')
-  return { kind: 'row', line: row.line, cells, isShifted, notStored: [] }
+  return { kind: 'row', line: row.line, cells, hasExtraCells, notStored: [] }
 }
 
 async function firstRows(rows: AsyncGenerator<RawRow>, count: number): Promise<RawRow[]> {

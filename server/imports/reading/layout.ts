@@ -33,7 +33,7 @@ export function detectLayout(rows: readonly RawRow[], given?: number | null): La
   const filled = rows.filter((row) => countFilled(row.cells) > 0)
   const headerRow =
     given === null ? undefined : (rows.find((row) => row.line === given) ?? findHeader(filled))
-  const below = headerRow === undefined ? filled : filled.filter((row) => row.line > headerRow.line)
+  const below = headerRow === undefined ? filled : rowsBelow(filled, headerRow)
   const width = columnCount(headerRow?.cells ?? [], below)
   return {
     headerLine: headerRow?.line ?? null,
@@ -76,12 +76,18 @@ function findHeader(rows: readonly RawRow[]): RawRow | undefined {
   const labels = candidate.cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
   if (labels.some((label) => isValue(label) && !YEAR.test(label))) return undefined
   if (labels.length > 0 && labels.every((label) => YEAR.test(label))) return undefined
-  const below = rows.filter((row) => row.line > candidate.line)
+  const below = rowsBelow(rows, candidate)
   // A heading names a column and does not come again below as one of its values.
   const repeats = candidate.cells.filter((cell, index) => {
     return cell.trim() !== '' && below.some((row) => row.cells[index]?.trim() === cell.trim())
   }).length
   return repeats > labels.length / 3 ? undefined : candidate
+}
+
+/** The rows under a header, without the header itself where it comes again on each page. */
+function rowsBelow(rows: readonly RawRow[], header: RawRow): RawRow[] {
+  const text = header.cells.join('\n')
+  return rows.filter((row) => row.line > header.line && row.cells.join('\n') !== text)
 }
 
 function isValue(text: string): boolean {

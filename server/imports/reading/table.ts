@@ -11,8 +11,8 @@ export type TableRow =
       /** Where the row begins in the file, counted from 1 as an editor or Excel does. */
       line: number
       cells: string[]
-      /** More filled cells than columns: the values have most likely moved to the right. */
-      isShifted: boolean
+      /** More filled cells than columns: some values may have moved to the right. */
+      hasExtraCells: boolean
       /** Names of what the file holds about the person and we have no purpose for (vCard). */
       notStored: readonly string[]
     }
