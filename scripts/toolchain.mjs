@@ -24,6 +24,9 @@ export function ensureNode() {
   return program
 }
 
+// Not `npm ci`: it refuses a lockfile that lacks the builds for other systems, and not every registry has them.
+const install = ['install', '--no-save', '--prefer-offline']
+
 /** Installs what package-lock.json names, when it is missing or was changed since. */
 export function ensureInstalled() {
   const installed = join(root, 'node_modules/.package-lock.json')
@@ -31,10 +34,10 @@ export function ensureInstalled() {
     say(
       'Pakete werden installiert (einmalig, etwa eine Minute) / installing packages (once, about a minute) …',
     )
-    npm(['ci'], root)
+    npm(install, root)
   } else if (statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) {
     say('Pakete werden nachgezogen / updating packages …')
-    npm(['install'], root)
+    npm(install, root)
     // Also when there was nothing to do, so that the next start does not ask again.
     if (existsSync(installed)) touch(installed)
   }
