@@ -32,14 +32,26 @@ export function Checkbox({
   return (
     <div className={cx('flex flex-col gap-0.5', className)}>
       <div className="flex items-start gap-2 touch:min-h-11 touch:items-center">
-        <CheckBoxMark
+        <Base.Root
           id={id}
-          isChecked={value}
-          isMixed={isMixed}
-          isDisabled={isDisabled}
-          onChange={change}
-          label={isLabelHidden && typeof label === 'string' ? label : undefined}
-        />
+          checked={value}
+          indeterminate={isMixed}
+          disabled={isDisabled}
+          onCheckedChange={(next) => change(next)}
+          aria-label={isLabelHidden && typeof label === 'string' ? label : undefined}
+          className={cx(
+            'mt-0.5 grid size-4 shrink-0 place-items-center rounded-[3px] border border-edge bg-sheet text-on-petrol touch:mt-0 touch:size-5',
+            'data-checked:border-petrol data-checked:bg-petrol data-indeterminate:border-petrol data-indeterminate:bg-petrol data-disabled:opacity-50',
+          )}
+        >
+          <Base.Indicator className="grid place-items-center">
+            {isMixed ? (
+              <Minus size={12} strokeWidth={3} aria-hidden />
+            ) : (
+              <Check size={12} strokeWidth={3} aria-hidden />
+            )}
+          </Base.Indicator>
+        </Base.Root>
         {!isLabelHidden && (
           <label htmlFor={id} className={cx('min-w-0', isDisabled && 'text-ink-soft')}>
             {label}
@@ -49,43 +61,5 @@ export function Checkbox({
       </div>
       {error && <FieldError>{error}</FieldError>}
     </div>
-  )
-}
-
-type MarkProps = {
-  id?: string
-  isChecked: boolean
-  isMixed?: boolean
-  isDisabled?: boolean
-  onChange?: (value: boolean) => void
-  label?: string
-  tabIndex?: number
-}
-
-/** The box alone, for rows of a table. */
-export function CheckBoxMark({ id, isChecked, isMixed, isDisabled, onChange, label, tabIndex }: MarkProps) {
-  return (
-    <Base.Root
-      id={id}
-      checked={isChecked}
-      indeterminate={isMixed}
-      disabled={isDisabled}
-      onCheckedChange={(next) => onChange?.(next)}
-      aria-label={label}
-      tabIndex={tabIndex}
-      className={cx(
-        'mt-0.5 grid size-4 shrink-0 place-items-center rounded-[3px] border border-edge bg-sheet text-on-petrol touch:mt-0 touch:size-5',
-        'data-checked:border-petrol data-checked:bg-petrol data-indeterminate:border-petrol data-indeterminate:bg-petrol',
-        'data-disabled:opacity-50',
-      )}
-    >
-      <Base.Indicator keepMounted className="grid place-items-center data-unchecked:hidden">
-        {isMixed ? (
-          <Minus size={12} strokeWidth={3} aria-hidden />
-        ) : (
-          <Check size={12} strokeWidth={3} aria-hidden />
-        )}
-      </Base.Indicator>
-    </Base.Root>
   )
 }

@@ -1,5 +1,5 @@
 import { Check, LoaderCircle } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import { formatMoment } from '../platform/formats.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { type Conflict, conflictOf } from '../platform/problem.ts'
@@ -7,6 +7,7 @@ import { Button } from './button.tsx'
 import { cx } from './class-names.ts'
 import { Dialog } from './dialog.tsx'
 import { FieldError } from './field.tsx'
+import { InGridContext } from './in-grid-context.ts'
 import { problemSentence } from './problem-note.tsx'
 
 export type Editor<T> = {
@@ -48,6 +49,7 @@ export type InlineEditProps<T> = {
 export function InlineEdit<T = string>(props: InlineEditProps<T>) {
   const { label, value, display, isEditable = true, reason, placeholder, className } = props
   const { t } = usePlatformTexts()
+  const isInGrid = useContext(InGridContext)
   const [draft, setDraft] = useState<{ value: T } | null>(null)
   const [state, setState] = useState<'rest' | 'saving' | 'saved'>('rest')
   const [error, setError] = useState<unknown>(null)
@@ -64,7 +66,8 @@ export function InlineEdit<T = string>(props: InlineEditProps<T>) {
   useEffect(() => {
     if (draft || !wantsFocus.current) return
     wantsFocus.current = false
-    button.current?.focus()
+    const grid = button.current?.closest<HTMLElement>('[role="grid"]')
+    ;(grid ?? button.current)?.focus()
   }, [draft])
 
   const save = async (next: T, over?: Record<string, unknown>) => {
@@ -119,6 +122,7 @@ export function InlineEdit<T = string>(props: InlineEditProps<T>) {
           ref={button}
           type="button"
           data-edit
+          tabIndex={isInGrid ? -1 : undefined}
           onClick={() => setDraft({ value })}
           aria-label={isEmpty(value) ? t('inline.add', { name: label }) : undefined}
           aria-describedby={isEmpty(value) ? undefined : `${id}-hint`}

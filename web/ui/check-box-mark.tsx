@@ -1,0 +1,35 @@
+import { Check, Minus } from 'lucide-react'
+import { cx } from './class-names.ts'
+
+type CheckBoxMarkProps = {
+  isChecked: boolean
+  isMixed?: boolean
+  onChange?: (isChecked: boolean) => void
+  label: string
+  tabIndex?: number
+}
+
+/** The box alone, for rows of a table: light enough to stand there a hundred times. */
+export function CheckBoxMark({ isChecked, isMixed, onChange, label, tabIndex }: CheckBoxMarkProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a native box cannot show the mixed state from markup.
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={isMixed ? 'mixed' : isChecked}
+      aria-label={label}
+      tabIndex={tabIndex}
+      onClick={() => onChange?.(!isChecked)}
+      className={cx(
+        'grid size-4 shrink-0 place-items-center rounded-[3px] border text-on-petrol touch:size-5',
+        isChecked || isMixed ? 'border-petrol bg-petrol' : 'border-edge bg-sheet',
+      )}
+    >
+      {isMixed ? (
+        <Minus size={12} strokeWidth={3} aria-hidden />
+      ) : (
+        isChecked && <Check size={12} strokeWidth={3} aria-hidden />
+      )}
+    </button>
+  )
+}
