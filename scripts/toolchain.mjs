@@ -1,6 +1,6 @@
 // Runs on Node 20 with nothing installed: everything that must be there before the program can start.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -75,12 +75,23 @@ export function say(text) {
   process.stderr.write(`  ${text}\n`)
 }
 
-// A killed npm tells nobody; its child finds itself with another parent.
+// A killed npm tells nobody; its child finds itself, or the shell in between, with another parent.
 function endWithParent(child) {
-  const parent = process.ppid
+  const family = ancestors()
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
+    if (ancestors() !== family) child.kill('SIGTERM')
   }, 1000).unref()
+}
+
+function ancestors() {
+  const parent = process.ppid
+  try {
+    const isShell = /^\S*sh\0-c\0/.test(readFileSync(`/proc/${parent}/cmdline`, 'utf8'))
+    const [, grandparent] = readFileSync(`/proc/${parent}/stat`, 'utf8').split(') ').at(-1).split(' ')
+    return isShell ? `${parent} ${grandparent}` : `${parent}`
+  } catch {
+    return `${parent}`
+  }
 }
 
 function npm(args, directory) {
