@@ -71,17 +71,45 @@ function findHeader(rows: readonly RawRow[]): RawRow | undefined {
   const counts = rows.map((row) => countFilled(row.cells)).sort((left, right) => left - right)
   const usual = counts[Math.floor(counts.length * 0.75)] ?? 0
   const enough = usual < 2 ? 1 : Math.max(2, usual * 0.6)
-  const candidate = rows.find((row) => countFilled(row.cells) >= enough)
-  if (candidate === undefined) return undefined
-  const labels = candidate.cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
-  if (labels.some((label) => isValue(label) && !YEAR.test(label))) return undefined
-  if (labels.length > 0 && labels.every((label) => YEAR.test(label))) return undefined
-  const below = rowsBelow(rows, candidate)
-  // A heading names a column and does not come again below as one of its values.
-  const repeats = candidate.cells.filter((cell, index) => {
-    return cell.trim() !== '' && below.some((row) => row.cells[index]?.trim() === cell.trim())
-  }).length
-  return repeats > labels.length / 3 ? undefined : candidate
+  const at = rows.findIndex((row) => countFilled(row.cells) >= enough)
+  const first = rows[at]
+  if (first === undefined) return undefined
+  // Notes in several cells may stand above: the fuller line of names with values under it is the header.
+  const fuller = rows
+    .slice(at + 1, at + 6)
+    .find((row) => countFilled(row.cells) >= usual && isNames(row, rows) && namesValues(row, rows))
+  if (
+    countFilled(first.cells) < usual &&
+    fuller !== undefined &&
+    !namesValues(first, rows.slice(0, rows.indexOf(fuller)))
+  ) {
+    return fuller
+  }
+  if (isNames(first, rows)) return first
+  // Half of the columns may have no name.
+  const above = rows[at - 1]
+  return above !== undefined && countFilled(above.cells) > 1 && isNames(above, rows) ? above : undefined
+}
+
+/** Whether a row can be the names of the columns below it: no values, and none that comes again there. */
+function isNames(row: RawRow, rows: readonly RawRow[]): boolean {
+  const labels = row.cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  if (labels.some((label) => isValue(label) && !YEAR.test(label))) return false
+  if (labels.every((label) => YEAR.test(label))) return false
+  const below = rowsBelow(rows, row)
+  const repeated = row.cells.filter((cell, index) => {
+    return cell.trim() !== '' && below.some((other) => other.cells[index]?.trim() === cell.trim())
+  })
+  return repeated.length <= labels.length / 3
+}
+
+/** Whether some column under the row mostly holds numbers, days or the like. */
+function namesValues(row: RawRow, rows: readonly RawRow[]): boolean {
+  const below = rowsBelow(rows, row)
+  return row.cells.some((name, index) => {
+    const values = below.map((other) => other.cells[index]?.trim() ?? '').filter((cell) => cell !== '')
+    return name.trim() !== '' && values.length > 0 && values.filter(isValue).length > values.length / 2
+  })
 }
 
 /** The rows under a header, without the header itself where it comes again on each page. */
