@@ -96,7 +96,7 @@ export const de = {
     listLeave: 'Auswahl aufheben',
     listSearch: 'In der Liste suchen',
     here: 'Auf dieser Seite',
-    then: 'dann',
+    next: 'dann',
     ctrl: 'Strg',
     enter: 'Eingabe',
     space: 'Leertaste',

@@ -97,7 +97,7 @@ export const en: PlatformTexts = {
     listLeave: 'Clear selection',
     listSearch: 'Search in the list',
     here: 'On this page',
-    then: 'then',
+    next: 'then',
     ctrl: 'Ctrl',
     enter: 'Enter',
     space: 'Space',

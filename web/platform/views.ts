@@ -1,0 +1,59 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api } from './api.ts'
+import { emptyListState, type ListState } from './list-url.ts'
+import { queryClient } from './query.ts'
+
+/** A list one comes back to: search, filter, order and columns under a name. */
+export type SavedView = {
+  id: string
+  version: number
+  resource: string
+  name: string
+  /** Only for me, or for my team. */
+  scope: 'mine' | 'team'
+  isMine?: boolean
+  state: Partial<Pick<ListState, 'q' | 'filter' | 'sort' | 'columns'>>
+}
+
+export const viewsQuery = (resource: string) =>
+  queryOptions({
+    queryKey: ['views', resource],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => api.get<{ items: SavedView[] }>('/views', { query: { resource }, signal }),
+  })
+
+export async function createView(
+  resource: string,
+  name: string,
+  scope: SavedView['scope'],
+  state: ListState,
+) {
+  const view = await api.post<SavedView>('/views', { resource, name, scope, state: partsOf(state) })
+  await refresh(resource)
+  return view
+}
+
+export async function updateView(view: SavedView, change: { name?: string; state?: ListState }) {
+  const { state, ...rest } = change
+  const body = { ...rest, ...(state ? { state: partsOf(state) } : {}) }
+  await api.patch(`/views/${view.id}`, body, { version: view.version })
+  await refresh(view.resource)
+}
+
+export async function removeView(view: SavedView) {
+  await api.remove(`/views/${view.id}`, { version: view.version })
+  await refresh(view.resource)
+}
+
+/** The state a view opens. */
+export function stateOfView(view: SavedView, standard: ListState = emptyListState): ListState {
+  return { ...standard, ...view.state, view: view.id }
+}
+
+function partsOf({ q, filter, sort, columns }: ListState): SavedView['state'] {
+  return { q, filter, sort, columns }
+}
+
+function refresh(resource: string): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: ['views', resource] })
+}

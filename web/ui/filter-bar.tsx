@@ -1,0 +1,150 @@
+import { ListFilter, Plus, X } from 'lucide-react'
+import { useState } from 'react'
+import type { FieldInfo } from '../platform/fields.ts'
+import { usePlatformTexts } from '../platform/i18n.ts'
+import { type FilterGroup, type FilterNode, isGroup, membersOf, withMembers } from '../platform/list-url.ts'
+import type { ListControl } from '../platform/use-list-state.ts'
+import { Button } from './button.tsx'
+import { FieldPicker } from './field-picker.tsx'
+import { ConditionEditor, GroupEditor, newCondition } from './filter-editor.tsx'
+import { nodeText, type ValueOptions } from './filter-words.ts'
+import { Popover } from './popover.tsx'
+
+export type FilterBarProps = {
+  list: ListControl
+  fields: readonly FieldInfo[]
+  /** What can be chosen for fields that hold an id. */
+  options?: ValueOptions
+}
+
+const none: ValueOptions = {}
+
+/** What the list is narrowed to, as chips one can open, join by "und" or "oder", and take away. */
+export function FilterBar({ list, fields, options = none }: FilterBarProps) {
+  const { t } = usePlatformTexts()
+  const [openAt, setOpenAt] = useState<number | null>(null)
+  const group: FilterGroup = list.state.filter ?? { and: [] }
+  const members = membersOf(group)
+  const usable = fields.filter(
+    (field) => field.isFilterable && field.type !== 'json' && (field.type !== 'id' || options[field.name]),
+  )
+
+  const put = (next: FilterNode[]) => list.setFilter(next.length ? withMembers(group, next) : null)
+  const replace = (index: number, node: FilterNode) =>
+    put(members.map((one, at) => (at === index ? node : one)))
+  const remove = (index: number) => {
+    setOpenAt(null)
+    put(members.filter((_, at) => at !== index))
+  }
+  const add = (node: FilterNode) => {
+    put([...members, node])
+    setOpenAt(members.length)
+  }
+  const swap = () => list.setFilter('and' in group ? { or: members } : { and: members })
+
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-1.5">
+      {members.map((node, index) => {
+        const text = nodeText(node, fields, options)
+        return (
+          <div
+            key={`${index} ${isGroup(node) ? 'group' : node.field}`}
+            className="flex min-w-0 items-center gap-1.5"
+          >
+            {index > 0 && (
+              <button
+                type="button"
+                onClick={swap}
+                title={'and' in group ? t('list.matchAny') : t('list.matchAll')}
+                className="min-h-6 rounded-control px-1 text-small text-ink-soft hover:bg-hover hover:text-ink"
+              >
+                {'and' in group ? t('list.and') : t('list.or')}
+              </button>
+            )}
+            <div className="flex min-w-0 items-center rounded-control border border-line bg-petrol-wash">
+              <Popover
+                label={text}
+                isOpen={openAt === index}
+                onOpenChange={(isOpen) => setOpenAt(isOpen ? index : null)}
+                className={isGroup(node) ? 'w-[26rem]' : 'w-72'}
+                trigger={
+                  <button
+                    type="button"
+                    className="min-h-7 min-w-0 max-w-80 truncate rounded-l-control py-0.5 pr-1 pl-2.5 text-left touch:min-h-11"
+                  >
+                    {isGroup(node) ? `(${text || '…'})` : text}
+                  </button>
+                }
+              >
+                {(close) =>
+                  isGroup(node) ? (
+                    <GroupEditor
+                      group={node}
+                      fields={usable}
+                      options={options}
+                      onChange={(next) => replace(index, next)}
+                      onRemove={() => remove(index)}
+                    />
+                  ) : (
+                    <ConditionEditor
+                      condition={node}
+                      fields={usable}
+                      options={options}
+                      onChange={(next) => replace(index, next)}
+                      onDone={close}
+                    />
+                  )
+                }
+              </Popover>
+              <button
+                type="button"
+                onClick={() => remove(index)}
+                aria-label={t('list.removeFilter', { name: text })}
+                className="grid size-7 shrink-0 place-items-center rounded-r-control text-ink-soft hover:text-ink touch:size-11"
+              >
+                <X size={14} strokeWidth={1.5} aria-hidden />
+              </button>
+            </div>
+          </div>
+        )
+      })}
+      <AddFilter fields={usable} onAdd={add} isFirst={members.length === 0} />
+      {members.length > 1 && (
+        <Button variant="quiet" className="text-ink-soft" onClick={() => list.setFilter(null)}>
+          {t('list.clearFilters')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+type AddFilterProps = { fields: readonly FieldInfo[]; onAdd: (node: FilterNode) => void; isFirst: boolean }
+
+function AddFilter({ fields, onAdd, isFirst }: AddFilterProps) {
+  const { t } = usePlatformTexts()
+  return (
+    <Popover
+      label={t('list.addFilter')}
+      className="w-72 p-0"
+      trigger={
+        <Button variant="quiet" icon={isFirst ? ListFilter : Plus} className="text-ink-soft">
+          {t('list.filter')}
+        </Button>
+      }
+    >
+      {(close) => (
+        <FieldPicker
+          fields={fields}
+          onPick={(field) => {
+            close()
+            onAdd(newCondition(field))
+          }}
+          onGroup={() => {
+            close()
+            onAdd({ or: [] })
+          }}
+        />
+      )}
+    </Popover>
+  )
+}

@@ -1,0 +1,64 @@
+import type { FieldInfo } from '../platform/fields.ts'
+import { formatDate, formatNumber } from '../platform/formats.ts'
+import { inLanguage, platformText } from '../platform/i18n.ts'
+import {
+  type Condition,
+  type FilterGroup,
+  type FilterNode,
+  isGroup,
+  membersOf,
+  type Op,
+} from '../platform/list-url.ts'
+
+/** Names for the values of fields that hold an id: users, teams, companies. */
+export type ValueOptions = Record<string, readonly { value: string; label: string }[]>
+
+/** The word between field and value; days have words of their own. */
+export function opText(op: Op, type: FieldInfo['type'] | undefined): string {
+  const ofDays = { gt: 'after', lt: 'before', gte: 'from', lte: 'until' } as const
+  if ((type === 'date' || type === 'moment') && op in ofDays)
+    return platformText(`list.ops.${ofDays[op as keyof typeof ofDays]}`)
+  return platformText(`list.ops.${op}`)
+}
+
+/** A filter as one reads it: „Ort ist Köln“, „Ort ist Köln oder Ort ist Bonn“. */
+export function nodeText(node: FilterNode, fields: readonly FieldInfo[], options: ValueOptions): string {
+  return isGroup(node) ? groupText(node, fields, options) : conditionText(node, fields, options)
+}
+
+function groupText(group: FilterGroup, fields: readonly FieldInfo[], options: ValueOptions): string {
+  const word = platformText('and' in group ? 'list.and' : 'list.or')
+  return membersOf(group)
+    .map((node) => nodeText(node, fields, options))
+    .join(` ${word} `)
+}
+
+function conditionText(
+  { field, op, value }: Condition,
+  fields: readonly FieldInfo[],
+  options: ValueOptions,
+): string {
+  const info = fields.find((one) => one.name === field)
+  const name = info ? inLanguage(info.label) : field
+  if (op === 'empty' || op === 'notEmpty') return `${name} ${opText(op, info?.type)}`
+  const values = Array.isArray(value) ? value : [value]
+  const words = values.map((one) => valueText(one, info, options[field])).filter(Boolean)
+  const isOneOfOne = op === 'in' && words.length === 1
+  return `${name} ${opText(isOneOfOne ? 'eq' : op, info?.type)} ${words.join(', ') || '…'}`
+}
+
+function valueText(
+  value: unknown,
+  info: FieldInfo | undefined,
+  options: ValueOptions[string] | undefined,
+): string {
+  if (value === undefined || value === null || value === '') return ''
+  const known = options?.find((option) => option.value === value)
+  if (known) return known.label
+  const choice = info?.choices?.find((one) => one.value === value)
+  if (choice) return inLanguage(choice.label)
+  if (typeof value === 'boolean') return platformText(value ? 'state.yes' : 'state.no')
+  if (typeof value === 'number') return formatNumber(value)
+  if (info?.type === 'date' || info?.type === 'moment') return formatDate(String(value)) || String(value)
+  return String(value)
+}
