@@ -4,6 +4,7 @@ import sql from 'sql-template-tag'
 import type { Actor } from '../gate/actor.ts'
 import { type Gate, type GatePlatform, throughGate } from '../gate/gate.ts'
 import type { PurposeKey } from '../gate/vocabulary.ts'
+import { cleanText } from '../values/text.ts'
 import { Problem } from './problem.ts'
 
 /** Puts the gate in front of a route's handler. A route that names neither purpose nor reason to be public stops the start. */
@@ -76,7 +77,19 @@ function versionOf(request: FastifyRequest): number {
 function reasonOf(request: FastifyRequest): string | null {
   const header = request.headers['treu-reason']
   if (typeof header !== 'string') return null
-  return header.slice(0, 500) || null
+  try {
+    // Percent-encoded, because headers carry no umlauts.
+    return cleanReason(decodeURIComponent(header))
+  } catch {
+    throw new Problem('request.malformed', { errors: [{ pointer: '/treu-reason', code: 'field.malformed' }] })
+  }
+}
+
+function cleanReason(text: string): string | null {
+  const clean = cleanText(text, { maxLength: 500 })
+  if (!clean.ok)
+    throw new Problem('request.malformed', { errors: [{ pointer: '/treu-reason', code: 'field.too-long' }] })
+  return clean.value || null
 }
 
 function tagVersion(reply: FastifyReply, result: unknown): void {
