@@ -1,0 +1,92 @@
+// npm test [-- part of a path …]: everything, or the test files whose path holds one of the given parts.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { buildWeb } from './build-web.mjs'
+import { ensureChromium } from './chromium.mjs'
+import { ensureInstalled, ensureNode, environmentFor, root, runNode, say } from './toolchain.mjs'
+
+const node = ensureNode()
+if (node !== process.execPath) {
+  process.exit(await runNode(node, [join(root, 'scripts/test.mjs'), ...process.argv.slice(2)]))
+}
+ensureInstalled()
+process.env.PATH = environmentFor(node).PATH
+process.exit(await runTests(process.argv.slice(2)))
+
+async function runTests(parts) {
+  const files = await testFiles(parts)
+  if (files.length === 0) {
+    say('Keine Testdatei passt / no test file matches')
+    return 2
+  }
+  // Built before it is looked at, by a browser or by a check.
+  if (files.some((file) => /\/(journeys|checks|hostile)\//.test(file)) || parts.length === 0) {
+    buildWeb(node)
+    const chromium = ensureChromium()
+    if (chromium) process.env.TREU_TEST_CHROMIUM = chromium
+  }
+  const stopDatabase = await startDatabase()
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => stopDatabase().finally(() => process.exit(130)))
+  }
+  try {
+    return await runFiles(files)
+  } finally {
+    await stopDatabase()
+  }
+}
+
+async function testFiles(parts) {
+  const { glob } = await import('node:fs/promises') // not in Node 20
+  const files = []
+  for await (const file of glob('{api,server,web,portal,test,bench,scripts}/**/*.test.{ts,mjs}', {
+    cwd: root,
+  })) {
+    if (parts.length === 0 || parts.some((part) => file.includes(part))) files.push(file)
+  }
+  // The browser tests take longest; started first they do not make the others wait at the end.
+  const weight = (file) => (file.startsWith('test/') ? 0 : 1)
+  return files.sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1))
+}
+
+// One server for all files of this run; each test makes databases of its own on it.
+async function startDatabase() {
+  if (process.env.TREU_TEST_DATABASE_URL) return async () => {}
+  const { startEmbedded } = await import('../server/platform/db/embedded.ts')
+  const { throwAwaySettings } = await import('../test/shared-postgres.ts')
+  const dataDir = await mkdtemp(join(tmpdir(), 'treu-test-'))
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} }
+  const server = await startEmbedded({ dataDir, log: quiet, settings: throwAwaySettings })
+  process.env.TREU_TEST_DATABASE_URL = server.adminUrl
+  return async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function runFiles(files) {
+  const { run } = await import('node:test')
+  const { spec: Spec } = await import('node:test/reporters')
+  let total
+  const events = run({
+    files: files.map((file) => join(root, file)),
+    cwd: root,
+    concurrency: 2,
+    timeout: 600_000,
+  })
+  // The summary of everything has no file; each file sends one of its own.
+  events.on('test:summary', (summary) => {
+    if (summary.file === undefined) total = summary
+  })
+  const report = events.compose(new Spec())
+  for await (const chunk of report) process.stdout.write(chunk)
+  // Once more at the very end, below the details of what failed.
+  for (const kind of ['tests', 'suites', 'passed', 'failed', 'cancelled', 'skipped', 'todo']) {
+    const name = { passed: 'pass', failed: 'fail' }[kind] ?? kind
+    process.stdout.write(`ℹ ${name} ${total?.counts[kind] ?? 0}\n`)
+  }
+  process.stdout.write(`ℹ duration_ms ${total?.duration_ms ?? 0}\n`)
+  return total?.success ? 0 : 1
+}
