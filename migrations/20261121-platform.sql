@@ -48,9 +48,6 @@ create table users (
   totp_enabled_at timestamptz,
   totp_last_step bigint,
   main_team_id uuid references teams (id),
-  preferences jsonb not null default '{}',
-  failed_attempts integer not null default 0,
-  locked_until timestamptz,
   last_seen_at timestamptz,
   is_demo boolean not null default false,
   created_at timestamptz not null default now(),
@@ -244,6 +241,8 @@ create table jobs (
   total bigint,
   problem_code text,
   result jsonb,
+  -- Which run of it this is: a run that lost its place to a later one may not commit any more.
+  attempt integer not null default 0,
   created_by uuid references users (id) on delete set null,
   created_at timestamptz not null default now(),
   started_at timestamptz,
@@ -251,20 +250,28 @@ create table jobs (
   cancel_requested_at timestamptz
 );
 create index jobs_created_by on jobs (created_by, created_at desc);
+create index jobs_created_at on jobs (created_at desc, id desc);
+create index jobs_open on jobs (state) where state in ('queued', 'running');
 create index jobs_record_id on jobs (record_id);
 
+-- What is to be sent, sealed; the content goes as soon as it is sent or discarded, the line stays as proof.
 create table outbox_mails (
   id uuid primary key,
+  version integer not null default 1,
   kind text not null,
-  sealed bytea not null,
+  user_id uuid references users (id) on delete set null,
+  sealed bytea,
   state text not null default 'waiting'
     constraint outbox_mails_state_known check (state in ('waiting', 'sent', 'failed', 'discarded')),
   attempts integer not null default 0,
+  next_attempt_at timestamptz not null default now(),
   problem_code text,
   created_at timestamptz not null default now(),
   sent_at timestamptz
 );
 create index outbox_mails_created_at on outbox_mails (created_at desc, id desc);
+create index outbox_mails_due on outbox_mails (next_attempt_at) where state = 'waiting';
+create index outbox_mails_user_id on outbox_mails (user_id);
 
 grant select, insert, update, delete on
   settings, teams, users, team_members, roles, role_purposes, role_rights, role_field_rights, role_field_seeds,
