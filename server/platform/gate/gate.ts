@@ -203,13 +203,13 @@ function gateOver(
   }
   const sees: Gate['sees'] = (resource, name) => {
     const field = contractOf(resource, name)
-    if (!field) return false
+    if (!field || field.isSecret) return false
     if (field.isTechnical) return true
     return (isSystem || levelOf(resource, name) !== undefined) && serves(field)
   }
   const edits: Gate['edits'] = (resource, name) => {
     const field = contractOf(resource, name)
-    if (!field || field.isReadOnly || field.isTechnical || field.expression) return false
+    if (!field || field.isReadOnly || field.isTechnical || field.isSecret || field.expression) return false
     return (isSystem || levelOf(resource, name) === 'edit') && serves(field)
   }
 

@@ -34,6 +34,8 @@ export type FieldContract = {
   isReadOnly?: boolean
   /** Part of every answer and of no matrix: keys, versions. */
   isTechnical?: boolean
+  /** Hashes and sealed values: no role, no job and no matrix ever opens it; only the code that keeps it reads it. */
+  isSecret?: boolean
   /** Left out of lists unless asked for by name. */
   isDetail?: boolean
   choices?: readonly { value: string; label: Words }[]

@@ -9,7 +9,7 @@ export function answerError(
 ) {
   const problem = problemOf(error)
   if (problem) {
-    if (problem.status === 429) reply.header('retry-after', '30')
+    if (problem.status === 429) reply.header('retry-after', String(problem.details.retryAfterSeconds ?? 30))
     return reply
       .code(problem.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
