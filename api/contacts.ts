@@ -17,6 +17,7 @@ export const Contact = Type.Object({
   lastName: Type.Optional(Type.String()),
   nameSuffix: Type.Optional(Nullable(Type.String())),
   letterSalutation: Type.Optional(Nullable(Type.String())),
+  letterSalutationShown: Type.Optional(Nullable(Type.String())),
   formOfAddress: Type.Optional(Type.String()),
   language: Type.Optional(Nullable(Type.String())),
   jobTitle: Type.Optional(Nullable(Type.String())),

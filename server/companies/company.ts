@@ -43,6 +43,7 @@ export const company = resource({
   subject: null,
   rows: 'owned',
   alive: 't.deleted_at is null',
+  isArchivable: true,
   defaultSort: ['name'],
   title: ['name'],
   rights: {

@@ -62,6 +62,7 @@ export const contact = resource({
   subject: 'id',
   rows: 'owned',
   alive: 't.deleted_at is null',
+  isArchivable: true,
   defaultSort: ['lastName', 'firstName'],
   sorts: {
     lastName: ['lastName', 'firstName'],
@@ -133,6 +134,23 @@ export const contact = resource({
       isDetail: true,
       category: 'user.name',
       label: ['Briefanrede', 'Letter salutation'],
+      why: [
+        'Damit Briefe und Mails Sie richtig anreden.',
+        'So that letters and mails address you correctly.',
+      ],
+    }),
+    letterSalutationShown: identity({
+      type: 'text',
+      isReadOnly: true,
+      isDetail: true,
+      isFilterable: false,
+      isSortable: false,
+      isProvided: false,
+      edit: [],
+      category: 'user.name',
+      // The one given; where none is, it is put together from the name when the record is shown.
+      expression: 't.letter_salutation',
+      label: ['Briefanrede, wie verwendet', 'Letter salutation as used'],
       why: [
         'Damit Briefe und Mails Sie richtig anreden.',
         'So that letters and mails address you correctly.',
@@ -275,6 +293,7 @@ export const contact = resource({
       category: 'user.contact.organization',
       expression:
         "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
+      shows: ['company.name'],
       label: ['Firma', 'Company'],
       why: ['Damit wir wissen, für wen Sie sprechen.', 'So that we know for whom you speak.'],
     }),

@@ -75,7 +75,9 @@ test('two edits at once show a conflict and lose nothing', async (t) => {
   const late = await two.patch(`/contacts/${id}`, { jobTitle: 'Leitung' }, 1)
   assert.equal(late.status, 412)
   assert.equal(late.body.current.jobTitle, 'Einkauf')
-  assert.equal(late.body.changedBy, one.userId)
+  assert.equal(late.body.changedBy.id, one.userId)
+  assert.match(late.body.changedBy.name, /^Test sales/)
+  assert.ok(late.body.changedAt)
 })
 
 test('who is not of the team sees neither the record nor that it exists', async (t) => {

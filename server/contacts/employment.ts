@@ -51,6 +51,7 @@ export const employment = resource({
       category: 'user.contact.organization',
       expression:
         "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
+      shows: ['company.name'],
       label: ['Firma', 'Company'],
       why,
     }),

@@ -1,29 +1,41 @@
-import type { Address, Basis, ContactDetail, ContactPoint, Employment } from '#api/contacts.ts'
+import type { ContactDetail } from '#api/contacts.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { addressLines } from '#server/platform/values/address.ts'
 import { address } from './address.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
 import { employment } from './employment.ts'
+import { type AddressedPerson, letterSalutation } from './names.ts'
 import { processingBasis } from './processing-basis.ts'
 import { displayReach } from './reach.ts'
 
+/** What belongs to a person and goes with her record. */
+export const family = {
+  contactPoints: { resource: contactPoint, parent: 'contactId' },
+  addresses: { resource: address, parent: 'contactId' },
+  employments: { resource: employment, parent: 'contactId' },
+  bases: { resource: processingBasis, parent: 'contactId' },
+} as const
+
 /** A person with the ways to reach her, addresses, employments and bases, as far as the reader may see each. */
 export async function readContact(gate: Gate, id: string): Promise<ContactDetail> {
-  const record = await gate.get(contact, id)
-  const children = { contactId: id }
-  const points = gate.can(contactPoint, 'see') ? await gate.find(contactPoint, children) : []
-  const addresses = gate.can(address, 'see') ? await gate.find(address, children) : []
-  const employments = gate.can(employment, 'see') ? await gate.find(employment, children) : []
-  const bases = gate.can(processingBasis, 'see') ? await gate.find(processingBasis, children) : []
+  const record = await gate.getWith(contact, id, family)
   // The gate shaped each row by its contracts; the response schema of the route is checked against the same list.
   return {
-    ...record,
-    contactPoints: points.map(shownPoint) as ContactPoint[],
-    addresses: addresses.map(shownAddress) as Address[],
-    employments: employments as Employment[],
-    bases: bases as Basis[],
-  } as ContactDetail
+    ...greeted(record),
+    contactPoints: rowsOf(record.contactPoints).map(shownPoint),
+    addresses: rowsOf(record.addresses).map(shownAddress),
+  } as unknown as ContactDetail
+}
+
+/** Puts the salutation of letters together where nobody has given one, from what the reader may see of the name. */
+export function greeted(row: Row): Row {
+  if (!('letterSalutationShown' in row) || row.letterSalutationShown) return row
+  return { ...row, letterSalutationShown: letterSalutation(row as AddressedPerson) }
+}
+
+function rowsOf(value: unknown): Row[] {
+  return Array.isArray(value) ? value : []
 }
 
 export function shownPoint(row: Row): Row {

@@ -112,6 +112,8 @@ function condition(node: Partial<Condition>, visible: Visible, pointer: string):
     if (op === 'ne') return sql`not (${one()} = any (${subject}))`
     throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
   }
+  // Written out: a partial index (`where is_quarantined`) is found only when the statement says the value itself.
+  if (op === 'eq' && field.type === 'boolean') return sql`${subject} = ${raw(String(one()))}`
   if (op === 'eq') return sql`${subject} = ${one()}::${cast}`
   if (op === 'ne') return sql`${subject} is distinct from ${one()}::${cast}`
   if (castOf[field.type] === 'text') {

@@ -21,7 +21,7 @@ import {
   sealCursor,
   sortKeys,
 } from './list-query.ts'
-import { columnOf, type FieldContract, type Resource } from './resource.ts'
+import { allResources, columnOf, type FieldContract, type Resource } from './resource.ts'
 import { checkValue } from './values.ts'
 import type { PurposeKey } from './vocabulary.ts'
 
@@ -80,6 +80,12 @@ export type Gate = {
   today: () => string
   list: (resource: Resource, query: ListQuery) => Promise<ListAnswer>
   get: (resource: Resource, id: string) => Promise<Row>
+  /** A record with its visible children, each list at most 1,000 long: one statement, recorded as one reading. */
+  getWith: (
+    resource: Resource,
+    id: string,
+    children: Readonly<Record<string, { resource: Resource; parent: string }>>,
+  ) => Promise<Row>
   /** The visible ones among the given ids, in no order. */
   getMany: (resource: Resource, ids: readonly string[]) => Promise<Row[]>
   /** All rows whose fields equal the given values (at most 1,000), in the resource's order. */
@@ -88,7 +94,7 @@ export type Gate = {
   create: (resource: Resource, values: Readonly<Row>, also?: Readonly<Row>) => Promise<string>
   /** Changes fields. With `version`, a record that changed since is refused with both states shown. */
   update: (resource: Resource, id: string, patch: Readonly<Row>, options?: UpdateOptions) => Promise<void>
-  remove: (resource: Resource, id: string) => Promise<void>
+  remove: (resource: Resource, id: string, options?: { version?: number | undefined }) => Promise<void>
   can: (resource: Resource, action: 'see' | 'create' | 'update' | 'remove') => boolean
   /** Refuses with 403 when the right is missing. */
   demand: (resource: Resource, action: 'see' | 'create' | 'update' | 'remove') => void
@@ -98,6 +104,10 @@ export type Gate = {
   /** Checks values against the contracts without storing anything. */
   check: (resource: Resource, values: Readonly<Row>, options?: { isPatch?: boolean }) => Promise<Row>
   enqueue: (kind: JobKind, recordId: string | null) => Promise<string>
+  /** For views: the rows of `t` this actor may see for this purpose, as a condition that indexes can lead. */
+  rowsOf: (resource: Resource) => Sql
+  /** For views: notes in the trail that rows with these fields were shown. */
+  shown: (resource: Resource, rows: readonly Row[], fields: readonly string[]) => void
   /** Adds an event to the trail, in this transaction. */
   record: (note: TrailNote) => void
   /** Runs when the transaction is committed. */
@@ -205,7 +215,13 @@ function gateOver(
     const field = contractOf(resource, name)
     if (!field || field.isSecret) return false
     if (field.isTechnical) return true
+    if (field.shows?.some((path) => !seesPath(path))) return false
     return (isSystem || levelOf(resource, name) !== undefined) && serves(field)
+  }
+  const seesPath = (path: string) => {
+    const [name = '', field = ''] = path.split('.')
+    const other = allResources().get(name)
+    return other !== undefined && sees(other, field)
   }
   const edits: Gate['edits'] = (resource, name) => {
     const field = contractOf(resource, name)
@@ -402,6 +418,38 @@ function gateOver(
     return row
   }
 
+  const getWith: Gate['getWith'] = async (resource, id, children) => {
+    demand(resource, 'see')
+    const fields = await fieldsOf(resource)
+    const names = visibleNames(resource, fields, false)
+    const parts: Sql[] = []
+    const seen: string[] = [...names]
+    for (const [key, child] of Object.entries(children)) {
+      if (!can(child.resource, 'see')) continue
+      const { resource: other } = child
+      const own = await fieldsOf(other)
+      const ownNames = visibleNames(other, own, false)
+      seen.push(...ownNames.filter((name) => !own[name]?.isTechnical).map((name) => `${other.name}.${name}`))
+      const order = orderBy(sortKeys(undefined, { ...(await visibleOf(other)), sees: () => true }))
+      parts.push(sql`(
+        select coalesce(jsonb_agg(to_jsonb(c) - '#place' order by c."#place"), '[]') from (
+          select ${selection(own, ownNames)}, row_number() over (order by ${order}) as "#place"
+          from ${raw(other.table)} t
+          ${where([...rowConditions(other), sql`t.${raw(columnOf(child.parent))} = ${id}::uuid`])} limit 1000
+        ) c) as ${raw(`"#${key}"`)}`)
+    }
+    const [row] = await tx.query<Row>(sql`
+      select ${join([selection(fields, names), ...parts])} from ${raw(resource.table)} t
+      ${where([...rowConditions(resource), sql`t.id = ${id}`])}`)
+    if (!row) throw new Problem(`${resource.feature}.not-found`)
+    for (const key of Object.keys(children)) {
+      row[key] = row[`#${key}`] ?? []
+      delete row[`#${key}`]
+    }
+    noteReading(resource, 'read', [row], seen, subjectIn(resource, row, id))
+    return row
+  }
+
   const check: Gate['check'] = async (resource, values, options = {}) => {
     const fields = await fieldsOf(resource)
     const checked: Row = {}
@@ -485,10 +533,7 @@ function gateOver(
     if (!current) throw new Problem(`${resource.feature}.not-found`)
     const version = Number(current.version ?? 0)
     if (options.version !== undefined && options.version !== version) {
-      const state = await get(resource, id)
-      throw new Problem(`${resource.feature}.stale`, {
-        details: { current: state, changedAt: state.updatedAt ?? null, changedBy: state.updatedBy ?? null },
-      })
+      throw await staleProblem(resource, id)
     }
     const custom = current['#custom'] as Row
     const before = (name: string) =>
@@ -527,17 +572,34 @@ function gateOver(
     )
   }
 
+  /** Both states for the one who comes late, and who was earlier: colleagues know each other's names. */
+  async function staleProblem(resource: Resource, id: string): Promise<Problem> {
+    const current = await get(resource, id)
+    const by = current.updatedBy ?? null
+    const [user] = by ? await tx.query<{ name: string }>(sql`select name from users where id = ${by}`) : []
+    return new Problem(`${resource.feature}.stale`, {
+      details: {
+        current,
+        changedAt: current.updatedAt ?? null,
+        changedBy: user ? { id: by, name: user.name } : null,
+      },
+    })
+  }
+
   async function setRows(resource: Resource, scope: string) {
     await tx.query(sql`select set_config(${`treu.${resource.name}_rows`}, ${scope}, true)`)
   }
 
-  const remove: Gate['remove'] = async (resource, id) => {
+  const remove: Gate['remove'] = async (resource, id, options = {}) => {
     demand(resource, 'remove')
     const about = resource.subject && resource.subject !== 'id' ? [resource.subject] : []
+    if (resource.fields.version) about.push('version')
     const [current] = await tx.query<Row>(sql`
       select t.id ${raw(about.map((name) => `, t.${columnOf(name)} as "${name}"`).join(''))}
       from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
     if (!current) throw new Problem(`${resource.feature}.not-found`)
+    if (options.version !== undefined && options.version !== Number(current.version))
+      throw await staleProblem(resource, id)
     await refusing(resource, () => tx.query(sql`delete from ${raw(resource.table)} t where t.id = ${id}`))
     const subjectId = subjectIn(resource, current, id)
     changes.push(
@@ -563,6 +625,7 @@ function gateOver(
     today,
     list,
     get,
+    getWith,
     getMany: (resource, ids) => rowsWhere(resource, sql`t.id = any (${ids}::uuid[])`, 'read', null),
     find: async (resource, values) => {
       const conditions = Object.entries(values).map(([name, value]) => {
@@ -591,6 +654,11 @@ function gateOver(
       await platform.jobs.enqueue(tx, { jobId, kind, recordId, purpose, userId: actor.userId })
       return jobId
     },
+    rowsOf: (resource) => {
+      const conditions = rowConditions(resource)
+      return conditions.length > 0 ? sql`(${join(conditions, ' and ')})` : raw('true')
+    },
+    shown: (resource, rows, fields) => noteReading(resource, 'find', rows, fields, null),
     record: (note) => {
       changes.push(event(note))
     },

@@ -142,6 +142,8 @@ export function conditionsOf(query: ListQuery, visible: Visible): Sql[] {
     conditions.push(raw(query.trash === 'only' ? `not (${resource.alive})` : resource.alive))
   }
   if (query.filter !== undefined) conditions.push(compileFilter(query.filter, visible))
+  if (resource.isArchivable && query.trash !== 'only' && !speaksOf(query.filter, 'archivedAt'))
+    conditions.push(raw('t.archived_at is null'))
   const text = query.q?.trim()
   if (text) {
     if (!isStorable(text) || text.length > 200) throw new Problem('search.malformed')
@@ -149,4 +151,12 @@ export function conditionsOf(query: ListQuery, visible: Visible): Sql[] {
     if (found) conditions.push(found)
   }
   return conditions
+}
+
+function speaksOf(filter: unknown, field: string): boolean {
+  if (typeof filter !== 'object' || filter === null) return false
+  if ('field' in filter) return filter.field === field
+  return Object.values(filter)
+    .flat()
+    .some((each) => speaksOf(each, field))
 }

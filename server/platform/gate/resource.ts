@@ -44,6 +44,8 @@ export type FieldContract = {
   isSortable?: boolean
   /** SQL for a field without a column of its own; `t` is the row. */
   expression?: string
+  /** Fields of other resources (`company.name`) whose value it carries: who may not see those does not see it. */
+  shows?: readonly string[]
   isCustom?: boolean
 }
 
@@ -77,6 +79,8 @@ export type ResourceInput<Table extends keyof Columns, Fields extends FieldsOf<T
   defaultSort: readonly string[]
   /** Condition on `t` for rows that are gone for daily work (trash). */
   alive?: string
+  /** Lists leave out archived rows unless the filter speaks of `archivedAt`. */
+  isArchivable?: boolean
   /** Condition for a search text, from the words of fields the reader may see. */
   search?: (text: string, sees: (field: string) => boolean) => Sql | null
   /** Constraint names and the problem code each stands for. */
