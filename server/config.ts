@@ -165,10 +165,10 @@ export const settings = {
   logLevel: setting(
     'TREU_LOG_LEVEL',
     {
-      de: 'Ausführlichkeit des Protokolls: fatal, error, warn, info, debug oder silent. Vorgabe info.',
-      en: 'How much is logged: fatal, error, warn, info, debug or silent. Default info.',
+      de: 'Ausführlichkeit des Protokolls: fatal, error, warn, info, debug oder silent. Vorgabe info, im Terminal warn.',
+      en: 'How much is logged: fatal, error, warn, info, debug or silent. Default info, in a terminal warn.',
     },
-    Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info' }),
+    Type.Optional(Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])),
   ),
 } as const
 
@@ -177,8 +177,9 @@ type Values = { [K in keyof Settings]: Static<Settings[K]['schema']> }
 
 /** The settings of this process, checked and complete. */
 export type Config = Readonly<
-  Omit<Values, 'dataDir' | 'publicUrl' | 'masterKeyFile' | 'trustProxy'> & {
+  Omit<Values, 'dataDir' | 'logLevel' | 'publicUrl' | 'masterKeyFile' | 'trustProxy'> & {
     dataDir: string
+    logLevel: string
     publicUrl: string
     masterKeyFile: string
     trustProxy: boolean | string
@@ -225,6 +226,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = environment): Config {
   return {
     ...checked,
     dataDir,
+    logLevel: checked.logLevel ?? (process.stdout.isTTY ? 'warn' : 'info'),
     publicUrl: (checked.publicUrl ?? `http://localhost:${checked.port}`).replace(/\/+$/, ''),
     masterKeyFile: resolve(checked.masterKeyFile ?? `${dataDir}/master.key`),
     trustProxy: ['true', 'false'].includes(checked.trustProxy)

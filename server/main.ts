@@ -46,10 +46,17 @@ export async function start({
 /** Runs until a signal or the end of the parent process asks to stop; answers the exit code. */
 export async function serve(options: StartOptions = {}): Promise<number> {
   const stopped = Promise.withResolvers<void>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, stopped.resolve)
+  let askedAt = 0
+  const onStop = () => {
+    // Asked again after a while: it hangs, so end at once. (Ctrl-C comes twice, by the terminal and by npm.)
+    if (askedAt > 0 && Date.now() - askedAt > 1000) process.exit(130)
+    askedAt ||= Date.now()
+    stopped.resolve()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, onStop)
   const running = await start(options)
   console.log(`\n  Treu läuft / is running:  ${running.url}\n`)
-  process.send?.('ready')
+  process.send?.({ url: running.url })
   await stopped.promise
   await running.stop()
   return 0
