@@ -1,0 +1,112 @@
+import sql, { raw } from 'sql-template-tag'
+import type { Approval, Retirement } from '#api/custom-fields.ts'
+import { forgetCatalogue } from '#server/platform/gate/catalogue.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { allResources } from '#server/platform/gate/resource.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { customField } from './custom-field.ts'
+import { keepHistory } from './history.ts'
+
+/**
+ * Approves or refuses a proposal. Two pairs of eyes look at it, unless who proposed it is the only one who may decide:
+ * then the answer says so, and so does the trail.
+ */
+export async function decideField(gate: Gate, id: string, approval: Approval): Promise<void> {
+  gate.demand(customField, 'update')
+  const field = await gate.get(customField, id)
+  if (field.state !== 'proposed') throw new Problem('custom-fields.decided-conflict')
+  const isFourEyes = field.createdBy !== gate.actor.userId
+  if (!isFourEyes && (await othersWhoDecide(gate)) > 0)
+    throw new Problem('custom-fields.four-eyes-not-allowed')
+  const state = approval.decision === 'approve' ? 'active' : 'refused'
+  await gate.update(
+    customField,
+    id,
+    {},
+    {
+      version: Number(field.version),
+      also: { state, statement: approval.statement, decidedAt: gate.now(), decidedBy: gate.actor.userId },
+    },
+  )
+  if (state === 'active') await openField(gate, String(field.resource), `custom.${field.key}`, field)
+  await keepHistory(
+    gate,
+    'custom-field',
+    `${field.resource}.custom.${field.key}`,
+    { state: 'proposed' },
+    { state, statement: approval.statement, isFourEyes },
+  )
+  gate.record({
+    action: state === 'active' ? 'approve' : 'refuse',
+    resource: customField.name,
+    recordIds: [id],
+    details: { field: `${field.resource}.custom.${field.key}`, isFourEyes },
+  })
+  gate.afterCommit(forgetCatalogue)
+}
+
+/** Takes a field out of use; what was stored in it is removed, or kept out of sight until its period ends. */
+export async function retireField(gate: Gate, id: string, { statement, values }: Retirement): Promise<void> {
+  gate.demand(customField, 'update')
+  const field = await gate.get(customField, id)
+  if (field.state !== 'active') throw new Problem('custom-fields.decided-conflict')
+  const name = `custom.${field.key}`
+  await gate.update(
+    customField,
+    id,
+    {},
+    { version: Number(field.version), also: { state: 'retired', statement } },
+  )
+  await gate.tx.query(
+    sql`delete from role_field_rights where resource = ${field.resource} and field = ${name}`,
+  )
+  const removed =
+    values === 'remove' ? await removeValues(gate, String(field.resource), String(field.key)) : 0
+  await keepHistory(
+    gate,
+    'custom-field',
+    `${field.resource}.${name}`,
+    { state: 'active' },
+    { state: 'retired', statement, values },
+  )
+  gate.record({
+    action: 'retire',
+    resource: customField.name,
+    recordIds: [id],
+    details: { field: `${field.resource}.${name}`, values, removed },
+  })
+  gate.afterCommit(forgetCatalogue)
+}
+
+async function othersWhoDecide(gate: Gate): Promise<number> {
+  const [row] = await gate.tx.query<{ count: number }>(sql`
+    select count(distinct u.id)::integer as count
+    from users u join user_roles m on m.user_id = u.id join roles r on r.key = m.role_key
+    where u.deactivated_at is null and r.archived_at is null and u.id <> ${gate.actor.userId}
+      and exists (select from role_purposes p where p.role_key = r.key and p.purpose = 'legal-compliance')
+      and exists (select from role_rights g where g.role_key = r.key and g.resource = ${customField.name} and g.can_update)`)
+  return row?.count ?? 0
+}
+
+async function openField(
+  gate: Gate,
+  resource: string,
+  name: string,
+  field: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await gate.tx.query(sql`
+    insert into role_field_rights (role_key, resource, field, level)
+    select r.key, ${resource}, ${name}, case when r.key = any (${field.editRoles}::text[]) then 'edit' else 'see' end
+    from roles r where r.key = any (${field.seeRoles}::text[])
+    on conflict (role_key, resource, field) do update set level = excluded.level`)
+  await keepHistory(gate, 'field-rights', `${resource}.${name}`, null, {
+    see: field.seeRoles,
+    edit: field.editRoles,
+  })
+}
+
+async function removeValues(gate: Gate, resource: string, key: string): Promise<number> {
+  const table = allResources().get(resource)?.table
+  if (!table) throw new Error(`no resource ${resource}`)
+  return gate.tx.execute(sql`update ${raw(table)} set custom = custom - ${key}::text where custom ? ${key}`)
+}

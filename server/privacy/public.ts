@@ -1,0 +1,2 @@
+export { fieldRoutes } from './fields/routes.ts'
+export { purposeRoutes } from './purposes/routes.ts'

@@ -1,0 +1,47 @@
+import type { Words } from '#server/platform/gate/vocabulary.ts'
+
+/** When data of a kind has to go (Regellöschfrist, DIN 66398): a period and the event it starts with. */
+export type RetentionRule = {
+  retentionMonths: number | null
+  retentionStart: 'collection' | 'end-of-operation' | 'end-of-relationship'
+  roundsToYearEnd: boolean
+}
+
+const after: Record<RetentionRule['retentionStart'], Words> = {
+  collection: { de: 'nach der Erfassung', en: 'after collection' },
+  'end-of-operation': { de: 'nach Ende des Vorgangs', en: 'after the operation has ended' },
+  'end-of-relationship': { de: 'nach Ende der Beziehung', en: 'after the relationship has ended' },
+}
+const until: Record<RetentionRule['retentionStart'], Words> = {
+  collection: { de: 'Ohne feste Frist', en: 'Without a fixed period' },
+  'end-of-operation': { de: 'Bis zum Ende des Vorgangs', en: 'Until the operation has ended' },
+  'end-of-relationship': { de: 'Bis zum Ende der Beziehung', en: 'Until the relationship has ended' },
+}
+
+/** The rule in one sentence: "24 Monate nach Ende der Beziehung". */
+export function retentionSentence(rule: RetentionRule): Words {
+  if (rule.retentionMonths === null) return until[rule.retentionStart]
+  const period = periodWords(rule.retentionMonths)
+  const start = after[rule.retentionStart]
+  return {
+    de: `${period.de} ${start.de}${rule.roundsToYearEnd ? ', bis zum Ende des Jahres' : ''}`,
+    en: `${period.en} ${start.en}${rule.roundsToYearEnd ? ', until the end of that year' : ''}`,
+  }
+}
+
+function periodWords(months: number): Words {
+  const inYears = months >= 36 && months % 12 === 0
+  const count = inYears ? months / 12 : months
+  if (inYears) return { de: `${count} Jahre`, en: `${count} years` }
+  return count === 1 ? { de: '1 Monat', en: '1 month' } : { de: `${count} Monate`, en: `${count} months` }
+}
+
+/** The last day data may be held when its period starts on `start`; null while that day is open. */
+export function retainedUntil(rule: RetentionRule, start: string | null): string | null {
+  if (rule.retentionMonths === null || start === null) return null
+  const [year = 0, month = 1, day = 1] = start.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month + rule.retentionMonths, 0))
+  const end = new Date(Date.UTC(year, month - 1 + rule.retentionMonths, Math.min(day, last.getUTCDate())))
+  const iso = end.toISOString().slice(0, 10)
+  return rule.roundsToYearEnd ? `${iso.slice(0, 4)}-12-31` : iso
+}

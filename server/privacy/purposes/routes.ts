@@ -1,0 +1,57 @@
+import {
+  ListDataKinds,
+  ListOccasions,
+  ListPurposes,
+  PatchDataKind,
+  PatchOccasion,
+  PatchPurpose,
+} from '#api/purposes.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import type { Routes } from '#server/platform/http/routes.ts'
+import { releaseDataKind, releaseOccasion, releasePurpose } from './release.ts'
+import { listDataKinds, listOccasions, listPurposes } from './rules.ts'
+
+const versioned = { purpose: 'legal-compliance', versioned: true } as const
+
+/** The rules for holding data: open to all who sign in, changed by data protection. */
+export const purposeRoutes: Routes = async (app) => {
+  app.get('/purposes', { schema: ListPurposes, config: { purpose: 'own-account' } }, async ({ gate }) => ({
+    items: await listPurposes(gate.tx),
+  }))
+  app.patch(
+    '/purposes/:key',
+    { schema: PatchPurpose, config: versioned },
+    async ({ gate, params, body, version }) => {
+      await releasePurpose(gate, params.key, body, version)
+      return named(await listPurposes(gate.tx), params.key)
+    },
+  )
+  app.get('/data-kinds', { schema: ListDataKinds, config: { purpose: 'own-account' } }, async ({ gate }) => ({
+    items: await listDataKinds(gate.tx),
+  }))
+  app.patch(
+    '/data-kinds/:key',
+    { schema: PatchDataKind, config: versioned },
+    async ({ gate, params, body, version }) => {
+      await releaseDataKind(gate, params.key, body, version)
+      return named(await listDataKinds(gate.tx), params.key)
+    },
+  )
+  app.get('/occasions', { schema: ListOccasions, config: { purpose: 'own-account' } }, async ({ gate }) => ({
+    items: await listOccasions(gate.tx),
+  }))
+  app.patch(
+    '/occasions/:key',
+    { schema: PatchOccasion, config: versioned },
+    async ({ gate, params, body, version }) => {
+      await releaseOccasion(gate, params.key, body, version)
+      return named(await listOccasions(gate.tx), params.key)
+    },
+  )
+}
+
+function named<T extends { key: string }>(items: readonly T[], key: string): T {
+  const found = items.find((each) => each.key === key)
+  if (!found) throw new Problem('purposes.not-found')
+  return found
+}

@@ -1,0 +1,63 @@
+import sql from 'sql-template-tag'
+import type { DataKind, Occasion, Purpose } from '#api/purposes.ts'
+import type { Tx } from '#server/platform/db/tx.ts'
+import type { BasisKey, Words } from '#server/platform/gate/vocabulary.ts'
+import { type RetentionRule, retentionSentence } from './retention.ts'
+import { basisLabels } from './templates.ts'
+
+/** The label of a legal basis; `none` stands for data that is about nobody. */
+export function basisLabel(basis: string): Words {
+  return (
+    basisLabels[basis as BasisKey] ?? {
+      de: 'Keine (keine personenbezogenen Daten)',
+      en: 'None (no personal data)',
+    }
+  )
+}
+
+export async function listPurposes(tx: Tx): Promise<Purpose[]> {
+  const rows = await tx.query<Omit<Purpose, 'defaultBasisLabel' | 'releasedAt'> & { releasedAt: Date }>(sql`
+    select key, label, description, default_basis as "defaultBasis", interest, released_at as "releasedAt",
+      released_by as "releasedBy", version
+    from purposes order by bit`)
+  return rows.map((row) => ({
+    ...row,
+    releasedAt: row.releasedAt.toISOString(),
+    defaultBasisLabel: basisLabel(row.defaultBasis),
+  }))
+}
+
+export async function listDataKinds(tx: Tx): Promise<(DataKind & RetentionRule)[]> {
+  const rows = await tx.query<Omit<DataKind, 'retention' | 'retentionStart'> & RetentionRule>(sql`
+    select key, label, description, retention_months as "retentionMonths", retention_start as "retentionStart",
+      rounds_to_year_end as "roundsToYearEnd", norm, version
+    from data_kinds order by key`)
+  return rows.map((row) => ({ ...row, retention: retentionSentence(row) }))
+}
+
+export async function listOccasions(tx: Tx): Promise<Occasion[]> {
+  const labels = await purposeLabels(tx)
+  const rows = await tx.query<
+    Omit<Occasion, 'grants' | 'archivedAt'> & {
+      grants: { purpose: string; basis: string; months?: number }[]
+      archivedAt: Date | null
+    }
+  >(sql`
+    select key, label, hint, origin, grants, information_duty as "informationDuty", stage, position,
+      archived_at as "archivedAt", version
+    from occasions order by position, key`)
+  return rows.map((row) => ({
+    ...row,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+    grants: row.grants.map((grant) => ({
+      ...grant,
+      purposeLabel: labels.get(grant.purpose) ?? { de: grant.purpose, en: grant.purpose },
+      basisLabel: basisLabel(grant.basis),
+    })),
+  }))
+}
+
+export async function purposeLabels(tx: Tx): Promise<Map<string, Words>> {
+  const rows = await tx.query<{ key: string; label: Words }>(sql`select key, label from purposes`)
+  return new Map(rows.map((row) => [row.key, row.label]))
+}
