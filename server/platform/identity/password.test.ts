@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hashPassword, hashRuns, isOutdated, verifyPassword } from './password-hash.ts'
+import { hashPassword, hashRuns, isOutdated, verifyPassword } from './password.ts'
 
 test('a password fits its hash and no other', async () => {
   const stored = await hashPassword('ein langer Satz über Äpfel')
