@@ -27,7 +27,8 @@ export function JobTray() {
   return (
     <Popover
       align="end"
-      className="w-88 p-0"
+      isFlush
+      className="w-88"
       label={t('jobs.title')}
       trigger={
         <Button variant="quiet" iconEnd={ChevronDown}>

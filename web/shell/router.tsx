@@ -67,6 +67,7 @@ export function makeRouter(features: readonly Feature[]) {
     defaultPreloadDelay: 80,
     defaultPendingComponent: PageSkeleton,
     defaultPendingMs: 250,
+    defaultPendingMinMs: 150,
     defaultErrorComponent: ErrorPage,
     scrollRestoration: false,
     // Plain text in the address: `?q=123` stays a text, a filter is parsed where it is used.

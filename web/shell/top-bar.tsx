@@ -30,7 +30,7 @@ export function TopBar() {
         type="button"
         onClick={() => openOverlay('palette')}
         onPointerEnter={() => import('./palette.tsx')}
-        className="control flex max-w-md items-center gap-2 text-left text-ink-soft phone:hidden"
+        className="flex min-h-(--control) w-full max-w-md items-center gap-2 rounded-control border border-line bg-sheet px-2.5 text-left text-ink-soft transition-colors hover:border-edge phone:hidden"
       >
         <Search size={16} strokeWidth={1.5} aria-hidden />
         <span className="flex-1">{t('palette.field')}</span>

@@ -40,6 +40,8 @@ export function Button({
     <button
       type="button"
       {...rest}
+      data-variant={variant}
+      data-icon={Icon ? true : undefined}
       aria-busy={busy || undefined}
       onClick={busy ? undefined : rest.onClick}
       disabled={rest.disabled}
@@ -50,7 +52,9 @@ export function Button({
       ) : (
         Icon && <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
       )}
-      {children}
+      {children !== undefined && (
+        <span className="label inline-flex min-w-0 items-center gap-1.5">{children}</span>
+      )}
       {IconEnd && <IconEnd size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />}
     </button>
   )

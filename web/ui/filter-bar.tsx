@@ -43,13 +43,13 @@ export function FilterBar({ list, fields, options = none }: FilterBarProps) {
   const swap = () => list.setFilter('and' in group ? { or: members } : { and: members })
 
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-1.5">
+    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5 phone:contents">
       {members.map((node, index) => {
         const text = nodeText(node, fields, options)
         return (
           <div
             key={`${index} ${isGroup(node) ? 'group' : node.field}`}
-            className="flex min-w-0 items-center gap-1.5"
+            className="flex min-w-0 items-center gap-1.5 phone:order-3"
           >
             {index > 0 && (
               <button
@@ -110,7 +110,7 @@ export function FilterBar({ list, fields, options = none }: FilterBarProps) {
       })}
       <AddFilter fields={usable} onAdd={add} isFirst={members.length === 0} />
       {members.length > 1 && (
-        <Button variant="quiet" className="text-ink-soft" onClick={() => list.setFilter(null)}>
+        <Button variant="quiet" className="text-ink-soft phone:order-3" onClick={() => list.setFilter(null)}>
           {t('list.clearFilters')}
         </Button>
       )}
@@ -125,9 +125,10 @@ function AddFilter({ fields, onAdd, isFirst }: AddFilterProps) {
   return (
     <Popover
       label={t('list.addFilter')}
-      className="w-72 p-0"
+      isFlush
+      className="w-72"
       trigger={
-        <Button variant="quiet" icon={isFirst ? ListFilter : Plus} className="text-ink-soft">
+        <Button variant="quiet" icon={isFirst ? ListFilter : Plus} className="text-ink-soft phone:order-2">
           {t('list.filter')}
         </Button>
       }

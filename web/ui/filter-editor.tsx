@@ -227,7 +227,8 @@ export function GroupEditor({ group, fields, options, onChange, onRemove }: Grou
       <div className="flex justify-between border-t border-line pt-3">
         <Popover
           label={t('list.addFilter')}
-          className="w-72 p-0"
+          isFlush
+          className="w-72"
           trigger={
             <Button variant="quiet" icon={Plus}>
               {t('list.addFilter')}

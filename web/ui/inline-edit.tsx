@@ -126,9 +126,15 @@ export function InlineEdit<T = string>(props: InlineEditProps<T>) {
           onClick={() => setDraft({ value })}
           aria-label={isEmpty(value) ? t('inline.add', { name: label }) : undefined}
           aria-describedby={isEmpty(value) ? undefined : `${id}-hint`}
-          className="-mx-1.5 inline-flex min-h-6 max-w-full items-baseline gap-1.5 rounded-control px-1.5 py-0.5 text-left transition-colors hover:bg-hover touch:min-h-11 touch:items-center"
+          className="-mx-1.5 -my-0.5 inline-flex max-w-full items-baseline gap-1.5 rounded-control px-1.5 py-0.5 text-left transition-colors hover:bg-hover touch:min-h-11 touch:items-center"
         >
-          <span className={cx('min-w-0 whitespace-pre-line', isEmpty(value) && 'text-ink-soft')}>
+          <span
+            className={cx(
+              'min-w-0',
+              isInGrid ? 'truncate' : 'whitespace-pre-line',
+              isEmpty(value) && 'text-ink-soft',
+            )}
+          >
             {isEmpty(value) ? (placeholder ?? t('action.add')) : (display ?? plain(value))}
           </span>
           {state === 'saved' && (

@@ -29,11 +29,14 @@ export function ListTools<Row>({
   const isPhone = useIsPhone()
   return (
     <div className="flex flex-wrap items-start gap-2 py-2.5" data-print="no">
-      <QuickSearch value={list.state.q} onChange={list.setText} label={searchLabel} />
-      <div className="min-w-0 flex-1">
-        <FilterBar list={list} fields={fields} options={options} />
-      </div>
-      <div className="flex items-center gap-1">
+      <QuickSearch
+        value={list.state.q}
+        onChange={list.setText}
+        label={searchLabel}
+        className="phone:w-auto phone:flex-1"
+      />
+      <FilterBar list={list} fields={fields} options={options} />
+      <div className="flex items-center gap-1 empty:hidden">
         {children}
         {!isPhone && <ColumnChooser list={list} columns={columns} />}
       </div>

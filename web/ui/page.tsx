@@ -23,31 +23,31 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
   return (
     <div
       className={cx(
-        'mx-auto flex w-full flex-col px-6 pt-5 phone:px-4 phone:pt-3',
+        'flex w-full flex-col px-6 pt-5 phone:px-4 phone:pt-3',
         isFilling ? 'h-full min-h-0' : 'pb-12',
-        isNarrow ? 'max-w-3xl' : 'max-w-[110rem]',
+        isNarrow ? 'max-w-3xl' : 'mx-auto max-w-[110rem]',
       )}
     >
-      <header className="flex flex-wrap items-start gap-x-4 gap-y-2 pb-4 phone:pb-3">
-        <div className="min-w-0 flex-1">
-          {back && (
-            <Link
-              to={back.to}
-              className="mb-0.5 -ml-1 inline-flex min-h-6 items-center gap-0.5 rounded-control pr-1 text-small text-ink-soft hover:text-ink touch:min-h-11"
-              data-print="no"
-            >
-              <ChevronLeft size={16} strokeWidth={1.5} aria-hidden />
-              {back.label}
-            </Link>
-          )}
-          <h1 className="text-title font-bold md:text-[1.375rem]">{title}</h1>
-          {subtitle && <div className="text-ink-soft">{subtitle}</div>}
-        </div>
-        {actions && (
-          <div className="flex shrink-0 flex-wrap items-center gap-2" data-print="no">
-            {actions}
-          </div>
+      <header className="pb-4 phone:pb-3">
+        {back && (
+          <Link
+            to={back.to}
+            className="mb-0.5 -ml-1 inline-flex min-h-6 items-center gap-0.5 rounded-control pr-1 text-small text-ink-soft hover:text-ink touch:min-h-9"
+            data-print="no"
+          >
+            <ChevronLeft size={16} strokeWidth={1.5} aria-hidden />
+            {back.label}
+          </Link>
         )}
+        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+          <h1 className="min-w-0 text-title font-bold md:text-[1.375rem]">{title}</h1>
+          {actions && (
+            <div className="page-actions ml-auto flex shrink-0 flex-wrap items-center gap-2" data-print="no">
+              {actions}
+            </div>
+          )}
+        </div>
+        {subtitle && <div className="text-ink-soft">{subtitle}</div>}
       </header>
       {children}
     </div>

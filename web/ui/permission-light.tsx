@@ -62,7 +62,7 @@ export function PermissionLights({ states }: { states: Partial<Record<Channel, P
   const { t } = usePlatformTexts()
   const channels: Channel[] = ['email', 'phone', 'letter']
   return (
-    <span className="inline-flex gap-2.5">
+    <span className="inline-flex gap-2.5 align-middle">
       {channels.map((channel) => {
         const state = states[channel]
         if (!state) return null

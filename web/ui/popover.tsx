@@ -13,6 +13,8 @@ export type PopoverProps = {
   align?: 'start' | 'center' | 'end'
   isOpen?: boolean
   onOpenChange?: (isOpen: boolean) => void
+  /** Without inner space, for lists that reach the edge. */
+  isFlush?: boolean
   className?: string
 }
 
@@ -26,6 +28,7 @@ export function Popover({
   align = 'start',
   isOpen,
   onOpenChange,
+  isFlush,
   className,
 }: PopoverProps) {
   const [isOwnOpen, setOwnOpen] = useState(false)
@@ -41,7 +44,8 @@ export function Popover({
           <Base.Popup
             aria-label={label}
             className={cx(
-              'float max-h-(--available-height) max-w-[min(26rem,calc(100vw-1rem))] overflow-y-auto p-4',
+              'float max-h-(--available-height) max-w-[min(26rem,calc(100vw-1rem))] overflow-y-auto',
+              !isFlush && 'p-4',
               className,
             )}
           >

@@ -1,5 +1,4 @@
 import { type ComponentProps, type Ref, useId } from 'react'
-import { cx } from './class-names.ts'
 import { describedBy, FieldFrame, type FieldProps } from './field.tsx'
 import { useFieldValue } from './form-context.ts'
 
@@ -32,7 +31,8 @@ export function TextArea({ rows = 3, inputRef, ...props }: TextAreaProps) {
         maxLength={props.maxLength}
         autoFocus={props.autoFocus}
         onKeyDown={props.onKeyDown}
-        className={cx('control field-sizing-content max-h-96 resize-y py-1.5')}
+        className="control field-sizing-content max-h-96 resize-y py-1.5"
+        style={{ minHeight: `calc(${rows} * 1.45em + 14px)` }}
         {...describedBy(id, { ...props, error })}
       />
     </FieldFrame>
