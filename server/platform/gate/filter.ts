@@ -24,11 +24,11 @@ export function expressionOf(name: string, field: FieldContract): Sql {
     const key = name.slice('custom.'.length)
     const text = sql`(t.custom ->> ${raw(quoted(key))})`
     if (field.type === 'number') return sql`${text}::numeric`
-    if (field.type === 'date') return sql`${text}::date`
     if (field.type === 'boolean') return sql`${text}::boolean`
     if (field.type === 'choices')
       return sql`(select coalesce(array_agg(e), '{}') from jsonb_array_elements_text(coalesce(t.custom -> ${raw(quoted(key))}, '[]')) e)`
-    return text
+    // ISO days sort as text, and only so can an index hold them: the cast to a day depends on a setting.
+    return field.type === 'date' ? sql`(${text} collate "C")` : sql`(${text} collate de_phonebk)`
   }
   return field.expression ? raw(`(${field.expression})`) : raw(`t.${columnOf(name)}`)
 }
@@ -57,7 +57,7 @@ const castOf: Record<FieldType, string> = {
 }
 
 export function castFor(field: FieldContract): Sql {
-  return raw(castOf[field.type])
+  return raw(field.isCustom && field.type === 'date' ? 'text' : castOf[field.type])
 }
 
 /** Turns a filter of the wire into SQL. A field one may not see is treated like one that does not exist. */

@@ -1,11 +1,11 @@
 import sql, { raw } from 'sql-template-tag'
 import type { Approval, Retirement } from '#api/custom-fields.ts'
-import { forgetCatalogue } from '#server/platform/gate/catalogue.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { customField } from './custom-field.ts'
 import { keepHistory } from './history.ts'
+import { indexOwnFieldsJob } from './index-own-fields.job.ts'
 
 /**
  * Approves or refuses a proposal. Two pairs of eyes look at it, unless who proposed it is the only one who may decide:
@@ -42,7 +42,7 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
     recordIds: [id],
     details: { field: `${field.resource}.custom.${field.key}`, isFourEyes },
   })
-  gate.afterCommit(forgetCatalogue)
+  await gate.enqueue(indexOwnFieldsJob, id)
 }
 
 /** Takes a field out of use; what was stored in it is removed, or kept out of sight until its period ends. */
@@ -75,7 +75,7 @@ export async function retireField(gate: Gate, id: string, { statement, values }:
     recordIds: [id],
     details: { field: `${field.resource}.${name}`, values, removed },
   })
-  gate.afterCommit(forgetCatalogue)
+  await gate.enqueue(indexOwnFieldsJob, id)
 }
 
 async function othersWhoDecide(gate: Gate): Promise<number> {

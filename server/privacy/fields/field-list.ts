@@ -20,7 +20,7 @@ export async function listFields(gate: Gate): Promise<Field[]> {
   for (const [name, resource] of allResources()) {
     if (!actor.rights.has(name)) continue
     for (const [field, contract] of Object.entries(await gate.fieldsOf(resource))) {
-      if (contract.isTechnical || !isSeenBy(actor, resource, field, contract)) continue
+      if (contract.isTechnical || !isSeen(gate, resource, field, contract)) continue
       const kind = kinds.get(contract.dataKind)
       const choices = choicesOf(field, contract, occasions, purposes)
       items.push({
@@ -52,11 +52,12 @@ export async function listFields(gate: Gate): Promise<Field[]> {
   return items
 }
 
-function isSeenBy(actor: Actor, resource: Resource, name: string, field: FieldContract): boolean {
+/** Seen under at least one of the purposes she holds; the gate knows roles, secrets and fields that show others. */
+function isSeen(gate: Gate, resource: Resource, name: string, field: FieldContract): boolean {
+  const { purposes } = gate.actor
   const isServed =
-    actor.purposes.includes('legal-compliance') ||
-    field.purposes.some((purpose) => actor.purposes.includes(purpose))
-  return isServed && actor.fields.get(resource.name)?.get(name) !== undefined
+    purposes.includes('legal-compliance') || field.purposes.some((purpose) => purposes.includes(purpose))
+  return isServed && gate.sees(resource, name)
 }
 
 function isEditedBy(actor: Actor, resource: Resource, name: string, field: FieldContract): boolean {
