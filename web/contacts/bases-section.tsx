@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { Basis, ContactDetail } from '#api/contacts.ts'
+import { api } from '../platform/api.ts'
+import { useFields } from '../platform/fields.ts'
+import { formatDate } from '../platform/formats.ts'
+import { inLanguage } from '../platform/i18n.ts'
+import { can, fieldRight, useSession } from '../platform/session.ts'
+import { toast } from '../platform/toasts.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Form, FormActions } from '../ui/form.tsx'
+import { Section } from '../ui/page.tsx'
+import { problemSentence } from '../ui/problem-note.tsx'
+import { Select } from '../ui/select.tsx'
+import { TextField } from '../ui/text-field.tsx'
+import { purposesQuery, refreshContact } from './queries.ts'
+import { useContactTexts } from './texts.ts'
+
+/** How the contact came about, and for what purposes on what basis it is held. */
+export function BasesSection({ contact }: { contact: ContactDetail }) {
+  const { t, language } = useContactTexts()
+  const session = useSession()
+  const [isOpen, setOpen] = useState(false)
+  const mayInform =
+    fieldRight(session, 'contact', 'informedAt') === 'edit' && can(session, 'contact', 'update')
+  const inform = async () => {
+    try {
+      await api.patch(
+        `/contacts/${contact.id}`,
+        { informedAt: new Date().toISOString() },
+        { version: contact.version },
+      )
+      await refreshContact(contact.id)
+    } catch (error) {
+      toast(problemSentence(error, language), { tone: 'no' })
+    }
+  }
+  return (
+    <Section title={t('bases')}>
+      {contact.origin && (
+        <p className="pb-2">
+          {contact.origin}
+          {contact.createdAt && <span className="text-ink-soft">, {formatDate(contact.createdAt)}</span>}
+        </p>
+      )}
+      <ul className="flex flex-col gap-2">
+        {contact.bases.map((basis) => (
+          <BasisRow key={basis.id} contactId={contact.id} basis={basis} />
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-center gap-x-3 pt-3 text-small">
+        {contact.informedAt ? (
+          <span className="text-ink-soft">{t('informed', { day: formatDate(contact.informedAt) })}</span>
+        ) : (
+          contact.informationDueOn && (
+            <>
+              <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
+              {mayInform && (
+                <Button variant="quiet" onClick={inform}>
+                  {t('markInformed')}
+                </Button>
+              )}
+            </>
+          )
+        )}
+      </div>
+      {can(session, 'processingBasis', 'create') && (
+        <Button variant="quiet" icon={Plus} className="mt-1 -ml-2" onClick={() => setOpen(true)}>
+          {t('addBasis')}
+        </Button>
+      )}
+      {isOpen && <NewBasis contactId={contact.id} onClose={() => setOpen(false)} />}
+    </Section>
+  )
+}
+
+function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
+  const { t, language } = useContactTexts()
+  const session = useSession()
+  const [isOpen, setOpen] = useState(false)
+  const purposes = useQuery(purposesQuery).data?.items ?? []
+  const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
+  const purpose = purposes.find(({ key }) => key === basis.purpose)
+  const legal = bases.find(({ value }) => value === basis.basis)
+  return (
+    <li className={basis.endedAt ? 'text-ink-soft' : undefined}>
+      <div className="font-medium">{purpose ? inLanguage(purpose.label, language) : basis.purpose}</div>
+      <div className="text-small text-ink-soft">
+        {legal ? inLanguage(legal.label, language) : basis.basis}
+        {basis.endedAt
+          ? ` · ${t('basisEnded', { day: formatDate(basis.endedAt) })}`
+          : basis.validUntil && ` · ${t('basisUntil', { day: formatDate(basis.validUntil) })}`}
+      </div>
+      {!basis.endedAt && can(session, 'processingBasis', 'update') && (
+        <Button variant="quiet" className="-ml-2" onClick={() => setOpen(true)}>
+          {t('endBasis')}
+        </Button>
+      )}
+      {isOpen && (
+        <Dialog
+          isOpen
+          onClose={() => setOpen(false)}
+          title={t('endBasis')}
+          description={t('endBasisNote')}
+          width="small"
+        >
+          <Form
+            values={{ endedReason: '' }}
+            onSubmit={async ({ endedReason }) => {
+              await api.patch(
+                `/bases/${basis.id}`,
+                { endedAt: new Date().toISOString(), endedReason },
+                { version: basis.version },
+              )
+              setOpen(false)
+              await refreshContact(contactId)
+            }}
+          >
+            <TextField name="endedReason" label={t('endReason')} isRequired autoFocus />
+            <FormActions submit={t('endBasis')} onCancel={() => setOpen(false)} />
+          </Form>
+        </Dialog>
+      )}
+    </li>
+  )
+}
+
+function NewBasis({ contactId, onClose }: { contactId: string; onClose: () => void }) {
+  const { t, language } = useContactTexts()
+  const purposes = useQuery(purposesQuery).data?.items ?? []
+  const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
+  const offered = ['customer-relations', 'contract', 'care', 'events']
+  return (
+    <Dialog isOpen onClose={onClose} title={t('addBasis')}>
+      <Form
+        values={{ purpose: 'contract', basis: 'A6-1-b-contract-performance', origin: '', note: '' }}
+        onSubmit={async ({ note, ...values }) => {
+          await api.post(`/contacts/${contactId}/bases`, { ...values, ...(note ? { note } : {}) })
+          await refreshContact(contactId)
+          onClose()
+        }}
+      >
+        <Select
+          name="purpose"
+          label={t('purpose')}
+          choices={purposes
+            .filter(({ key }) => offered.includes(key))
+            .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
+        />
+        <Select
+          name="basis"
+          label={t('basis')}
+          choices={bases.map(({ value, label }) => ({ value, label: inLanguage(label, language) }))}
+        />
+        <TextField name="origin" label={t('origin')} isRequired />
+        <TextField name="note" label={t('reason')} isOptional />
+        <FormActions submit={t('save')} onCancel={onClose} />
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,115 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Plus, Upload } from 'lucide-react'
+import type { Contact } from '#api/contacts.ts'
+import { useFields } from '../platform/fields.ts'
+import { formatNumber } from '../platform/formats.ts'
+import type { ListState } from '../platform/list-url.ts'
+import { can, useSession } from '../platform/session.ts'
+import { useList } from '../platform/use-list.ts'
+import { useListState } from '../platform/use-list-state.ts'
+import { Button } from '../ui/button.tsx'
+import { DataTable } from '../ui/data-table.tsx'
+import { ListTools } from '../ui/list-tools.tsx'
+import { Page as PageFrame } from '../ui/page.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { ButtonLink } from '../ui/text-link.tsx'
+import { ViewTabs } from '../ui/view-tabs.tsx'
+import { useContactColumns } from './contact-columns.tsx'
+import { NewContact } from './new-contact.tsx'
+import { sortedName } from './person-name.ts'
+import { colleaguesQuery } from './queries.ts'
+import { useContactTexts } from './texts.ts'
+
+const standard: Partial<ListState> = { sort: [{ field: 'lastName', isDescending: false }] }
+
+export function Page() {
+  const { t } = useContactTexts()
+  const session = useSession()
+  const navigate = useNavigate()
+  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const list = useListState(standard)
+  const fields = useFields('contact')
+  const columns = useContactColumns(fields)
+  const rows = useList<Contact>('/contacts', list.apiQuery)
+  const colleagues = useQuery(colleaguesQuery).data?.items ?? []
+  const isOpen = search.new === 'yes'
+  const open = (isWanted: boolean) =>
+    navigate({
+      to: '.',
+      search: ((previous: object) => ({ ...previous, new: isWanted ? 'yes' : undefined })) as never,
+      replace: !isWanted,
+    })
+
+  return (
+    <PageFrame
+      isFilling
+      title={t('title')}
+      actions={
+        can(session, 'contact', 'create') && (
+          <>
+            <ButtonLink to="/imports">
+              <Upload size={16} strokeWidth={1.5} aria-hidden />
+              {t('import')}
+            </ButtonLink>
+            <Button variant="primary" icon={Plus} onClick={() => open(true)}>
+              {t('newShort')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <ViewTabs list={list} resource="contact" builtIn={useBuiltInViews()} />
+      <ListTools
+        list={list}
+        columns={columns}
+        fields={fields}
+        searchLabel={t('search')}
+        options={{ ownerId: colleagues.map(({ id, name }) => ({ value: id, label: name })) }}
+      />
+      <DataTable<Contact>
+        label={t('title')}
+        columns={columns}
+        rows={rows}
+        keyOf={(contact) => contact.id}
+        hrefOf={(contact) => `/contacts/${contact.id}`}
+        list={list}
+        countText={(count) => t('count', { count, formatted: formatNumber(count) })}
+        phoneRow={(contact) => ({
+          title: sortedName(contact),
+          aside: contact.city,
+          detail: [contact.company?.name, contact.jobTitle].filter(Boolean).join(' · ') || contact.email,
+        })}
+        empty={
+          <EmptyState
+            text={t('empty')}
+            action={
+              can(session, 'contact', 'create') && (
+                <Button variant="primary" icon={Plus} onClick={() => open(true)}>
+                  {t('emptyAction')}
+                </Button>
+              )
+            }
+          />
+        }
+      />
+      {isOpen && <NewContact onClose={() => open(false)} />}
+    </PageFrame>
+  )
+}
+
+function useBuiltInViews() {
+  const { t } = useContactTexts()
+  const session = useSession()
+  const view = (id: string, label: string, filter: ListState['filter']) => ({ id, label, state: { filter } })
+  const views = [
+    view('mine', t('mine'), { and: [{ field: 'ownerId', op: 'eq', value: 'me' }] }),
+    view('due', t('dueFollowUps'), { and: [{ field: 'followUpOn', op: 'lte', value: 'today' }] }),
+  ]
+  if (session.fields.contact?.isQuarantined) {
+    views.push(
+      view('quarantine', t('quarantine'), { and: [{ field: 'isQuarantined', op: 'eq', value: true }] }),
+    )
+  }
+  return views.filter(({ id }) => id === 'quarantine' || can(session, 'contact', 'update'))
+}

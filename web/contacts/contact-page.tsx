@@ -1,0 +1,189 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Archive, ArchiveRestore, Mail, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../platform/api.ts'
+import { useFields } from '../platform/fields.ts'
+import { formatDate } from '../platform/formats.ts'
+import { inLanguage } from '../platform/i18n.ts'
+import { can, useSession } from '../platform/session.ts'
+import { toast } from '../platform/toasts.ts'
+import { Badge } from '../ui/badge.tsx'
+import { buttonClass } from '../ui/button.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { Page as PageFrame } from '../ui/page.tsx'
+import { problemSentence } from '../ui/problem-note.tsx'
+import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { useIsPhone } from '../ui/use-is-phone.ts'
+import { BasesSection } from './bases-section.tsx'
+import { FilesSection } from './files-section.tsx'
+import { MasterSection } from './master-section.tsx'
+import { fullName } from './person-name.ts'
+import { type ContactPage, contactPageQuery, refreshContact } from './queries.ts'
+import { ReachSection } from './reach-section.tsx'
+import { TasksSection } from './tasks-section.tsx'
+import { useContactTexts } from './texts.ts'
+import { TimelineSection } from './timeline-section.tsx'
+import { UsesSection } from './uses-section.tsx'
+
+/** The record of a person: who she is, why we hold it, what happened, what is due. */
+export function Page() {
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const { data, error, refetch } = useQuery(contactPageQuery(id))
+  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (!data) return <PageSkeleton />
+  return <ContactRecord key={id} page={data} />
+}
+
+function ContactRecord({ page }: { page: ContactPage }) {
+  const { t } = useContactTexts()
+  const isPhone = useIsPhone()
+  const [tab, setTab] = useState('data')
+  const { contact } = page
+  const name = fullName(contact)
+  const data = (
+    <div className="flex flex-col gap-4">
+      <MasterSection contact={contact} />
+      <ReachSection contact={contact} />
+      <BasesSection contact={contact} />
+    </div>
+  )
+  const timeline = <TimelineSection contact={contact} first={page.timeline} />
+  const due = (
+    <div className="flex flex-col gap-4">
+      <TasksSection contactId={contact.id} tasks={page.tasks} />
+      <FilesSection contactId={contact.id} files={page.files} />
+      <UsesSection contactId={contact.id} />
+    </div>
+  )
+
+  return (
+    <PageFrame
+      title={name}
+      back={{ to: '/contacts', label: t('title') }}
+      subtitle={<Subtitle page={page} />}
+      actions={<Actions page={page} name={name} />}
+    >
+      {isPhone ? (
+        <Tabs
+          label={name}
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { value: 'data', label: t('details'), content: data },
+            { value: 'timeline', label: t('timeline'), content: timeline },
+            { value: 'due', label: t('followUpOn'), count: page.tasks.length, content: due },
+          ]}
+        />
+      ) : (
+        <div className="grid grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(20rem,25rem)_minmax(0,1fr)_minmax(17rem,21rem)]">
+          {data}
+          {timeline}
+          <div className="max-xl:col-span-2">{due}</div>
+        </div>
+      )}
+    </PageFrame>
+  )
+}
+
+function Subtitle({ page: { contact } }: { page: ContactPage }) {
+  const { t, language } = useContactTexts()
+  const stage = useFields('contact')
+    .find(({ name }) => name === 'stage')
+    ?.choices?.find(({ value }) => value === contact.stage)
+  const parts = [
+    [contact.jobTitle, contact.company?.name].filter(Boolean).join(', '),
+    stage && inLanguage(stage.label, language),
+  ].filter(Boolean)
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <span>{parts.join(' · ')}</span>
+      {contact.isQuarantined && <Badge tone="no">{t('quarantine')}</Badge>}
+      {contact.archivedAt && <Badge>{t('isArchived', { day: formatDate(contact.archivedAt) })}</Badge>}
+      {contact.deletedAt && <Badge tone="no">{t('isTrashed', { day: formatDate(contact.deletedAt) })}</Badge>}
+    </span>
+  )
+}
+
+function Actions({ page: { contact }, name }: { page: ContactPage; name: string }) {
+  const { t, language } = useContactTexts()
+  const session = useSession()
+  const navigate = useNavigate()
+  const phone = contact.contactPoints.find(({ kind }) => kind === 'phone' || kind === 'mobile')
+  const email = contact.contactPoints.find(({ kind }) => kind === 'email')
+  const run = async (work: () => Promise<unknown>, after?: () => void) => {
+    try {
+      await work()
+      await refreshContact(contact.id)
+      after?.()
+    } catch (error) {
+      toast(problemSentence(error, language), { tone: 'no' })
+    }
+  }
+  const restore = () => run(() => api.put(`/contacts/${contact.id}/restoration`, {}))
+  const setArchived = (isArchived: boolean) =>
+    run(() =>
+      isArchived
+        ? api.put(`/contacts/${contact.id}/archiving`, {})
+        : api.remove(`/contacts/${contact.id}/archiving`),
+    )
+
+  return (
+    <>
+      {phone?.value && (
+        <a
+          className={buttonClass('secondary')}
+          href={`tel:${(phone.display ?? phone.value).replace(/[^\d+]/g, '')}`}
+        >
+          <Phone size={16} strokeWidth={1.5} aria-hidden />
+          {t('call')}
+        </a>
+      )}
+      {email?.value && (
+        <a className={buttonClass('secondary')} href={`mailto:${email.value}`}>
+          <Mail size={16} strokeWidth={1.5} aria-hidden />
+          {t('write')}
+        </a>
+      )}
+      {can(session, 'contact', 'update') && (
+        <Menu
+          trigger={<IconButton icon={MoreHorizontal} label={t('menu')} />}
+          items={[
+            contact.archivedAt
+              ? { label: t('unarchive'), icon: ArchiveRestore, onChoose: () => setArchived(false) }
+              : {
+                  label: t('archive'),
+                  icon: Archive,
+                  onChoose: () =>
+                    setArchived(true).then(() =>
+                      toast(t('archivedNow', { name }), { undo: () => setArchived(false) }),
+                    ),
+                },
+            ...(can(session, 'contact', 'remove')
+              ? [
+                  { separator: true as const },
+                  contact.deletedAt
+                    ? { label: t('restore'), icon: ArchiveRestore, onChoose: restore }
+                    : {
+                        label: t('toTrash'),
+                        icon: Trash2,
+                        isDanger: true,
+                        onChoose: () =>
+                          run(
+                            () => api.remove(`/contacts/${contact.id}`, { version: contact.version }),
+                            () => {
+                              navigate({ to: '/contacts' as string })
+                              toast(t('trashedNow', { name }), { undo: restore })
+                            },
+                          ),
+                      },
+                ]
+              : []),
+          ]}
+        />
+      )}
+    </>
+  )
+}
