@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { environmentFor, root, say } from './toolchain.mjs'
 
 /** Builds the web when its sources are not those of the last build. */
@@ -27,11 +28,24 @@ export function buildWeb(node) {
     say('Die Oberfläche ließ sich nicht bauen / the web could not be built')
     process.exit(1)
   }
+  compress(draft)
   mkdirSync(join(root, 'dist'), { recursive: true })
   rmSync(stamp, { force: true })
   rmSync(built, { recursive: true, force: true })
   renameSync(draft, built)
   writeFileSync(stamp, hash)
+}
+
+// Once here instead of at every request; the server picks what the browser takes.
+function compress(folder) {
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile() || !/\.(html|js|css|svg|json|webmanifest)$/.test(file.name)) continue
+    const path = join(file.parentPath ?? file.path, file.name)
+    const content = readFileSync(path)
+    if (content.length < 1000) continue
+    writeFileSync(`${path}.br`, brotliCompressSync(content))
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }))
+  }
 }
 
 function hashOfSources() {

@@ -72,6 +72,8 @@ function ensureTemplate(adminUrl: string): Promise<string> {
 async function makeTemplate(adminUrl: string): Promise<string> {
   const migrations = readMigrations()
   const hash = createHash('sha256').update(migrations.map((one) => one.name + one.hash).join())
+  // The queue brings its tables along after the migrations.
+  hash.update(readFileSync(new URL('../server/platform/jobs/queue.ts', import.meta.url)))
   const name = `treu_template_${hash.digest('hex').slice(0, 12)}`
   await asAdmin(adminUrl, async (admin) => {
     await admin.query(`select pg_advisory_lock(hashtextextended('treu test template', 0))`)
