@@ -1,11 +1,16 @@
+import { join } from 'node:path'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
+import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
 import { httpServer } from './platform/http/server.ts'
+import { serveWeb } from './platform/http/web-files.ts'
+import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
+import { fieldRoutes, purposeRoutes } from './privacy/public.ts'
 
 export type AppContext = {
   config: Config
@@ -30,6 +35,9 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
   })
   await app.register(
     async (api) => {
+      await jobRoutes(platform)(api)
+      await purposeRoutes(api)
+      await fieldRoutes(platform)(api)
       await contactRoutes(api)
       await companyRoutes(api)
     },
@@ -40,5 +48,8 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
     { config: { public: 'the description of the interface holds no data' }, schema: { hide: true } },
     () => app.swagger(),
   )
+  addHealthRoutes(app, { pool: platform.pool, ownerPool: context.ownerPool, isWorking: () => true })
+  await serveWeb(app, join(import.meta.dirname, '../dist/web'))
+  app.addHook('onClose', () => platform.close())
   return { app, platform }
 }

@@ -1,7 +1,9 @@
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { InjectOptions } from 'fastify'
 import pino from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import type { Job } from '#api/jobs.ts'
 import { buildApp } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
 import { randomToken, sha256 } from '#server/platform/crypto/keyring.ts'
@@ -32,15 +34,33 @@ export type TestApp = {
   newTeam: () => Promise<string>
 }
 
+export type TestOptions = {
+  now?: () => Date
+  /** take jobs, too */
+  worker?: boolean
+  /** a second process on the database of another app */
+  database?: TestDatabase
+}
+
+// Counted over all apps of a test, which may share one database.
+let teams = 0
+let users = 0
+
 /** The whole product on a database of its own, called without a network; real everything else. */
-export async function testApp(t: TestContext, options: { now?: () => Date } = {}): Promise<TestApp> {
+export async function testApp(
+  t: TestContext,
+  { worker = false, database, ...options }: TestOptions = {},
+): Promise<TestApp> {
   // Closing the app before its database: after-hooks run in the order they were added.
   let close = async () => {}
   t.after(() => close())
-  const db = await testDatabase(t)
+  const db = database ?? (await testDatabase(t))
   await seedTemplates(db.ownerPool)
   const { app, platform } = await buildApp({
-    config: readConfig({ TREU_DATA_DIR: `/tmp/treu-test-${process.pid}` }),
+    config: readConfig({
+      TREU_DATA_DIR: `/tmp/treu-test-${process.pid}`,
+      TREU_ROLES: worker ? 'web,worker' : 'web',
+    }),
     ownerPool: db.ownerPool,
     appPool: db.appPool,
     log: pino({ level: 'error' }),
@@ -53,7 +73,6 @@ export async function testApp(t: TestContext, options: { now?: () => Date } = {}
   }
   await app.ready()
 
-  let teams = 0
   async function newTeam() {
     const id = uuidv7()
     teams += 1
@@ -62,7 +81,6 @@ export async function testApp(t: TestContext, options: { now?: () => Date } = {}
   }
   const teamId = await newTeam()
 
-  let users = 0
   async function as(roles: RoleKey | RoleKey[], { teamId: inTeam = teamId } = {}): Promise<Caller> {
     users += 1
     const [userId, token] = [uuidv7(), randomToken()]
@@ -83,6 +101,15 @@ export async function testApp(t: TestContext, options: { now?: () => Date } = {}
     return caller(app, userId, token)
   }
   return { app, platform, db, as, teamId, newTeam }
+}
+
+/** The job as its owner sees it once it has ended; the app must have been opened with a worker. */
+export async function waitForJob(owner: Caller, jobId: string, milliseconds = 20_000): Promise<Job> {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(20)) {
+    const { body } = await owner.get(`/jobs/${jobId}`)
+    if (['succeeded', 'failed', 'cancelled'].includes(body.state)) return body
+  }
+  throw new Error(`job ${jobId} has not ended`)
 }
 
 function caller(app: App, userId: string, token: string): Caller {

@@ -4,8 +4,12 @@ import type { Config } from '../config.ts'
 import { trail } from './audit/trail.ts'
 import { keyring } from './crypto/keyring.ts'
 import { personKeys } from './crypto/person-keys.ts'
+import { type Listener, listener } from './db/listener.ts'
 import type { GatePlatform } from './gate/gate.ts'
 import { type Authentication, authentication } from './identity/authenticate.ts'
+import { forgetRights, onRightsChanged, RIGHTS_CHANNEL } from './identity/rights-changed.ts'
+import { type JobRunner, jobRunner } from './jobs/runner.ts'
+import { type Mailer, mailer } from './mail/mailer.ts'
 
 export type PlatformContext = {
   config: Config
@@ -22,6 +26,10 @@ export type Platform = GatePlatform & {
   log: Logger
   ownerPool: pg.Pool
   authentication: Authentication
+  jobs: JobRunner
+  /** What other processes call out, heard by this one. */
+  listener: Listener
+  mailer: Mailer
   close: () => Promise<void>
 }
 
@@ -32,7 +40,14 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
   const events = trail(appPool, keys, (error) =>
     log.error({ code: (error as { code?: string }).code }, 'trail not written'),
   )
-  return {
+  const ears = listener(appPool, (error) =>
+    log.warn({ code: (error as { code?: string }).code }, 'listening connection broke'),
+  )
+  const identity = authentication(appPool, config.publicUrl.startsWith('https:'), now)
+  const stopForgetting = onRightsChanged(identity.forget)
+  await ears.on(RIGHTS_CHANNEL, forgetRights, forgetRights)
+  const isWorker = config.roles.includes('worker')
+  const platform: Platform = {
     config,
     log,
     ownerPool,
@@ -40,13 +55,19 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
     keyring: keys,
     personKeys: personKeys(keys),
     trail: events,
-    jobs: {
-      enqueue: async () => {
-        throw new Error('jobs are not open')
-      },
-    },
-    authentication: authentication(appPool, config.publicUrl.startsWith('https:'), now),
+    jobs: jobRunner(() => platform, ears, isWorker),
+    listener: ears,
+    mailer: mailer(config),
+    authentication: identity,
     now,
-    close: () => events.close(),
+    close: async () => {
+      stopForgetting()
+      await platform.jobs.close()
+      platform.mailer.close()
+      await ears.close()
+      await events.close()
+    },
   }
+  if (isWorker) await platform.jobs.start()
+  return platform
 }

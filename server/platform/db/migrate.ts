@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { installQueue } from '../jobs/queue.ts'
 import { type AppRole, ensureAppRole } from './app-role.ts'
 
 export type Migration = { name: string; sql: string; hash: string }
@@ -41,7 +42,9 @@ export async function migrate({ ownerUrl, appRole, migrations = readMigrations()
     await client.query(`create table if not exists schema_migrations (
       name text primary key, hash text not null, applied_at timestamptz not null default now())`)
     await ensureAppRole(client, appRole)
-    return await applyAll(client, migrations, appRole.name)
+    const applied = await applyAll(client, migrations, appRole.name)
+    await installQueue(client, appRole.name)
+    return applied
   } finally {
     await client.end()
   }

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/tx.ts'
 import type { Gate, Means } from '../gate/gate.ts'
 import type { PurposeKey } from '../gate/vocabulary.ts'
+import type { Platform } from '../platform.ts'
 
 /** What a running job has at hand. It opens gates for the user who asked for it, with her rights as they are now. */
 export type JobRun = {
@@ -11,7 +12,10 @@ export type JobRun = {
   progress: (done: number, total?: number) => Promise<void>
   /** True once somebody asked to stop; the job then rolls back or leaves a clean state and returns. */
   isCancelled: () => Promise<boolean>
+  /** Aborted when somebody asked to stop, and when the program ends; the job then runs again later. */
   signal: AbortSignal
+  /** For the upkeep of the platform itself; what concerns persons goes through the gate. */
+  platform: Platform
 }
 
 export type JobOutcome = { result?: Readonly<Record<string, number | string | boolean | null>> }
@@ -38,6 +42,8 @@ export type Enqueued = {
 export type Jobs = {
   /** Puts the job into the queue in the caller's transaction: rolled back, it never was. */
   enqueue: (tx: Tx, job: Enqueued) => Promise<void>
+  /** Hears of every change of a user's jobs, from whichever process, until the answered function is called. */
+  watch: (userId: string, hear: (jobId: string) => void) => Promise<() => void>
 }
 
 const defined = new Map<string, JobKind>()
