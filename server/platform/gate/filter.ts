@@ -25,8 +25,9 @@ export function expressionOf(name: string, field: FieldContract): Sql {
     const text = sql`(t.custom ->> ${raw(quoted(key))})`
     if (field.type === 'number') return sql`${text}::numeric`
     if (field.type === 'boolean') return sql`${text}::boolean`
+    // Cast as a whole, or `= any (select …)` would be read as a query over rows.
     if (field.type === 'choices')
-      return sql`(select coalesce(array_agg(e), '{}') from jsonb_array_elements_text(coalesce(t.custom -> ${raw(quoted(key))}, '[]')) e)`
+      return sql`((select coalesce(array_agg(e), '{}') from jsonb_array_elements_text(coalesce(t.custom -> ${raw(quoted(key))}, '[]')) e)::text[])`
     // ISO days sort as text, and only so can an index hold them: the cast to a day depends on a setting.
     return field.type === 'date' ? sql`(${text} collate "C")` : sql`(${text} collate de_phonebk)`
   }

@@ -374,9 +374,10 @@ function gateOver(
   }
 
   async function sumsOf(table: Sql, conditions: readonly Sql[], names: readonly string[], visible: Visible) {
-    const sums = chosenNames(names, visible).map((name) => {
+    refuseUnseen(names, visible)
+    const sums = [...new Set(names)].map((name) => {
       const field = fieldOf(visible.fields, name)
-      if (field.type !== 'number') throw new Problem('sum.malformed')
+      if (field.type !== 'number' || field.isTechnical) throw new Problem('sum.malformed')
       return sql`sum(${expressionOf(name, field)}) as ${raw(`"${name}"`)}`
     })
     const [row] = await tx.query<Record<string, number | null>>(
@@ -385,12 +386,16 @@ function gateOver(
     return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value ?? 0)]))
   }
 
-  function chosenNames(wanted: readonly string[], visible: Visible): string[] {
+  function refuseUnseen(wanted: readonly string[], visible: Visible): void {
     for (const name of wanted) {
       if (!Object.hasOwn(visible.fields, name) || !visible.sees(name)) {
         throw new Problem('fields.malformed', { errors: [{ pointer: '/fields', code: 'field.unknown' }] })
       }
     }
+  }
+
+  function chosenNames(wanted: readonly string[], visible: Visible): string[] {
+    refuseUnseen(wanted, visible)
     return [...new Set(['id', ...wanted, 'version'])].filter((name) => Object.hasOwn(visible.fields, name))
   }
 

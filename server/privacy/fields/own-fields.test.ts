@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Answer, type Caller, testApp, waitForJob } from '#test/app.ts'
+
+const proposal = {
+  resource: 'contact',
+  type: 'text',
+  label: { de: 'Messestand', en: 'Booth' },
+  why: { de: 'Damit wir wissen, wo wir uns trafen.', en: 'So that we know where we met.' },
+  category: 'user.content.private',
+  purposes: ['customer-relations'],
+  basis: 'A6-1-f',
+  dataKind: 'communication',
+  seeRoles: ['sales', 'management', 'dpo'],
+  editRoles: ['sales'],
+}
+const statement = 'Geprüft, wird gebraucht.'
+
+async function approved(by: Caller, field: Record<string, unknown>, decidedBy: Caller = by): Promise<Answer> {
+  const made = await by.post('/custom-fields', { ...proposal, ...field })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  const done = await decidedBy.put(`/custom-fields/${made.body.id}/approval`, {
+    decision: 'approve',
+    statement,
+  })
+  assert.equal(done.status, 200, JSON.stringify(done.body))
+  return done
+}
+
+test('a pet cannot become a field without purpose, basis, period, roles and approval', async (t) => {
+  const { as } = await testApp(t)
+  const [management, dpo, sales] = [await as('management'), await as('dpo'), await as('sales')]
+  const bare = await management.post('/custom-fields', {
+    resource: 'contact',
+    type: 'text',
+    label: { de: 'Haustier' },
+  })
+  assert.equal(bare.status, 422)
+  assert.deepEqual(
+    bare.body.errors.map((error: { code: string }) => error.code),
+    [
+      'custom-fields.why-missing',
+      'custom-fields.purpose-missing',
+      'custom-fields.basis-missing',
+      'custom-fields.category-missing',
+      'custom-fields.see-roles-missing',
+      'custom-fields.edit-roles-missing',
+      'custom-fields.data-kind-missing',
+    ],
+  )
+  const proposed = await management.post('/custom-fields', { ...proposal, label: { de: 'Haustier' } })
+  assert.equal(proposed.body.state, 'proposed')
+  assert.equal(proposed.body.looksSensitive, true)
+  const { id } = (await sales.post('/contacts', { lastName: 'Weber', occasion: 'business-card' })).body
+  const filled = await sales.patch(`/contacts/${id}`, { custom: { haustier: 'Rex' } }, 1)
+  assert.equal(filled.status, 422)
+  assert.equal(filled.body.errors[0].code, 'field.unknown')
+  await dpo.put(`/custom-fields/${proposed.body.id}/approval`, {
+    decision: 'refuse',
+    statement: 'Ohne Zweck.',
+  })
+  assert.equal((await sales.patch(`/contacts/${id}`, { custom: { haustier: 'Rex' } }, 1)).status, 422)
+})
+
+test('data of special protection is no category for an own field', async (t) => {
+  const { as } = await testApp(t)
+  const management = await as('management')
+  for (const category of [
+    'user.demographic.religious_belief',
+    'user.health_and_medical.record_id',
+    'user.childrens',
+  ]) {
+    const refused = await management.post('/custom-fields', { ...proposal, category })
+    assert.equal(refused.body.errors[0].code, 'custom-fields.special-category')
+  }
+  const church = await management.post('/custom-fields', { ...proposal, label: { de: 'Konfession' } })
+  assert.equal(church.body.looksSensitive, true)
+})
+
+test('who sells neither proposes nor decides', async (t) => {
+  const { as } = await testApp(t)
+  const [sales, management] = [await as('sales'), await as('management')]
+  assert.equal((await sales.post('/custom-fields', proposal)).status, 403)
+  assert.equal((await sales.get('/custom-fields')).status, 403)
+  const { id } = (await management.post('/custom-fields', proposal)).body
+  for (const caller of [sales, management, await as('administration'), await as('auditor')]) {
+    const answer = await caller.put(`/custom-fields/${id}/approval`, { decision: 'approve', statement })
+    assert.equal(answer.status, 403)
+  }
+})
+
+test('who proposed a field approves it alone only while nobody else could', async (t) => {
+  const { as, db } = await testApp(t)
+  const dpo = await as('dpo')
+  const alone = await approved(dpo, {})
+  assert.equal(alone.body.isFourEyes, false)
+  const other = await as('dpo')
+  const { id } = (await dpo.post('/custom-fields', { ...proposal, key: 'other' })).body
+  const refused = await dpo.put(`/custom-fields/${id}/approval`, { decision: 'approve', statement })
+  assert.equal(refused.status, 403)
+  assert.equal(refused.body.code, 'custom-fields.four-eyes-not-allowed')
+  const second = await other.put(`/custom-fields/${id}/approval`, { decision: 'approve', statement })
+  assert.equal(second.body.isFourEyes, true)
+  assert.equal(
+    (await other.put(`/custom-fields/${id}/approval`, { decision: 'refuse', statement })).status,
+    409,
+  )
+  const { rows } = await db.ownerPool.query(
+    "select details->>'isFourEyes' as four from audit_events where action = 'approve' order by at",
+  )
+  assert.deepEqual(
+    rows.map((row) => row.four),
+    ['false', 'true'],
+  )
+  const history = await db.ownerPool.query("select from settings_history where kind = 'custom-field'")
+  assert.equal(history.rowCount, 4)
+})
+
+test('an approved field is open to the roles it names and to nobody else', async (t) => {
+  const { as } = await testApp(t)
+  const [dpo, sales, management, marketing] = [
+    await as('dpo'),
+    await as('sales'),
+    await as('management'),
+    await as('marketing'),
+  ]
+  await approved(dpo, { key: 'booth' })
+  const made = await sales.post('/contacts', {
+    lastName: 'Weber',
+    occasion: 'event',
+    custom: { booth: 'B 12' },
+  })
+  assert.equal(made.body.custom.booth, 'B 12')
+  const read = await management.get(`/contacts/${made.body.id}`)
+  assert.deepEqual(read.body.custom, { booth: 'B 12' })
+  const changed = await management.patch(`/contacts/${made.body.id}`, { custom: { booth: 'C' } }, 1)
+  assert.equal(changed.status, 403)
+  const hidden = await marketing.get(`/contacts/${made.body.id}`)
+  assert.equal(hidden.status, 200)
+  assert.ok(!JSON.stringify(hidden.body).includes('B 12'))
+  const filter = encodeURIComponent('{"field":"custom.booth","op":"eq","value":"B 12"}')
+  assert.equal((await marketing.get(`/contacts?filter=${filter}`)).status, 400)
+  assert.equal((await sales.get(`/contacts?filter=${filter}&count=true`)).body.total, 1)
+
+  const fields = (await sales.get('/fields')).body.items
+  const field = fields.find((each: { name: string }) => each.name === 'custom.booth')
+  assert.equal(field.isCustom, true)
+  assert.equal(field.canEdit, true)
+  assert.equal(field.retention.de, '24 Monate nach der Erfassung')
+  const reason = await sales.get(`/contacts/${made.body.id}/fields/custom.booth/reason`)
+  assert.equal(reason.body.why.de, proposal.why.de)
+  assert.ok(reason.body.retainedUntil)
+  assert.deepEqual(
+    reason.body.seenBy.map((role: { key: string }) => role.key),
+    ['dpo', 'management', 'sales'],
+  )
+  assert.equal((await marketing.get(`/contacts/${made.body.id}/fields/custom.booth/reason`)).status, 404)
+})
+
+const kinds = [
+  {
+    type: 'text',
+    values: ['Äpfel', 'apfel', 'Zebra', null],
+    part: { op: 'contains', value: 'PFEL' },
+    found: 2,
+  },
+  { type: 'number', values: [10, 9, -1.5, null], part: { op: 'gte', value: 9 }, found: 2 },
+  {
+    type: 'date',
+    values: ['2026-01-31', '2025-12-01', '2026-02-01', null],
+    part: { op: 'lt', value: '2026-02-01' },
+    found: 2,
+  },
+  { type: 'boolean', values: [true, false, true, null], part: { op: 'eq', value: true }, found: 2 },
+  { type: 'choice', values: ['b', 'a', 'c', null], part: { op: 'in', value: ['a', 'c'] }, found: 2 },
+  { type: 'choices', values: [['a', 'b'], ['c'], ['b'], []], part: { op: 'contains', value: 'b' }, found: 2 },
+  {
+    type: 'link',
+    values: ['https://a.example/x', 'https://b.example/', 'https://c.example/', null],
+    part: { op: 'startsWith', value: 'https://a' },
+    found: 1,
+  },
+] as const
+
+test('own fields of every type are stored, filtered, sorted and paged like any other', async (t) => {
+  const { as } = await testApp(t, { worker: true })
+  const [dpo, sales] = [await as('dpo'), await as('sales')]
+  for (const { type } of kinds) {
+    const choices = type.startsWith('choice')
+      ? { choices: [{ value: 'a' }, { value: 'b' }, { value: 'c' }] }
+      : {}
+    await approved(dpo, { type, key: `f_${type}`, ...choices })
+  }
+  const jobs = (await dpo.get('/jobs')).body.items
+  for (const job of jobs) assert.equal((await waitForJob(dpo, job.id)).state, 'succeeded')
+
+  for (const index of [0, 1, 2, 3]) {
+    const custom = Object.fromEntries(kinds.map(({ type, values }) => [`f_${type}`, values[index]]))
+    const made = await sales.post('/contacts', { lastName: `W${index}`, occasion: 'event', custom })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+    for (const { type, values } of kinds) {
+      assert.deepEqual(made.body.custom[`f_${type}`] ?? null, values[index], type)
+    }
+  }
+  for (const { type, part, found } of kinds) {
+    const field = `custom.f_${type}`
+    const total = async (filter: unknown) => {
+      const answer = await sales.get(
+        `/contacts?count=true&filter=${encodeURIComponent(JSON.stringify(filter))}`,
+      )
+      assert.equal(answer.status, 200, `${type} ${JSON.stringify(answer.body)}`)
+      return answer.body.total
+    }
+    assert.equal(await total({ field, ...part }), found, type)
+    assert.equal(await total({ field, op: 'empty' }), 1, type)
+    assert.equal(await total({ field, op: 'notEmpty' }), 3, type)
+    if (type === 'choices') {
+      assert.equal((await sales.get(`/contacts?sort=${field}`)).status, 400)
+      continue
+    }
+    for (const sort of [field, `-${field}`]) {
+      const seen: string[] = []
+      let cursor = ''
+      do {
+        const page = (await sales.get(`/contacts?limit=1&sort=${sort}${cursor}`)).body
+        seen.push(...page.items.map((item: { lastName: string }) => item.lastName))
+        cursor = page.nextCursor ? `&cursor=${page.nextCursor}` : ''
+      } while (cursor)
+      assert.equal(new Set(seen).size, 4, `${sort}: ${seen}`)
+      assert.equal(seen.length, 4, `${sort}: ${seen}`)
+    }
+  }
+  const sorted = (await sales.get('/contacts?sort=custom.f_number&fields=custom.f_number')).body.items
+  assert.deepEqual(
+    sorted.map((item: { custom?: { f_number?: number } }) => item.custom?.f_number ?? null),
+    [-1.5, 9, 10, null],
+  )
+  const { sums } = (await sales.get('/contacts?sum=custom.f_number')).body
+  assert.equal(sums['custom.f_number'], 17.5)
+})
+
+test('what does not fit the type of an own field is refused with its place', async (t) => {
+  const { as } = await testApp(t)
+  const [dpo, sales] = [await as('dpo'), await as('sales')]
+  for (const { type } of kinds) {
+    const choices = type.startsWith('choice') ? { choices: [{ value: 'a' }] } : {}
+    await approved(dpo, { type, key: `f_${type}`, ...choices })
+  }
+  const { id } = (await sales.post('/contacts', { lastName: 'Weber', occasion: 'event' })).body
+  const custom = {
+    f_text: 5,
+    f_number: '5',
+    f_date: '2026-02-30',
+    f_boolean: 'ja',
+    f_choice: 'z',
+    f_choices: ['a', 'z'],
+    f_link: 'javascript:alert(1)',
+    __proto__x: 1,
+  }
+  const refused = await sales.patch(`/contacts/${id}`, { custom }, 1)
+  assert.equal(refused.status, 422)
+  assert.deepEqual(
+    refused.body.errors.map((error: { pointer: string }) => error.pointer),
+    Object.keys(custom).map((key) => `/custom/${key}`),
+  )
+})
+
+test('a retired field is gone from lists, filters and input, and its values go with it', async (t) => {
+  const { as, db } = await testApp(t)
+  const [dpo, sales] = [await as('dpo'), await as('sales')]
+  const field = (await approved(dpo, { key: 'booth' })).body
+  const { id } = (
+    await sales.post('/contacts', { lastName: 'Weber', occasion: 'event', custom: { booth: 'B 12' } })
+  ).body
+  const retired = await dpo.put(`/custom-fields/${field.id}/retirement`, { statement, values: 'remove' })
+  assert.equal(retired.body.state, 'retired')
+  assert.equal((await sales.get('/contacts?sort=custom.booth')).status, 400)
+  assert.equal((await sales.get(`/contacts/${id}`)).body.custom?.booth, undefined)
+  assert.equal((await sales.patch(`/contacts/${id}`, { custom: { booth: 'x' } }, 1)).status, 422)
+  const { rows } = await db.ownerPool.query('select custom from contacts')
+  assert.deepEqual(rows, [{ custom: {} }])
+  assert.equal((await dpo.delete(`/custom-fields/${field.id}`)).status, 409)
+})
