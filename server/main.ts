@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { explainFailure } from './explain-failure.ts'
 import { loadMasterKey } from './platform/crypto/master-key.ts'
@@ -18,8 +17,12 @@ export async function start({
   isDemo = false,
 }: StartOptions = {}): Promise<Running> {
   const masterKey = await loadMasterKey(config.masterKeyFile)
+  // Loading the program takes as long as starting the database, so both go at once.
+  const loading = import('./app.ts')
+  loading.catch(() => {}) // looked at below, when the database is there to be closed
   const database = await openDatabase({ settings: config, masterKey, log })
   try {
+    const { buildApp } = await loading
     const { app } = await buildApp({ config, log, masterKey, isDemo, ...database })
     await app.listen({ port: config.port, host: config.host })
     const { port } = app.server.address() as AddressInfo
