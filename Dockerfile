@@ -9,7 +9,7 @@ RUN node scripts/build.mjs \
  && npm prune --omit=dev --no-save
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production TREU_HOST=0.0.0.0 TREU_DATA_DIR=/data TREU_MASTER_KEY_FILE=/keys/master.key
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/tmp/node-cache TREU_HOST=0.0.0.0 TREU_DATA_DIR=/data TREU_MASTER_KEY_FILE=/keys/master.key
 # The folders exist with their owner before a volume is laid over them. The key is kept apart from the data, so that
 # one backup never holds both.
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin treu \
