@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Contact } from '#api/contacts.ts'
+import { colleaguesQuery } from '../platform/directory.ts'
+import { fieldValue, valueText } from '../platform/field-value.ts'
 import type { FieldInfo } from '../platform/fields.ts'
-import { formatDate, formatMoment, formatNumber, formatPhone } from '../platform/formats.ts'
-import { inLanguage, type Label, useLanguage } from '../platform/i18n.ts'
+import { inLanguage, useLanguage } from '../platform/i18n.ts'
 import type { Column } from '../ui/columns.ts'
 import { sortedName } from './person-name.ts'
-import { colleaguesQuery } from './queries.ts'
 import { useContactTexts } from './texts.ts'
 
 const standard = ['company', 'jobTitle', 'email', 'phone', 'city', 'followUpOn', 'lastContactAt']
@@ -53,31 +53,9 @@ export function useContactColumns(fields: readonly FieldInfo[]): Column<Contact>
 const widths: Record<string, number> = { company: 220, email: 230, phone: 160, city: 140, postalCode: 80 }
 
 function cellText(contact: Contact, field: FieldInfo, names: ReadonlyMap<string, string>): string | null {
-  const custom = contact.custom as Record<string, unknown> | undefined
-  const value = field.isCustom
-    ? custom?.[field.name.replace(/^custom\./, '')]
-    : (contact as Record<string, unknown>)[field.name]
+  const value = fieldValue(contact, field)
   if (value === null || value === undefined || value === '') return null
   if (field.name === 'company') return contact.company?.name ?? null
   if (field.type === 'id') return names.get(String(value)) ?? null
   return valueText(value, field)
-}
-
-/** A value as a list shows it. */
-export function valueText(value: unknown, field: Pick<FieldInfo, 'type' | 'choices'>): string | null {
-  if (value === null || value === undefined) return null
-  const label = (one: unknown) => choiceLabel(field.choices, String(one))
-  if (Array.isArray(value)) return value.map(label).join(', ') || null
-  if (field.type === 'choice') return label(value)
-  if (field.type === 'boolean') return inLanguage(value ? { de: 'Ja', en: 'Yes' } : { de: 'Nein', en: 'No' })
-  if (field.type === 'date') return formatDate(String(value))
-  if (field.type === 'moment') return formatMoment(String(value))
-  if (field.type === 'phone') return formatPhone(String(value))
-  if (field.type === 'number') return formatNumber(Number(value))
-  return String(value)
-}
-
-function choiceLabel(choices: readonly { value: string; label: Label }[] | undefined, value: string): string {
-  const choice = choices?.find((one) => one.value === value)
-  return choice ? inLanguage(choice.label) : value
 }

@@ -8,6 +8,9 @@ import { formatDate } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { can, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
+import { FilesSection } from '../record/files-section.tsx'
+import { TasksSection } from '../record/tasks-section.tsx'
+import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -18,14 +21,11 @@ import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BasesSection } from './bases-section.tsx'
-import { FilesSection } from './files-section.tsx'
 import { MasterSection } from './master-section.tsx'
 import { fullName } from './person-name.ts'
 import { type ContactPage, contactPageQuery, refreshContact } from './queries.ts'
 import { ReachSection } from './reach-section.tsx'
-import { TasksSection } from './tasks-section.tsx'
 import { useContactTexts } from './texts.ts'
-import { TimelineSection } from './timeline-section.tsx'
 import { UsesSection } from './uses-section.tsx'
 
 /** The record of a person: who she is, why we hold it, what happened, what is due. */
@@ -43,6 +43,7 @@ function ContactRecord({ page }: { page: ContactPage }) {
   const [tab, setTab] = useState('data')
   const { contact } = page
   const name = fullName(contact)
+  const owner = { resource: 'contact' as const, id: contact.id }
   const data = (
     <div className="flex flex-col gap-4">
       <MasterSection contact={contact} />
@@ -50,11 +51,11 @@ function ContactRecord({ page }: { page: ContactPage }) {
       <BasesSection contact={contact} />
     </div>
   )
-  const timeline = <TimelineSection contact={contact} first={page.timeline} />
+  const timeline = <TimelineSection owner={owner} first={page.timeline} />
   const due = (
     <div className="flex flex-col gap-4">
-      <TasksSection contactId={contact.id} tasks={page.tasks} />
-      <FilesSection contactId={contact.id} files={page.files} />
+      <TasksSection owner={owner} tasks={page.tasks} />
+      <FilesSection owner={owner} files={page.files} />
       <UsesSection contactId={contact.id} />
     </div>
   )

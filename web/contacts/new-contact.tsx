@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ContactDetail } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
+import { findCompanies, occasionsQuery } from '../platform/directory.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
 import { useSettled } from '../platform/settled.ts'
@@ -16,7 +17,6 @@ import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { fullName } from './person-name.ts'
-import { occasionsQuery } from './queries.ts'
 import { useContactTexts } from './texts.ts'
 
 type Values = {
@@ -137,17 +137,6 @@ function CompanyField({ value, onChange }: CompanyFieldProps) {
       }}
     />
   )
-}
-
-export async function findCompanies(q: string, signal: AbortSignal): Promise<Option[]> {
-  const { items } = await api.get<{ items: { id: string; name: string; city?: string | null }[] }>(
-    '/companies',
-    {
-      query: { q, limit: 8, fields: 'name,city' },
-      signal,
-    },
-  )
-  return items.map(({ id, name, city }) => ({ id, name, ...(city ? { hint: city } : {}) }))
 }
 
 type Candidate = {

@@ -9,19 +9,19 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
-import { refreshContact, type StoredFile } from './queries.ts'
-import { useContactTexts } from './texts.ts'
+import { type Owner, pathOf, refreshRecord, type StoredFile } from './queries.ts'
+import { useRecordTexts } from './texts.ts'
 
 /** Files about the person, sealed with her key. */
-export function FilesSection({ contactId, files }: { contactId: string; files: readonly StoredFile[] }) {
-  const { t, language } = useContactTexts()
+export function FilesSection({ owner, files }: { owner: Owner; files: readonly StoredFile[] }) {
+  const { t, language } = useRecordTexts()
   const session = useSession()
   const input = useRef<HTMLInputElement>(null)
   const [share, setShare] = useState<number | null>(null)
   const run = async (work: () => Promise<unknown>) => {
     try {
       await work()
-      await refreshContact(contactId)
+      await refreshRecord(owner)
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
     }
@@ -30,7 +30,7 @@ export function FilesSection({ contactId, files }: { contactId: string; files: r
     const form = new FormData()
     form.set('file', file)
     setShare(0)
-    return run(() => upload(`/contacts/${contactId}/files`, form, { onProgress: setShare })).finally(() =>
+    return run(() => upload(`${pathOf(owner)}/files`, form, { onProgress: setShare })).finally(() =>
       setShare(null),
     )
   }

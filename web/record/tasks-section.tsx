@@ -12,12 +12,12 @@ import { Section } from '../ui/page.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { refreshContact, type Task } from './queries.ts'
-import { useContactTexts } from './texts.ts'
+import { linkTo, type Owner, refreshRecord, type Task } from './queries.ts'
+import { useRecordTexts } from './texts.ts'
 
 /** Follow-ups: a date is enough, a reason is not needed. */
-export function TasksSection({ contactId, tasks }: { contactId: string; tasks: readonly Task[] }) {
-  const { t } = useContactTexts()
+export function TasksSection({ owner, tasks }: { owner: Owner; tasks: readonly Task[] }) {
+  const { t } = useRecordTexts()
   const session = useSession()
   return (
     <Section
@@ -38,11 +38,11 @@ export function TasksSection({ contactId, tasks }: { contactId: string; tasks: r
                 onSubmit={async ({ dueOn, title }) => {
                   await api.post('/tasks', {
                     kind: 'follow-up',
-                    contactId,
+                    ...linkTo(owner),
                     dueOn: dueOn || null,
                     ...(title ? { title } : {}),
                   })
-                  await refreshContact(contactId)
+                  await refreshRecord(owner)
                   close()
                 }}
               >
@@ -58,15 +58,15 @@ export function TasksSection({ contactId, tasks }: { contactId: string; tasks: r
       {tasks.length === 0 && <p className="text-ink-soft">{t('tasksEmpty')}</p>}
       <ul className="flex flex-col gap-1">
         {tasks.map((task) => (
-          <TaskRow key={task.id} contactId={contactId} task={task} />
+          <TaskRow key={task.id} owner={owner} task={task} />
         ))}
       </ul>
     </Section>
   )
 }
 
-function TaskRow({ contactId, task }: { contactId: string; task: Task }) {
-  const { t, language } = useContactTexts()
+function TaskRow({ owner, task }: { owner: Owner; task: Task }) {
+  const { t, language } = useRecordTexts()
   const session = useSession()
   const [isBusy, setBusy] = useState(false)
   const isOverdue = !!task.dueOn && task.dueOn < new Date().toISOString().slice(0, 10)
@@ -75,7 +75,7 @@ function TaskRow({ contactId, task }: { contactId: string; task: Task }) {
     try {
       if (isDone) await api.put(`/tasks/${task.id}/completion`, {})
       else await api.remove(`/tasks/${task.id}/completion`)
-      await refreshContact(contactId)
+      await refreshRecord(owner)
       if (isDone) toast(t('taskDone'), { undo: () => setDone(false) })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })

@@ -1,6 +1,5 @@
 import { FileText, Mail, MessageSquareText, Pencil, Phone, Settings2, Trash2, Users } from 'lucide-react'
 import { useState } from 'react'
-import type { ContactDetail } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { formatMoment } from '../platform/formats.ts'
 import { can, useSession } from '../platform/session.ts'
@@ -15,8 +14,8 @@ import { problemSentence } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { refreshContact, type TimelineEntry } from './queries.ts'
-import { useContactTexts } from './texts.ts'
+import { type Owner, pathOf, refreshRecord, type TimelineEntry } from './queries.ts'
+import { useRecordTexts } from './texts.ts'
 
 const icons = {
   note: FileText,
@@ -29,11 +28,11 @@ const icons = {
 type Kind = keyof typeof icons
 const writable: readonly Kind[] = ['note', 'call', 'meeting', 'letter']
 
-type TimelineProps = { contact: ContactDetail; first: { items: TimelineEntry[]; nextCursor: string | null } }
+type TimelineProps = { owner: Owner; first: { items: TimelineEntry[]; nextCursor: string | null } }
 
 /** What happened, newest first; an entry is written where it is read. */
-export function TimelineSection({ contact, first }: TimelineProps) {
-  const { t, language } = useContactTexts()
+export function TimelineSection({ owner, first }: TimelineProps) {
+  const { t, language } = useRecordTexts()
   const session = useSession()
   const [writing, setWriting] = useState<Kind | null>(null)
   const [kind, setKind] = useState<Kind | ''>('')
@@ -43,7 +42,7 @@ export function TimelineSection({ contact, first }: TimelineProps) {
   const entries = all.filter((entry) => kind === '' || entry.kind === kind)
   const loadMore = async () => {
     try {
-      const page = await api.get<typeof first>(`/contacts/${contact.id}/timeline`, {
+      const page = await api.get<typeof first>(`${pathOf(owner)}/timeline`, {
         query: { cursor: nextCursor, limit: 50 },
       })
       setOlder({ items: [...(older?.items ?? []), ...page.items], nextCursor: page.nextCursor })
@@ -72,9 +71,7 @@ export function TimelineSection({ contact, first }: TimelineProps) {
         )
       }
     >
-      {writing && (
-        <EntryForm key={writing} contactId={contact.id} kind={writing} onClose={() => setWriting(null)} />
-      )}
+      {writing && <EntryForm key={writing} owner={owner} kind={writing} onClose={() => setWriting(null)} />}
       <div className="flex flex-wrap gap-1 pb-2">
         {(['', ...writable, 'email'] as const).map((one) => (
           <button
@@ -94,7 +91,7 @@ export function TimelineSection({ contact, first }: TimelineProps) {
       {entries.length === 0 && <p className="py-6 text-center text-ink-soft">{t('timelineEmpty')}</p>}
       <ol className="flex flex-col">
         {entries.map((entry) => (
-          <Entry key={entry.id} contactId={contact.id} entry={entry} />
+          <Entry key={entry.id} owner={owner} entry={entry} />
         ))}
       </ol>
       {nextCursor && (
@@ -106,8 +103,8 @@ export function TimelineSection({ contact, first }: TimelineProps) {
   )
 }
 
-function Entry({ contactId, entry }: { contactId: string; entry: TimelineEntry }) {
-  const { t, language } = useContactTexts()
+function Entry({ owner, entry }: { owner: Owner; entry: TimelineEntry }) {
+  const { t, language } = useRecordTexts()
   const session = useSession()
   const [isEditing, setEditing] = useState(false)
   const kind = (entry.kind in icons ? entry.kind : 'note') as Kind
@@ -115,7 +112,7 @@ function Entry({ contactId, entry }: { contactId: string; entry: TimelineEntry }
   const remove = async () => {
     try {
       await api.remove(`/timeline-entries/${entry.id}`, { version: entry.version })
-      await refreshContact(contactId)
+      await refreshRecord(owner)
       toast(t('entryRemoved'))
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
@@ -124,7 +121,7 @@ function Entry({ contactId, entry }: { contactId: string; entry: TimelineEntry }
   if (isEditing) {
     return (
       <li className="py-2">
-        <EntryForm contactId={contactId} kind={kind} entry={entry} onClose={() => setEditing(false)} />
+        <EntryForm owner={owner} kind={kind} entry={entry} onClose={() => setEditing(false)} />
       </li>
     )
   }
@@ -153,10 +150,10 @@ function Entry({ contactId, entry }: { contactId: string; entry: TimelineEntry }
   )
 }
 
-type EntryFormProps = { contactId: string; kind: Kind; entry?: TimelineEntry; onClose: () => void }
+type EntryFormProps = { owner: Owner; kind: Kind; entry?: TimelineEntry; onClose: () => void }
 
-function EntryForm({ contactId, kind, entry, onClose }: EntryFormProps) {
-  const { t } = useContactTexts()
+function EntryForm({ owner, kind, entry, onClose }: EntryFormProps) {
+  const { t } = useRecordTexts()
   return (
     <Form
       className="mb-3 rounded-card bg-paper p-3"
@@ -175,8 +172,8 @@ function EntryForm({ contactId, kind, entry, onClose }: EntryFormProps) {
           ...(kind === 'call' || kind === 'meeting' ? { durationMinutes } : {}),
         }
         if (entry) await api.patch(`/timeline-entries/${entry.id}`, values, { version: entry.version })
-        else await api.post(`/contacts/${contactId}/timeline`, { ...values, kind })
-        await refreshContact(contactId)
+        else await api.post(`${pathOf(owner)}/timeline`, { ...values, kind })
+        await refreshRecord(owner)
         onClose()
       }}
     >
@@ -207,7 +204,7 @@ function EntryForm({ contactId, kind, entry, onClose }: EntryFormProps) {
 }
 
 function DirectionField() {
-  const { t } = useContactTexts()
+  const { t } = useRecordTexts()
   return (
     <Select
       name="direction"
