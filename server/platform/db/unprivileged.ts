@@ -17,9 +17,15 @@ export function prepareLaunch(dataFolder: string, program: string): Launch {
   const options = ['--pdeathsig', 'INT']
   if (account) {
     options.push('--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups')
-    // Below a closed folder such as /root the account may not even find its own data or program.
+    // Below a closed folder such as /root the account may not even find its own data or program. The secure bit is
+    // for access(2), which initdb asks and which otherwise leaves the capability out.
     if (![dataFolder, program].every((path) => isReachable(path, account))) {
-      options.push('--inh-caps=+dac_override', '--ambient-caps=+dac_override')
+      const capability = '+dac_override'
+      options.push(
+        '--securebits=+no_setuid_fixup',
+        `--inh-caps=${capability}`,
+        `--ambient-caps=${capability}`,
+      )
     }
   }
   return { account, command: (file, args) => ({ file: setpriv, args: [...options, '--', file, ...args] }) }
