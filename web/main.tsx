@@ -19,7 +19,8 @@ const router = makeRouter(features)
 setApiHooks({
   stepUp: askForStepUp,
   signedOut: () => {
-    if (router.state.location.pathname === '/sign-in') return
+    // Before the sign-in, the question who one is answers 401 as well.
+    if (!queryClient.getQueryData(sessionQuery.queryKey)) return
     forgetSession()
     router.navigate({ to: '/sign-in', search: { to: router.state.location.href, ended: 'yes' } as never })
   },

@@ -68,6 +68,13 @@ export type RecordKind = {
   pathOf: (id: string) => string
 }
 
+/** How long work is called in the tray, and where its result is looked at. */
+export type JobName = {
+  kind: string
+  label: Label
+  pathOf?: (job: { id: string; recordId?: string | null }) => string | undefined
+}
+
 /** What a folder below `web/` offers; listed in `web/routes.tsx`. */
 export type Feature = {
   name: string
@@ -75,6 +82,7 @@ export type Feature = {
   routes: FeatureRoute[]
   commands?: Command[]
   records?: RecordKind[]
+  jobs?: JobName[]
   /** Entries of the menu behind one's initials. */
   userMenu?: { path: string; label: Label; icon?: LucideIcon }[]
 }

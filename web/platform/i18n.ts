@@ -32,12 +32,26 @@ i18n.init({
   returnNull: false,
 })
 
+type Defined = {
+  namespace: string
+  texts: { de: Catalogue; en: Catalogue }
+  problems?: { de: Record<string, string>; en: Record<string, string> }
+}
+
+const defined: Defined[] = []
+
+/** All catalogues that were loaded, for the test that compares the languages. */
+export function definedTexts(): readonly Defined[] {
+  return defined
+}
+
 /** The words of a feature. Called once in its `texts.ts`; the answer is the hook its screens use. */
 export function defineTexts<const T extends Catalogue>(
   namespace: string,
   texts: { de: T; en: Translated<T> },
   problems?: { de: Record<string, string>; en: Record<string, string> },
 ): () => { t: Translate<T>; language: Language } {
+  defined.push({ namespace, texts: texts as { de: Catalogue; en: Catalogue }, problems })
   addTexts('de', namespace, texts.de)
   addTexts('en', namespace, texts.en as Catalogue)
   if (problems) {

@@ -8,12 +8,12 @@ export type Job = {
   id: string
   kind: string
   state: JobState
-  progress?: { done: number; total: number | null } | null
-  /** What the job is about, in the language of the person; else its kind is shown. */
-  label?: string | null
-  canCancel?: boolean
+  progress: { done: number; total: number | null }
+  isCancelRequested?: boolean
+  problemCode?: string | null
   result?: Record<string, unknown> | null
-  problem?: { code: string } | null
+  /** The record it is about, such as the import. */
+  recordId?: string | null
   createdAt?: string
   startedAt?: string | null
   finishedAt?: string | null
@@ -73,7 +73,7 @@ export function isFinished(job: Job): boolean {
 }
 
 export async function cancelJob(id: string): Promise<void> {
-  await api.remove(`/jobs/${id}`)
+  update(await api.remove<Job>(`/jobs/${id}`))
 }
 
 export function dismissJob(id: string): void {
@@ -84,7 +84,7 @@ export function dismissJob(id: string): void {
 /** Finds what was already running, after a reload or on another device. */
 export async function resumeJobs(): Promise<void> {
   try {
-    const { items } = await api.get<{ items: Job[] }>('/jobs', { query: { limit: 20 } })
+    const { items } = await api.get<{ items: Job[] }>('/jobs', { query: { limit: 20, scope: 'own' } })
     for (const job of items) {
       if (isFinished(job) || known.has(job.id)) continue
       known.set(job.id, { job, refreshes: [], settle: [] })
@@ -97,7 +97,10 @@ export async function resumeJobs(): Promise<void> {
 }
 
 function listen(): void {
-  if (source || typeof EventSource === 'undefined') return schedulePoll()
+  if (source || typeof EventSource === 'undefined') {
+    schedulePoll()
+    return
+  }
   source = new EventSource(urlOf('/jobs/events'))
   const take = (event: MessageEvent<string>) => {
     const data = JSON.parse(event.data) as Job | { job: Job }
@@ -105,7 +108,11 @@ function listen(): void {
   }
   source.onmessage = take
   source.addEventListener('job', take)
-  source.onopen = () => setLive(true)
+  source.onopen = () => {
+    setLive(true)
+    // What ended while the line was down is not told again.
+    schedulePoll()
+  }
   source.onerror = () => {
     setLive(false)
     schedulePoll()
@@ -126,8 +133,9 @@ function open(): Known[] {
 }
 
 function update(job: Job): void {
-  const entry = known.get(job.id)
-  if (!entry) return
+  // The stream begins with everything that is open, also what was started on another device.
+  const entry = known.get(job.id) ?? { job, refreshes: [], settle: [] }
+  known.set(job.id, entry)
   entry.job = { ...entry.job, ...job }
   if (isFinished(entry.job) && entry.settle.length) {
     for (const key of entry.refreshes) queryClient.invalidateQueries({ queryKey: [...key] })

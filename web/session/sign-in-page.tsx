@@ -65,7 +65,7 @@ export function Page() {
           isRequired
           aside={<TextLink to="/password-reset">{t('session.forgot')}</TextLink>}
         />
-        <FormActions submit={t('session.signIn')} className="[&_button]:w-full" />
+        <FormActions submit={t('session.signIn')} isKept={false} className="[&_button]:w-full" />
       </Form>
     </SessionLayout>
   )
@@ -102,7 +102,7 @@ function SecondFactor({ challenge, onSession, onBack }: SecondFactorProps) {
           isRequired
           autoFocus
         />
-        <FormActions submit={t('action.continue')} className="[&_button]:w-full" />
+        <FormActions submit={t('action.continue')} isKept={false} className="[&_button]:w-full" />
       </Form>
       <div className="mt-4 flex flex-col items-start gap-1">
         <Button variant="quiet" className="-ml-3 text-petrol" onClick={() => setRecovery(!isRecovery)}>

@@ -1,22 +1,22 @@
 import { Link } from '@tanstack/react-router'
 import { Check, ChevronDown, CircleAlert, X } from 'lucide-react'
-import { formatDuration, formatNumber } from '../platform/formats.ts'
-import { usePlatformTexts } from '../platform/i18n.ts'
+import { useFeatures } from '../platform/features-context.ts'
+import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import {
   cancelJob,
   dismissJob,
   isFinished,
-  type Job,
   type ShownJob,
   useAreJobsLive,
   useJobs,
 } from '../platform/jobs.ts'
+import { Problem } from '../platform/problem.ts'
 import { toast } from '../platform/toasts.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { JobProgress } from '../ui/job-progress.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
-import { ProgressBar } from '../ui/progress-bar.tsx'
 
 /** What runs in the background, how far it is, and how to stop it. */
 export function JobTray() {
@@ -54,7 +54,11 @@ export function JobTray() {
 function JobLine({ shown }: { shown: ShownJob }) {
   const { t, language } = usePlatformTexts()
   const { job } = shown
-  const title = shown.label ?? job.label ?? t('jobs.kind')
+  const name = useFeatures()
+    .flatMap((feature) => feature.jobs ?? [])
+    .find((one) => one.kind === job.kind)
+  const title = shown.label ?? (name ? inLanguage(name.label, language) : t('jobs.kind'))
+  const path = shown.path ?? name?.pathOf?.(job)
   const cancel = () =>
     cancelJob(job.id).catch((error) => toast(problemSentence(error, language), { tone: 'no' }))
   return (
@@ -63,8 +67,8 @@ function JobLine({ shown }: { shown: ShownJob }) {
         {job.state === 'succeeded' && <Check size={16} className="text-yes" aria-hidden />}
         {job.state === 'failed' && <CircleAlert size={16} className="text-no" aria-hidden />}
         <span className="min-w-0 flex-1 truncate font-medium">
-          {shown.path ? (
-            <Link to={shown.path} className="link">
+          {path ? (
+            <Link to={path} className="link">
               {title}
             </Link>
           ) : (
@@ -79,7 +83,7 @@ function JobLine({ shown }: { shown: ShownJob }) {
             className="-my-1.5 -mr-2"
           />
         ) : (
-          job.canCancel !== false && (
+          !job.isCancelRequested && (
             <Button variant="quiet" className="-my-1 -mr-3 text-ink-soft" onClick={cancel}>
               {t('jobs.cancel')}
             </Button>
@@ -87,36 +91,13 @@ function JobLine({ shown }: { shown: ShownJob }) {
         )}
       </div>
       {!isFinished(job) && <JobProgress job={job} />}
-      {isFinished(job) && <span className="text-small text-ink-soft">{t(`jobs.${job.state}`)}</span>}
+      {isFinished(job) && (
+        <span className="text-small text-ink-soft">
+          {job.problemCode
+            ? problemSentence(new Problem(0, { code: job.problemCode }), language)
+            : t(`jobs.${job.state}`)}
+        </span>
+      )}
     </li>
   )
-}
-
-/** Bar, count and the time it will still take. */
-export function JobProgress({ job }: { job: Job }) {
-  const { t } = usePlatformTexts()
-  const done = job.progress?.done ?? 0
-  const total = job.progress?.total ?? 0
-  const seconds = remainingSeconds(job)
-  return (
-    <div className="flex flex-col gap-1">
-      <ProgressBar done={done} total={total} label={t(`jobs.${job.state}`)} />
-      <div className="figures flex justify-between text-small text-ink-soft">
-        <span>
-          {job.state === 'queued' || !total
-            ? t(`jobs.${job.state}`)
-            : t('jobs.done', { done: formatNumber(done), total: formatNumber(total) })}
-        </span>
-        {seconds !== undefined && <span>{t('jobs.rest', { time: formatDuration(seconds) })}</span>}
-      </div>
-    </div>
-  )
-}
-
-/** From the pace so far; too early it would only jump about. */
-function remainingSeconds(job: Job): number | undefined {
-  const { done = 0, total = 0 } = job.progress ?? {}
-  if (!job.startedAt || !total || done / total < 0.05 || done >= total) return undefined
-  const seconds = (Date.now() - Date.parse(job.startedAt)) / 1000
-  return seconds < 3 ? undefined : (seconds / done) * (total - done)
 }

@@ -43,7 +43,7 @@ export function StepUpDialog({ onSettle }: { onSettle: (isConfirmed: boolean) =>
         {needsCode && (
           <TextField name="code" label={t('stepUp.code')} inputMode="numeric" autoComplete="one-time-code" />
         )}
-        <FormActions submit={t('stepUp.confirm')} onCancel={() => onSettle(false)} />
+        <FormActions submit={t('stepUp.confirm')} isKept={false} onCancel={() => onSettle(false)} />
       </Form>
     </Dialog>
   )

@@ -79,7 +79,7 @@ export function Calendar({ value, onChoose, min, max }: CalendarProps) {
                 const day = isoDay(date)
                 const isChosen = day === value
                 return (
-                  <td key={day} className="p-0" aria-selected={isChosen}>
+                  <td key={day} role="gridcell" className="p-0" aria-selected={isChosen}>
                     <button
                       type="button"
                       data-day={day}

@@ -31,7 +31,7 @@ export function Checkbox({
   const { value, change, error } = useFieldValue<boolean>(given, false)
   return (
     <div className={cx('flex flex-col gap-0.5', className)}>
-      <div className="flex items-start gap-2 touch:min-h-11 touch:items-center">
+      <div className="flex items-start gap-2 touch:min-h-11 touch:pt-2.5">
         <Base.Root
           id={id}
           checked={value}
@@ -40,7 +40,7 @@ export function Checkbox({
           onCheckedChange={(next) => change(next)}
           aria-label={isLabelHidden && typeof label === 'string' ? label : undefined}
           className={cx(
-            'mt-0.5 grid size-4 shrink-0 place-items-center rounded-[3px] border border-edge bg-sheet text-on-petrol touch:mt-0 touch:size-5',
+            'mt-0.5 grid size-4 shrink-0 place-items-center rounded-[3px] border border-edge bg-sheet text-on-petrol touch:size-5',
             'data-checked:border-petrol data-checked:bg-petrol data-indeterminate:border-petrol data-indeterminate:bg-petrol data-disabled:opacity-50',
           )}
         >

@@ -80,6 +80,7 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
         const isFirst = at === 0
         const content = isPhone ? <PhoneLines {...props} /> : column.cell(row)
         return (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles know the index of their column.
           <div
             key={column.name}
             id={`${gridId}-${index}-${at}`}

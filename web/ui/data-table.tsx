@@ -353,29 +353,30 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </div>
         )}
       </div>
-      <div
-        className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-small text-ink-soft"
-        role={hasSelection ? 'toolbar' : 'status'}
-        aria-label={hasSelection ? t('list.selected', { count: selection.keys.size }) : undefined}
-      >
-        {hasSelection ? (
-          <>
-            <span className="font-medium text-ink">{t('list.selected', { count: selection.keys.size })}</span>
-            {props.selectionActions?.(selection.keys)}
-            <Button variant="quiet" className="ml-auto" onClick={() => selection.onChange(new Set())}>
-              {t('list.clearSelection')}
-            </Button>
-          </>
-        ) : (
-          <>
-            {!rows.isPending && rows.total !== undefined && (
-              <span className="figures">{countText(rows.total, rows.totalIsEstimate, props.countText)}</span>
-            )}
-            {props.footer}
-            {rows.isLoadingMore && <span className="ml-auto">{t('list.loadingMore')}</span>}
-          </>
-        )}
-      </div>
+      {hasSelection ? (
+        <div
+          role="toolbar"
+          aria-label={t('list.selected', { count: selection.keys.size })}
+          className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 py-1"
+        >
+          <span className="figures font-medium">{t('list.selected', { count: selection.keys.size })}</span>
+          {props.selectionActions?.(selection.keys)}
+          <Button variant="quiet" className="ml-auto" onClick={() => selection.onChange(new Set())}>
+            {t('list.clearSelection')}
+          </Button>
+        </div>
+      ) : (
+        <div
+          role="status"
+          className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-small text-ink-soft"
+        >
+          {!rows.isPending && rows.total !== undefined && (
+            <span className="figures">{countText(rows.total, rows.totalIsEstimate, props.countText)}</span>
+          )}
+          {props.footer}
+          {rows.isLoadingMore && <span className="ml-auto">{t('list.loadingMore')}</span>}
+        </div>
+      )}
     </div>
   )
 }

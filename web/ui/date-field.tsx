@@ -50,6 +50,7 @@ export function DateField({ min, max, ...props }: DateFieldProps) {
             name={props.name}
             type="text"
             autoComplete="off"
+            // biome-ignore lint/a11y/noAutofocus: a page or dialog may open for this one field; the caller decides.
             autoFocus={props.autoFocus}
             placeholder={t('field.dateFormat')}
             value={draft ?? formatDate(value)}

@@ -142,18 +142,20 @@ function withoutDetails(problem: Problem): Problem {
 type ActionsProps = {
   /** The verb of what happens. */
   submit: ReactNode
+  /** False where nothing worth keeping was typed, such as a password. */
+  isKept?: boolean
   onCancel?: () => void
   children?: ReactNode
   className?: string
 }
 
 /** The foot of a form: what went wrong, then the buttons. */
-export function FormActions({ submit, onCancel, children, className }: ActionsProps) {
+export function FormActions({ submit, isKept = true, onCancel, children, className }: ActionsProps) {
   const form = useContext(FormContext)
   const { t } = usePlatformTexts()
   return (
     <div className={cx('flex flex-col gap-3 pt-1', className)}>
-      <ProblemNote problem={form?.problem} isKept />
+      <ProblemNote problem={form?.problem} isKept={isKept} />
       <div className="flex flex-wrap justify-end gap-2 phone:[&>*]:flex-1">
         {children}
         {onCancel && <Button onClick={onCancel}>{t('action.cancel')}</Button>}

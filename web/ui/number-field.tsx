@@ -50,6 +50,7 @@ export function NumberField({ min, max, decimals = 2, unit, ...props }: NumberFi
           type="text"
           inputMode={decimals ? 'decimal' : 'numeric'}
           autoComplete="off"
+          // biome-ignore lint/a11y/noAutofocus: a page or dialog may open for this one field; the caller decides.
           autoFocus={props.autoFocus}
           value={shown}
           disabled={props.isDisabled}

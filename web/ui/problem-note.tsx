@@ -40,7 +40,7 @@ export function problemSentence(problem: unknown, language: Language): string {
   if (!problem) return ''
   if (!(problem instanceof Problem)) return problemText('server.failed', {}, language) ?? ''
   return (
-    codeSentence(problem.code, problem.params, language) ??
+    codeSentence(problem.code, { ...problem.body, ...problem.params }, language) ??
     problemText('unknown', { code: problem.code }, language) ??
     ''
   )
@@ -55,10 +55,14 @@ export function detailSentence(detail: ProblemDetail, language: Language): strin
   )
 }
 
+/** The endings of codes that the server's table of statuses knows, too. */
+const endings =
+  /(not-found|forbidden|not-allowed|taken|stale|in-use|restricted|not-possible-now|not-ready|invalid|malformed)$/
+
 /** Its own sentence, else that of its last word (`contacts.not-found` → `not-found`), else of its kind. */
 function codeSentence(code: string, params: Record<string, unknown>, language: Language): string | undefined {
   const short = code.split('.').at(-1) ?? code
-  const kind = /(not-found|forbidden|taken|stale)$/.exec(short)?.[0]
+  const kind = endings.exec(short)?.[0]
   return (
     problemText(code, params, language) ??
     problemText(short, params, language) ??

@@ -29,6 +29,7 @@ export function TextArea({ rows = 3, inputRef, ...props }: TextAreaProps) {
         disabled={props.isDisabled}
         placeholder={props.placeholder}
         maxLength={props.maxLength}
+        // biome-ignore lint/a11y/noAutofocus: a page or dialog may open for this one field; the caller decides.
         autoFocus={props.autoFocus}
         onKeyDown={props.onKeyDown}
         className="control field-sizing-content max-h-96 resize-y py-1.5"

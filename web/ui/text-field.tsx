@@ -57,7 +57,7 @@ export function TextField({ type = 'text', icon: Icon, inputRef, ...props }: Tex
           onBlur={blur}
           disabled={props.isDisabled}
           autoComplete={props.autoComplete ?? 'off'}
-          // The page or dialog opens for this one field; the caller decides.
+          // biome-ignore lint/a11y/noAutofocus: a page or dialog may open for this one field; the caller decides.
           autoFocus={props.autoFocus}
           inputMode={props.inputMode}
           maxLength={props.maxLength}
