@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
+import { demoRoutes } from './demo/public.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
 import { httpServer } from './platform/http/server.ts'
@@ -19,8 +20,6 @@ export type AppContext = {
   log: Logger
   masterKey: Buffer
   now?: () => Date
-  /** make the demo company and print its log-ins */
-  isDemo?: boolean
 }
 
 /** The table of contents: the platform, then every feature. */
@@ -40,6 +39,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await fieldRoutes(platform)(api)
       await contactRoutes(api)
       await companyRoutes(api)
+      await demoRoutes(api)
     },
     { prefix: '/api/v1' },
   )

@@ -6,7 +6,12 @@ import { loadMasterKey } from './platform/crypto/master-key.ts'
 import { openDatabase } from './platform/db/open-database.ts'
 import { type Log, openLog } from './platform/log.ts'
 
-export type Running = { url: string; stop: () => Promise<void> }
+export type Running = {
+  url: string
+  /** How to sign in to the demo company, when it was asked for. */
+  logins: string | null
+  stop: () => Promise<void>
+}
 
 type StartOptions = { config?: Config; log?: Log; isDemo?: boolean }
 
@@ -23,13 +28,20 @@ export async function start({
   const database = await openDatabase({ settings: config, masterKey, log })
   try {
     const { buildApp } = await loading
-    const { app } = await buildApp({ config, log, masterKey, isDemo, ...database })
+    const [{ seedTemplates }, { demoLogins, makeDemo }] = await Promise.all([
+      import('./privacy/purposes/public.ts'),
+      import('./demo/public.ts'),
+    ])
+    await seedTemplates(database.ownerPool)
+    const { app, platform } = await buildApp({ config, log, masterKey, ...database })
+    const logins = isDemo ? demoLogins(await makeDemo(platform)) : null
     await app.listen({ port: config.port, host: config.host })
     const { port } = app.server.address() as AddressInfo
     const url = config.port === 0 ? `http://localhost:${port}` : config.publicUrl
     log.info({ port }, 'ready')
     return {
       url,
+      logins,
       stop: async () => {
         const closing = app.close()
         // Open event streams would keep the server for as long as somebody watches.
@@ -59,6 +71,7 @@ export async function serve(options: StartOptions = {}): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, onStop)
   const running = await start(options)
   console.log(`\n  Treu läuft / is running:  ${running.url}\n`)
+  if (running.logins) console.log(`${running.logins}\n`)
   process.send?.({ url: running.url })
   await stopped.promise
   await running.stop()

@@ -30,6 +30,8 @@ export type TestApp = {
   db: TestDatabase
   /** A user with these roles in the given team (by default the one all users of the test share). */
   as: (roles: RoleKey | RoleKey[], options?: { teamId?: string }) => Promise<Caller>
+  /** A user who is there already, by a token of hers. */
+  asUser: (userId: string) => Promise<Caller>
   teamId: string
   newTeam: () => Promise<string>
 }
@@ -83,7 +85,7 @@ export async function testApp(
 
   async function as(roles: RoleKey | RoleKey[], { teamId: inTeam = teamId } = {}): Promise<Caller> {
     users += 1
-    const [userId, token] = [uuidv7(), randomToken()]
+    const userId = uuidv7()
     const email = `user${users}@test.example`
     await db.ownerPool.query(
       `insert into users (id, name, email, email_norm, main_team_id) values ($1, $2, $3, $3, $4)`,
@@ -93,6 +95,11 @@ export async function testApp(
     for (const role of [roles].flat()) {
       await db.ownerPool.query('insert into user_roles (user_id, role_key) values ($1, $2)', [userId, role])
     }
+    return asUser(userId)
+  }
+
+  async function asUser(userId: string): Promise<Caller> {
+    const token = randomToken()
     await db.ownerPool.query(
       `insert into access_tokens (id, user_id, name, token_hash, token_hint, scopes, expires_at)
        values ($1, $2, 'test', $3, '', '{all}', now() + interval '1 day')`,
@@ -100,7 +107,7 @@ export async function testApp(
     )
     return caller(app, userId, token)
   }
-  return { app, platform, db, as, teamId, newTeam }
+  return { app, platform, db, as, asUser, teamId, newTeam }
 }
 
 /** The job as its owner sees it once it has ended; the app must have been opened with a worker. */
