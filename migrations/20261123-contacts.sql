@@ -40,6 +40,7 @@ create index companies_owner on companies (owner_id, name, id);
 create index companies_team on companies (team_id, name, id);
 create index companies_created_at on companies (created_at, id);
 create index companies_vat_id on companies (vat_id) where vat_id is not null;
+create index companies_deleted_at on companies (deleted_at) where deleted_at is not null;
 create index companies_import_id on companies (import_id) where import_id is not null;
 create index companies_created_by on companies (created_by);
 create index companies_updated_by on companies (updated_by);
@@ -101,6 +102,7 @@ create index contacts_follow_up on contacts (follow_up_on, id) where follow_up_o
 create index contacts_last_contact on contacts (last_contact_at, id);
 create index contacts_email on contacts (email) where email is not null;
 create index contacts_quarantined on contacts (created_at, id) where is_quarantined;
+create index contacts_deleted_at on contacts (deleted_at) where deleted_at is not null;
 create index contacts_import_id on contacts (import_id) where import_id is not null;
 create index contacts_occasion on contacts (occasion);
 create index contacts_created_by on contacts (created_by);
@@ -212,6 +214,7 @@ create table timeline_entries (
 );
 create index timeline_entries_contact on timeline_entries (contact_id, at desc, id desc);
 create index timeline_entries_company on timeline_entries (company_id, at desc, id desc) where company_id is not null;
+create index timeline_entries_deleted_at on timeline_entries (deleted_at) where deleted_at is not null;
 create index timeline_entries_import_id on timeline_entries (import_id) where import_id is not null;
 create index timeline_entries_purpose on timeline_entries (purpose);
 create index timeline_entries_created_by on timeline_entries (created_by);
@@ -223,6 +226,8 @@ create table tasks (
   kind text not null default 'task' constraint tasks_kind_known check (kind in ('task', 'follow-up')),
   title text,
   due_on date,
+  -- What a task about a person was noted for; a task about nobody needs none.
+  purpose text references purposes (key),
   contact_id uuid references contacts (id) on delete cascade,
   company_id uuid references companies (id) on delete cascade,
   assignee_id uuid references users (id) on delete set null,
@@ -235,7 +240,8 @@ create table tasks (
 );
 create index tasks_contact_id on tasks (contact_id, due_on);
 create index tasks_company_id on tasks (company_id) where company_id is not null;
-create index tasks_assignee on tasks (assignee_id, due_on, id) where not is_done;
+create index tasks_assignee on tasks (assignee_id, is_done, due_on, id);
+create index tasks_purpose on tasks (purpose);
 create index tasks_created_by on tasks (created_by);
 create index tasks_updated_by on tasks (updated_by);
 
@@ -263,6 +269,20 @@ create index files_expires_at on files (expires_at) where expires_at is not null
 create index files_purpose on files (purpose);
 create index files_created_by on files (created_by);
 
+-- What a user opened last, for her own start page only.
+create table recent_records (
+  user_id uuid not null references users (id) on delete cascade,
+  contact_id uuid references contacts (id) on delete cascade,
+  company_id uuid references companies (id) on delete cascade,
+  at timestamptz not null,
+  constraint recent_records_about_one check (num_nonnulls(contact_id, company_id) = 1)
+);
+create unique index recent_records_user_contact on recent_records (user_id, contact_id) where contact_id is not null;
+create unique index recent_records_user_company on recent_records (user_id, company_id) where company_id is not null;
+create index recent_records_user_at on recent_records (user_id, at);
+create index recent_records_contact_id on recent_records (contact_id) where contact_id is not null;
+create index recent_records_company_id on recent_records (company_id) where company_id is not null;
+
 create table saved_views (
   id uuid primary key,
   version integer not null default 1,
@@ -285,7 +305,8 @@ create table contact_tokens (
   contact_id uuid not null references contacts (id) on delete cascade,
   constraint contact_tokens_pkey primary key (token, contact_id, kind)
 );
-create index contact_tokens_contact_id on contact_tokens (contact_id);
+-- The second word of a search is looked up by person.
+create index contact_tokens_contact_id on contact_tokens (contact_id, token, kind);
 
 create table company_tokens (
   token text collate "C" not null,
@@ -293,13 +314,41 @@ create table company_tokens (
   company_id uuid not null references companies (id) on delete cascade,
   constraint company_tokens_pkey primary key (token, company_id, kind)
 );
-create index company_tokens_company_id on company_tokens (company_id);
+create index company_tokens_company_id on company_tokens (company_id, token, kind);
 
 -- Distinct words for the second, fuzzy stage. A word without bearers is removed by the nightly job.
 create table search_words (
   word text collate "C" primary key,
   bearers integer not null default 0
 );
+
+-- Adds words to the dictionary, and takes out those that nobody bears any more: also a word alone can tell a name.
+-- It looks past the row policies, because a bearer one may not see is a bearer. Words that are there already are not
+-- touched, so that two who write the same name do not wait for each other; the nightly job counts the bearers.
+create function change_search_words(added text[], removed text[]) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  insert into search_words (word, bearers)
+  select a.word, 1 from unnest(added) as a (word)
+  where not exists (select from search_words w where w.word = a.word)
+  order by a.word
+  on conflict do nothing;
+  delete from search_words w where w.word = any (removed) and not (w.word = any (added))
+    and not exists (select from contact_tokens k where k.token = w.word and k.kind in (1, 6))
+    and not exists (select from company_tokens k where k.token = w.word and k.kind in (5, 6));
+$$;
+revoke all on function change_search_words(text[], text[]) from public;
+grant execute on function change_search_words(text[], text[]) to :app_role;
+
+-- Whether somebody one may not see has one of these addresses or numbers already: yes or no, and nothing else.
+create function is_reached_by_others(reaches text[], visible uuid[]) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (
+    select from contact_points p join contacts c on c.id = p.contact_id
+    where p.value_norm = any (reaches) and c.deleted_at is null and not (c.id = any (visible))
+  )
+$$;
+revoke all on function is_reached_by_others(text[], uuid[]) from public;
+grant execute on function is_reached_by_others(text[], uuid[]) to :app_role;
 
 -- Derived columns of contacts, recomputed for the given ids in one statement.
 create function refresh_contacts(ids uuid[]) returns void
@@ -370,7 +419,7 @@ do $$
 declare t text;
 begin
   foreach t in array array['companies', 'contacts', 'contact_points', 'addresses', 'employments', 'processing_bases',
-    'timeline_entries', 'tasks', 'files', 'contact_tokens', 'company_tokens'] loop
+    'timeline_entries', 'tasks', 'files', 'contact_tokens', 'company_tokens', 'recent_records'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy maintenance on %I for all to current_user using (true) with check (true)', t);
@@ -386,8 +435,6 @@ create policy rows_of_actor on companies for select to :app_role using (
   end
 );
 create policy adds on companies for insert to :app_role with check ((select current_setting('treu.company_rows')) in ('all', 'team', 'own'));
-create policy changes on companies for update to :app_role using (true) with check (true);
-create policy removes on companies for delete to :app_role using (true);
 
 create policy rows_of_actor on contacts for select to :app_role using (
   case (select current_setting('treu.contact_rows'))
@@ -401,8 +448,19 @@ create policy rows_of_actor on contacts for select to :app_role using (
 );
 -- A new person has no basis yet in the statement that inserts her; visibility is decided by the select policy.
 create policy adds on contacts for insert to :app_role with check ((select current_setting('treu.contact_rows')) in ('all', 'team', 'own'));
-create policy changes on contacts for update to :app_role using (true) with check (true);
-create policy removes on contacts for delete to :app_role using (true);
+
+-- A statement that reads no column passes no select policy, so changes and removals repeat its condition.
+do $$
+declare
+  p record;
+  actor text := ':app_role';
+begin
+  for p in select tablename as t, qual from pg_policies
+    where schemaname = 'public' and tablename in ('companies', 'contacts') and policyname = 'rows_of_actor' loop
+    execute format('create policy changes on %I for update to %s using (%s) with check (true)', p.t, actor, p.qual);
+    execute format('create policy removes on %I for delete to %s using (%s)', p.t, actor, p.qual);
+  end loop;
+end $$;
 
 do $$
 declare t text; actor text := ':app_role';
@@ -427,15 +485,22 @@ create policy rows_of_parent on files for all to :app_role using (
   and case when contact_id is not null then exists (select 1 from contacts c where c.id = contact_id)
     when company_id is not null then exists (select 1 from companies k where k.id = company_id)
     else created_by = nullif((select current_setting('treu.user_id')), '')::uuid or (select current_setting('treu.unrestricted')) = 'on' end
-) with check (true);
+) with check ((select current_setting('treu.purposes')) <> '');
 
 create policy rows_of_parent on tasks for all to :app_role using (
-  case when contact_id is not null then exists (select 1 from contacts c where c.id = contact_id)
+  (purpose is null or purpose = any ((select string_to_array(current_setting('treu.purposes'), ','))::text[]))
+  and case when contact_id is not null then exists (select 1 from contacts c where c.id = contact_id)
     when company_id is not null then exists (select 1 from companies k where k.id = company_id)
     else assignee_id = nullif((select current_setting('treu.user_id')), '')::uuid
       or created_by = nullif((select current_setting('treu.user_id')), '')::uuid end
-) with check (true);
+) with check (
+  (select current_setting('treu.purposes')) <> ''
+  and (purpose is null or purpose = any ((select string_to_array(current_setting('treu.purposes'), ','))::text[]))
+);
+
+create policy rows_of_user on recent_records for all to :app_role
+  using (user_id = nullif((select current_setting('treu.user_id')), '')::uuid);
 
 grant select, insert, update, delete on
   companies, contacts, contact_points, addresses, employments, processing_bases, timeline_entries, tasks, files,
-  saved_views, contact_tokens, company_tokens, search_words to :app_role;
+  recent_records, saved_views, contact_tokens, company_tokens, search_words to :app_role;
