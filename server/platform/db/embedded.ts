@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { lockDataFolder } from './instance-lock.ts'
+import { DataFolderInUse, lockDataFolder } from './instance-lock.ts'
 import { findBinaries } from './postgres-binaries.ts'
 import { startMark, worksIn } from './running-process.ts'
 import { type Launch, prepareLaunch } from './unprivileged.ts'
@@ -38,7 +38,7 @@ export function runningEmbedded(dataDir: string): { url: string } {
 
 /** Starts PostgreSQL on the data folder, making the database when there is none, and keeps it running. */
 export async function startEmbedded({ dataDir, log, settings = {} }: Options): Promise<EmbeddedPostgres> {
-  const unlock = lockDataFolder(dataDir)
+  const unlock = await lockWithPatience(dataDir)
   try {
     const cluster = join(dataDir, 'postgres')
     const binaries = findBinaries()
@@ -69,6 +69,19 @@ export async function startEmbedded({ dataDir, log, settings = {} }: Options): P
     unlock()
     throw error
   }
+}
+
+// Who was killed this moment still counts as alive for some milliseconds.
+async function lockWithPatience(dataDir: string): Promise<() => void> {
+  for (let tries = 0; tries < 5; tries++) {
+    try {
+      return lockDataFolder(dataDir)
+    } catch (error) {
+      if (!(error instanceof DataFolderInUse)) throw error
+      await sleep(100)
+    }
+  }
+  return lockDataFolder(dataDir)
 }
 
 /** Searching only: the account of PostgreSQL finds its folder in ours, and sees nothing else. */

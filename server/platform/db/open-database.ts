@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Log } from '../log.ts'
 import { type AppRole, appRoleFor } from './app-role.ts'
 import { runningEmbedded, startEmbedded } from './embedded.ts'
-import { DataFolderInUse } from './instance-lock.ts'
+import { isLocked } from './instance-lock.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pool.ts'
 
@@ -67,10 +67,6 @@ export async function openDatabase({
 }
 
 async function embedded(dataDir: string, log: Log, mayJoin: boolean) {
-  try {
-    return await startEmbedded({ dataDir, log })
-  } catch (error) {
-    if (!mayJoin || !(error instanceof DataFolderInUse)) throw error
-    return { ...runningEmbedded(dataDir), stop: async () => {} }
-  }
+  if (mayJoin && isLocked(dataDir)) return { ...runningEmbedded(dataDir), stop: async () => {} }
+  return startEmbedded({ dataDir, log })
 }
