@@ -9,6 +9,7 @@ import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
 import { httpServer } from './platform/http/server.ts'
 import { serveWeb } from './platform/http/web-files.ts'
+import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
 import { fieldRoutes, purposeRoutes } from './privacy/public.ts'
@@ -34,6 +35,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
   })
   await app.register(
     async (api) => {
+      await sessionRoutes(platform)(api)
       await jobRoutes(platform)(api)
       await purposeRoutes(api)
       await fieldRoutes(platform)(api)

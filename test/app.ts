@@ -42,6 +42,8 @@ export type TestOptions = {
   worker?: boolean
   /** a second process on the database of another app */
   database?: TestDatabase
+  /** further settings, by their variables */
+  settings?: Record<string, string>
 }
 
 // Counted over all apps of a test, which may share one database.
@@ -51,7 +53,7 @@ let users = 0
 /** The whole product on a database of its own, called without a network; real everything else. */
 export async function testApp(
   t: TestContext,
-  { worker = false, database, ...options }: TestOptions = {},
+  { worker = false, database, settings = {}, ...options }: TestOptions = {},
 ): Promise<TestApp> {
   // Closing the app before its database: after-hooks run in the order they were added.
   let close = async () => {}
@@ -62,6 +64,7 @@ export async function testApp(
     config: readConfig({
       TREU_DATA_DIR: `/tmp/treu-test-${process.pid}`,
       TREU_ROLES: worker ? 'web,worker' : 'web',
+      ...settings,
     }),
     ownerPool: db.ownerPool,
     appPool: db.appPool,

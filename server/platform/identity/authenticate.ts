@@ -17,6 +17,9 @@ export type Authentication = {
 
 export const sessionCookie = (isHttps: boolean) => (isHttps ? '__Host-treu' : 'treu')
 
+/** Without a request a session ends, and in any case after 30 days. */
+export const IDLE_FOR_MS = 12 * 3_600_000
+
 const FRESH_FOR_MS = 5_000
 const CACHED_AT_MOST = 2_000
 const SEEN_EVERY_MS = 60_000
@@ -97,10 +100,16 @@ async function bySession(tx: Tx, token: string, now: Date): Promise<Actor | null
     user_id: string
     step_up_until: Date | null
     last_seen_at: Date
+    lacks_second_factor: boolean
   }>(sql`
-    select s.id, s.user_id, s.step_up_until, s.last_seen_at
+    select s.id, s.user_id, s.step_up_until, s.last_seen_at,
+      u.totp_enabled_at is null and exists (
+        select from settings g join user_roles r on g.value -> 'secondFactorRoles' ? r.role_key
+        where g.key = 'security' and r.user_id = u.id
+      ) as lacks_second_factor
     from sessions s join users u on u.id = s.user_id
-    where s.token_hash = ${sha256(token)} and s.ended_at is null and s.expires_at > ${now} and u.deactivated_at is null`)
+    where s.token_hash = ${sha256(token)} and s.ended_at is null and s.expires_at > ${now}
+      and s.last_seen_at > ${new Date(now.getTime() - IDLE_FOR_MS)} and u.deactivated_at is null`)
   if (!session) return null
   if (now.getTime() - session.last_seen_at.getTime() > SEEN_EVERY_MS) {
     await tx.query(sql`update sessions set last_seen_at = ${now} where id = ${session.id}`)
@@ -116,6 +125,8 @@ async function bySession(tx: Tx, token: string, now: Date): Promise<Actor | null
     addresses: null,
     stepUpUntil: session.step_up_until,
     ...rights,
+    // Where her role demands a second factor, she can set it up, and nothing else until she has.
+    ...(session.lacks_second_factor ? { purposes: [], rights: new Map(), fields: new Map() } : {}),
   }
 }
 

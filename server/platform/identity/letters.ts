@@ -1,0 +1,127 @@
+import type { Gate } from '../gate/gate.ts'
+import { dayInGermany } from '../gate/gate.ts'
+import { type Letter, writeLetter } from '../mail/letter.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { companyName } from './company-name.ts'
+
+export type Addressee = { id: string; name: string; email: string; locale: string }
+type Texts = Pick<Letter, 'subject' | 'paragraphs'> & { button?: string }
+
+type Mailing = Pick<Gate, 'tx' | 'keyring' | 'now' | 'enqueue'>
+
+/** "You are invited": the link is the only key to the account and good once. */
+export async function mailInvitation(gate: Mailing, to: Addressee, url: string): Promise<void> {
+  const company = (await companyName(gate.tx)) || 'Treu'
+  await send(gate, 'invitation', to, url, {
+    de: {
+      subject: `Ihr Zugang zu Treu bei ${company}`,
+      paragraphs: [
+        `für Sie wurde ein Zugang zum Kundensystem Treu von ${company} angelegt.`,
+        'Bitte wählen Sie über den folgenden Link ein Passwort. Der Link gilt 14 Tage und nur einmal.',
+      ],
+      button: 'Zugang einrichten',
+    },
+    en: {
+      subject: `Your access to Treu at ${company}`,
+      paragraphs: [
+        `an account in Treu, the customer system of ${company}, has been made for you.`,
+        'Please choose a password by the following link. It is good for 14 days, and only once.',
+      ],
+      button: 'Set up access',
+    },
+  })
+}
+
+export async function mailPasswordReset(gate: Mailing, to: Addressee, url: string): Promise<void> {
+  await send(gate, 'password-reset', to, url, {
+    de: {
+      subject: 'Neues Passwort für Treu',
+      paragraphs: [
+        'über den folgenden Link wählen Sie ein neues Passwort. Er gilt eine Stunde und nur einmal.',
+        'Wenn Sie das nicht angefordert haben, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.',
+      ],
+      button: 'Neues Passwort wählen',
+    },
+    en: {
+      subject: 'New password for Treu',
+      paragraphs: [
+        'by the following link you choose a new password. It is good for one hour, and only once.',
+        'If you did not ask for it, nothing needs to be done: your password stays as it is.',
+      ],
+      button: 'Choose a new password',
+    },
+  })
+}
+
+export async function mailNewDevice(
+  gate: Mailing,
+  to: Addressee,
+  device: string,
+  url: string,
+): Promise<void> {
+  const day = dayInGermany(gate.now()).split('-').reverse().join('.')
+  const time = timeFormat.format(gate.now())
+  await send(gate, 'new-device', to, url, {
+    de: {
+      subject: 'Neue Anmeldung bei Treu',
+      paragraphs: [
+        `am ${day} um ${time} Uhr hat sich jemand mit Ihrem Passwort von einem Gerät angemeldet, das wir noch nicht kennen: ${device}.`,
+        'Waren Sie das, ist nichts zu tun. Sonst melden Sie dieses Gerät bitte sofort ab, ändern Sie Ihr Passwort und sagen Sie der Administration Bescheid.',
+      ],
+      button: 'Meine Geräte ansehen',
+    },
+    en: {
+      subject: 'New sign-in to Treu',
+      paragraphs: [
+        `on ${day} at ${time} (German time) somebody signed in with your password from a device we do not know yet: ${device}.`,
+        'If it was you, nothing needs to be done. Otherwise please sign that device out at once, change your password and tell your administrators.',
+      ],
+      button: 'See my devices',
+    },
+  })
+}
+
+/** To the address so far, so that nobody's account moves to another mailbox unnoticed. */
+export async function mailAddressChanged(gate: Mailing, to: Addressee): Promise<void> {
+  await send(gate, 'address-changed', to, null, {
+    de: {
+      subject: 'Ihre E-Mail-Adresse bei Treu wurde geändert',
+      paragraphs: [
+        'die Administration hat für Ihren Zugang zu Treu eine andere E-Mail-Adresse eingetragen; Anmeldung und Mails laufen jetzt darüber.',
+        'Wenn Sie davon nichts wissen, sagen Sie bitte sofort Bescheid, auch der oder dem Datenschutzbeauftragten.',
+      ],
+    },
+    en: {
+      subject: 'Your e-mail address at Treu was changed',
+      paragraphs: [
+        'an administrator entered another e-mail address for your access to Treu; signing in and mails now go by it.',
+        'If you do not know about this, please say so at once, to your data protection officer as well.',
+      ],
+    },
+  })
+}
+
+async function send(
+  gate: Mailing,
+  kind: string,
+  to: Addressee,
+  url: string | null,
+  texts: { de: Texts; en: Texts },
+): Promise<void> {
+  const isEnglish = to.locale === 'en'
+  const { subject, paragraphs, button } = isEnglish ? texts.en : texts.de
+  const letter = writeLetter({
+    subject,
+    greeting: isEnglish ? `Hello ${to.name},` : `Guten Tag ${to.name},`,
+    paragraphs,
+    ...(url && button ? { button: { label: button, url } } : {}),
+    closing: 'Treu',
+  })
+  await queueMail(gate, { kind, userId: to.id, to: { name: to.name, address: to.email }, ...letter })
+}
+
+const timeFormat = new Intl.DateTimeFormat('de-DE', {
+  timeZone: 'Europe/Berlin',
+  hour: '2-digit',
+  minute: '2-digit',
+})

@@ -1,0 +1,61 @@
+import sql from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import { randomToken, sha256 } from '../crypto/keyring.ts'
+import type { Tx } from '../db/tx.ts'
+
+export type OneTimeKind = 'second-factor' | 'invitation' | 'password-reset'
+export type OneTime = { id: string; userId: string }
+
+const minutesOf: Record<OneTimeKind, number> = {
+  'second-factor': 10,
+  invitation: 14 * 24 * 60,
+  'password-reset': 60,
+}
+
+/** A link or challenge that is good once; an earlier one of the same kind ends. Only its hash is stored. */
+export async function makeOneTimeToken(
+  tx: Tx,
+  now: Date,
+  kind: OneTimeKind,
+  userId: string,
+  createdBy: string | null,
+): Promise<string> {
+  const token = randomToken()
+  const expiresAt = new Date(now.getTime() + minutesOf[kind] * 60_000)
+  // Several sign-ins may be half way at once, on several devices.
+  if (kind !== 'second-factor') await endOneTimeTokens(tx, now, userId, [kind])
+  await tx.query(sql`
+    insert into one_time_tokens (id, kind, token_hash, user_id, created_by, created_at, expires_at)
+    values (${uuidv7()}, ${kind}, ${sha256(token)}, ${userId}, ${createdBy}, ${now}, ${expiresAt})`)
+  return token
+}
+
+/** Whose it is, while it is good. Held until the transaction ends, so that it cannot be used twice at once. */
+export async function findOneTimeToken(
+  tx: Tx,
+  now: Date,
+  kind: OneTimeKind,
+  token: string,
+): Promise<OneTime | null> {
+  const [found] = await tx.query<OneTime>(sql`
+    select t.id, t.user_id as "userId" from one_time_tokens t join users u on u.id = t.user_id
+    where t.token_hash = ${sha256(token)} and t.kind = ${kind} and t.used_at is null and t.expires_at > ${now}
+      and u.deactivated_at is null
+    for update of t`)
+  return found ?? null
+}
+
+export async function useOneTimeToken(tx: Tx, now: Date, id: string): Promise<void> {
+  await tx.query(sql`update one_time_tokens set used_at = ${now} where id = ${id}`)
+}
+
+export async function endOneTimeTokens(
+  tx: Tx,
+  now: Date,
+  userId: string,
+  kinds: readonly OneTimeKind[] = ['second-factor', 'invitation', 'password-reset'],
+): Promise<void> {
+  await tx.query(sql`
+    update one_time_tokens set used_at = ${now}
+    where user_id = ${userId} and used_at is null and kind = any (${kinds}::text[])`)
+}

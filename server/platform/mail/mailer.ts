@@ -1,0 +1,54 @@
+import { createTransport } from 'nodemailer'
+import type { Config } from '../../config.ts'
+
+/** A mail as it goes out. Text that came from people was cleaned before; see `queueMail`. */
+export type Mail = { to: { name: string; address: string }; subject: string; text: string; html: string }
+
+export type Mailer = {
+  /** False without TREU_SMTP_URL: mails then wait in the outbox of the administrators. */
+  isConfigured: boolean
+  send: (mail: Mail) => Promise<void>
+  close: () => void
+}
+
+/** The way out for mail, by the operator's own server and no other. */
+export function mailer({ smtpUrl, mailFrom, publicUrl }: Config): Mailer {
+  if (!smtpUrl) {
+    return {
+      isConfigured: false,
+      send: async () => {
+        throw new Error('no mail server is configured')
+      },
+      close: () => {},
+    }
+  }
+  const transport = createTransport({
+    url: smtpUrl,
+    pool: true,
+    maxConnections: 2,
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    // Links in mails open accounts, so they leave this machine encrypted or not at all.
+    requireTLS: mayStayPlain(smtpUrl) ? undefined : true,
+  })
+  const from = mailFrom ?? `Treu <treu@${new URL(publicUrl).hostname}>`
+  return {
+    isConfigured: true,
+    send: async (mail) => {
+      await transport.sendMail({
+        ...mail,
+        from,
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      })
+    },
+    close: () => transport.close(),
+  }
+}
+
+function mayStayPlain(smtpUrl: string): boolean {
+  const { hostname, searchParams } = new URL(smtpUrl)
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || searchParams.get('ignoreTLS') === 'true'
+}
