@@ -1,6 +1,8 @@
+import { companies } from './companies/feature.ts'
 import { contacts } from './contacts/feature.ts'
 import type { Feature } from './platform/feature.ts'
 import { session } from './session/feature.ts'
+import { today } from './today/feature.ts'
 
 /** Table of contents: every feature with screens. The order decides nothing; `nav.order` does. */
-export const features: Feature[] = [session, contacts]
+export const features: Feature[] = [session, today, contacts, companies]

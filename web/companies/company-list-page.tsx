@@ -1,0 +1,125 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
+import type { Company } from '#api/companies.ts'
+import { colleaguesQuery } from '../platform/directory.ts'
+import { useFields } from '../platform/fields.ts'
+import { formatNumber } from '../platform/formats.ts'
+import type { ListState } from '../platform/list-url.ts'
+import { can, useSession } from '../platform/session.ts'
+import { useList } from '../platform/use-list.ts'
+import { useListState } from '../platform/use-list-state.ts'
+import { useFieldColumns } from '../record/field-columns.ts'
+import { Button } from '../ui/button.tsx'
+import { DataTable } from '../ui/data-table.tsx'
+import { ListTools } from '../ui/list-tools.tsx'
+import { Page as PageFrame } from '../ui/page.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { ViewTabs } from '../ui/view-tabs.tsx'
+import { NewCompany } from './new-company.tsx'
+import { useCompanyTexts } from './texts.ts'
+
+const standard: Partial<ListState> = { sort: [{ field: 'name', isDescending: false }] }
+const shown = ['city', 'industry', 'isCustomer', 'isSupplier', 'phone', 'contactCount', 'ownerId']
+const hidden = new Set(['name', 'teamId'])
+const widths = { isCustomer: 90, isSupplier: 100, contactCount: 100, city: 150 }
+
+export function Page() {
+  const { t } = useCompanyTexts()
+  const session = useSession()
+  const navigate = useNavigate()
+  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const list = useListState(standard)
+  const fields = useFields('company')
+  const columns = useFieldColumns<Company>(fields, {
+    lead: {
+      name: 'name',
+      label: t('name'),
+      width: 280,
+      isSortable: true,
+      isFixed: true,
+      cell: (company) => company.name,
+    },
+    standard: shown,
+    hidden,
+    widths,
+  })
+  const rows = useList<Company>('/companies', list.apiQuery)
+  const colleagues = useQuery(colleaguesQuery).data?.items ?? []
+  const mayCreate = can(session, 'company', 'create')
+  const open = (isWanted: boolean) =>
+    navigate({
+      to: '.',
+      search: ((previous: object) => ({ ...previous, new: isWanted ? 'yes' : undefined })) as never,
+      replace: !isWanted,
+    })
+  const view = (id: string, label: string, field: string, value: unknown) => ({
+    id,
+    label,
+    state: { filter: { and: [{ field, op: 'eq' as const, value }] } },
+  })
+
+  return (
+    <PageFrame
+      isFilling
+      title={t('title')}
+      actions={
+        mayCreate && (
+          <Button variant="primary" icon={Plus} onClick={() => open(true)}>
+            {t('newShort')}
+          </Button>
+        )
+      }
+    >
+      <ViewTabs
+        list={list}
+        resource="company"
+        builtIn={[
+          view('customers', t('customers'), 'isCustomer', true),
+          view('suppliers', t('suppliers'), 'isSupplier', true),
+          view('mine', t('mine'), 'ownerId', 'me'),
+        ]}
+      />
+      <ListTools
+        list={list}
+        columns={columns}
+        fields={fields}
+        searchLabel={t('search')}
+        options={{ ownerId: colleagues.map(({ id, name }) => ({ value: id, label: name })) }}
+      />
+      <DataTable<Company>
+        label={t('title')}
+        columns={columns}
+        rows={rows}
+        keyOf={(company) => company.id}
+        hrefOf={(company) => `/companies/${company.id}`}
+        list={list}
+        countText={(count) => t('count', { count, formatted: formatNumber(count) })}
+        phoneRow={(company) => ({
+          title: company.name,
+          aside: company.city,
+          detail: [
+            company.isCustomer && t('isCustomer'),
+            company.isSupplier && t('isSupplier'),
+            company.industry,
+          ]
+            .filter(Boolean)
+            .join(' · '),
+        })}
+        empty={
+          <EmptyState
+            text={t('empty')}
+            action={
+              mayCreate && (
+                <Button variant="primary" icon={Plus} onClick={() => open(true)}>
+                  {t('emptyAction')}
+                </Button>
+              )
+            }
+          />
+        }
+      />
+      {search.new === 'yes' && <NewCompany onClose={() => open(false)} />}
+    </PageFrame>
+  )
+}

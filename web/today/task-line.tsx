@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import type { Task } from '#api/tasks.ts'
+import { api } from '../platform/api.ts'
+import { formatWeekday } from '../platform/formats.ts'
+import { queryClient } from '../platform/query.ts'
+import { can, useSession } from '../platform/session.ts'
+import { toast } from '../platform/toasts.ts'
+import { Checkbox } from '../ui/checkbox.tsx'
+import { problemSentence } from '../ui/problem-note.tsx'
+import { TextLink } from '../ui/text-link.tsx'
+import { useTodayTexts } from './texts.ts'
+
+/** A task to tick off, with whom it is about. */
+export function TaskLine({ task, isLate }: { task: Task; isLate?: boolean }) {
+  const { t } = useTodayTexts()
+  const session = useSession()
+  const setDone = useSetDone()
+  const [isGone, setGone] = useState(false)
+  const title = task.title || t('followUp')
+  const about = task.contact
+    ? { to: `/contacts/${task.contact.id}`, name: task.contact.name }
+    : task.company && { to: `/companies/${task.company.id}`, name: task.company.name }
+  return (
+    <li className="flex items-start gap-3 border-t border-line py-2 first:border-t-0">
+      <Checkbox
+        label={`${t('done')}: ${title}`}
+        isLabelHidden
+        value={isGone || task.isDone === true}
+        isDisabled={isGone || !can(session, 'task', 'update')}
+        onChange={(isDone) => {
+          setGone(true)
+          setDone(task, isDone).finally(() => setGone(false))
+        }}
+      />
+      <div className="min-w-0 flex-1">
+        <span className="font-medium">{title}</span>
+        {about && (
+          <>
+            {' · '}
+            <TextLink to={about.to}>{about.name}</TextLink>
+          </>
+        )}
+      </div>
+      {task.dueOn && (
+        <span className={isLate ? 'text-no' : 'text-ink-soft'}>{formatWeekday(task.dueOn)}</span>
+      )}
+    </li>
+  )
+}
+
+/** Ticks a task off, and takes it back when asked to. */
+export function useSetDone(): (task: Task, isDone: boolean) => Promise<void> {
+  const { t, language } = useTodayTexts()
+  const setDone = async (task: Task, isDone: boolean): Promise<void> => {
+    try {
+      if (isDone) await api.put(`/tasks/${task.id}/completion`, {})
+      else await api.remove(`/tasks/${task.id}/completion`)
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['today'] }),
+        queryClient.invalidateQueries({ queryKey: ['list', '/tasks'] }),
+      ])
+      if (isDone) toast(t('doneNow'), { undo: () => setDone(task, false) })
+    } catch (error) {
+      toast(problemSentence(error, language), { tone: 'no' })
+    }
+  }
+  return setDone
+}

@@ -1,0 +1,203 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { Task } from '#api/tasks.ts'
+import { api } from '../platform/api.ts'
+import { colleaguesQuery } from '../platform/directory.ts'
+import { useFields } from '../platform/fields.ts'
+import { formatNumber, formatWeekday } from '../platform/formats.ts'
+import type { ListState } from '../platform/list-url.ts'
+import { queryClient } from '../platform/query.ts'
+import { can, useSession } from '../platform/session.ts'
+import { useList } from '../platform/use-list.ts'
+import { useListState } from '../platform/use-list-state.ts'
+import { Button } from '../ui/button.tsx'
+import { Checkbox } from '../ui/checkbox.tsx'
+import type { Column } from '../ui/columns.ts'
+import { Combobox, type Option } from '../ui/combobox.tsx'
+import { DataTable } from '../ui/data-table.tsx'
+import { DateField } from '../ui/date-field.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Form, FormActions } from '../ui/form.tsx'
+import { ListTools } from '../ui/list-tools.tsx'
+import { Page as PageFrame } from '../ui/page.tsx'
+import { Select } from '../ui/select.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { TextField } from '../ui/text-field.tsx'
+import { ViewTabs } from '../ui/view-tabs.tsx'
+import { useSetDone } from './task-line.tsx'
+import { useTodayTexts } from './texts.ts'
+
+const mine: ListState['filter'] = {
+  and: [
+    { field: 'assigneeId', op: 'eq', value: 'me' },
+    { field: 'isDone', op: 'eq', value: false },
+  ],
+}
+const standard: Partial<ListState> = { sort: [{ field: 'dueOn', isDescending: false }], filter: mine }
+
+/** Tasks and follow-ups of one's own and of the colleagues. */
+export function Page() {
+  const { t } = useTodayTexts()
+  const session = useSession()
+  const list = useListState(standard)
+  const fields = useFields('task')
+  const [isOpen, setOpen] = useState(false)
+  const colleagues = useQuery(colleaguesQuery).data?.items ?? []
+  const rows = useList<Task>('/tasks', list.apiQuery)
+  const setDone = useSetDone()
+  const names = new Map(colleagues.map(({ id, name }) => [id, name]))
+  const columns: Column<Task>[] = [
+    {
+      name: 'title',
+      label: t('taskTitle'),
+      width: 300,
+      isSortable: true,
+      isFixed: true,
+      cell: (task) => task.title || t('followUp'),
+    },
+    {
+      name: 'dueOn',
+      label: t('dueOn'),
+      width: 130,
+      isSortable: true,
+      cell: (task) => formatWeekday(task.dueOn),
+    },
+    {
+      name: 'contact',
+      label: t('about'),
+      width: 220,
+      cell: (task) => task.contact?.name ?? task.company?.name,
+    },
+    {
+      name: 'assigneeId',
+      label: t('assignee'),
+      width: 180,
+      cell: (task) => names.get(task.assigneeId ?? ''),
+    },
+    {
+      name: 'isDone',
+      label: t('done'),
+      width: 90,
+      cell: (task) => (
+        <Checkbox
+          label={`${t('done')}: ${task.title || t('followUp')}`}
+          isLabelHidden
+          value={task.isDone === true}
+          isDisabled={!can(session, 'task', 'update')}
+          onChange={(isDone) => setDone(task, isDone)}
+        />
+      ),
+    },
+  ]
+  const mayCreate = can(session, 'task', 'create')
+  return (
+    <PageFrame
+      isFilling
+      title={t('tasks')}
+      actions={
+        mayCreate && (
+          <Button variant="primary" icon={Plus} onClick={() => setOpen(true)}>
+            {t('newShort')}
+          </Button>
+        )
+      }
+    >
+      <ViewTabs
+        list={list}
+        resource="task"
+        builtIn={[
+          {
+            id: 'open',
+            label: t('open'),
+            state: { filter: { and: [{ field: 'isDone', op: 'eq', value: false }] } },
+          },
+          {
+            id: 'finished',
+            label: t('finished'),
+            state: { filter: { and: [{ field: 'isDone', op: 'eq', value: true }] } },
+          },
+        ]}
+      />
+      <ListTools
+        list={list}
+        columns={columns}
+        fields={fields}
+        options={{ assigneeId: colleagues.map(({ id, name }) => ({ value: id, label: name })) }}
+      />
+      <DataTable<Task>
+        label={t('tasks')}
+        columns={columns}
+        rows={rows}
+        keyOf={(task) => task.id}
+        hrefOf={(task) =>
+          task.contactId
+            ? `/contacts/${task.contactId}`
+            : task.companyId
+              ? `/companies/${task.companyId}`
+              : undefined
+        }
+        list={list}
+        countText={(count) => t('count', { count, formatted: formatNumber(count) })}
+        empty={<EmptyState text={t('empty')} />}
+      />
+      {isOpen && <NewTask onClose={() => setOpen(false)} />}
+    </PageFrame>
+  )
+}
+
+function NewTask({ onClose }: { onClose: () => void }) {
+  const { t } = useTodayTexts()
+  const session = useSession()
+  const colleagues = useQuery(colleaguesQuery).data?.items ?? []
+  return (
+    <Dialog isOpen onClose={onClose} title={t('newTask')}>
+      <Form<{ title: string; dueOn: string; assigneeId: string; contact: Option | null }>
+        values={{ title: '', dueOn: '', assigneeId: session.user.id, contact: null }}
+        onSubmit={async ({ title, dueOn, assigneeId, contact }) => {
+          await api.post('/tasks', {
+            kind: 'task',
+            title,
+            dueOn: dueOn || null,
+            assigneeId,
+            ...(contact ? { contactId: contact.id } : {}),
+          })
+          queryClient.invalidateQueries({ queryKey: ['list', '/tasks'] })
+          queryClient.invalidateQueries({ queryKey: ['today'] })
+          onClose()
+        }}
+      >
+        {(form) => (
+          <>
+            <TextField name="title" label={t('taskTitle')} isRequired autoFocus />
+            <DateField name="dueOn" label={t('dueOn')} />
+            <Combobox
+              label={t('contact')}
+              isOptional
+              value={form.watch('contact')}
+              onChange={(contact) => form.setValue('contact', contact)}
+              search={{ key: 'contacts', find: findContacts }}
+            />
+            <Select
+              name="assigneeId"
+              label={t('assignee')}
+              choices={colleagues
+                .filter(({ isActive }) => isActive !== false)
+                .map(({ id, name }) => ({ value: id, label: name }))}
+            />
+            <FormActions submit={t('create')} onCancel={onClose} />
+          </>
+        )}
+      </Form>
+    </Dialog>
+  )
+}
+
+type Found = { id: string; kind: string; title: string; subtitle?: string | null }
+
+async function findContacts(q: string, signal: AbortSignal): Promise<Option[]> {
+  const { items } = await api.get<{ items: Found[] }>('/search', { query: { q, limit: 8 }, signal })
+  return items
+    .filter(({ kind }) => kind === 'contact')
+    .map(({ id, title, subtitle }) => ({ id, name: title, ...(subtitle ? { hint: subtitle } : {}) }))
+}
