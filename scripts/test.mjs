@@ -84,7 +84,7 @@ async function runFiles(files) {
   for await (const chunk of report) process.stdout.write(chunk)
   if (total?.success) return 0
   // Once more at the very end, below the details of what failed.
-  const { passed: pass, failed: fail, ...rest } = total?.counts ?? { passed: 0, failed: 1 }
+  const { passed: pass, failed: fail, topLevel: _, ...rest } = total?.counts ?? { passed: 0, failed: 1 }
   for (const [name, count] of Object.entries({ ...rest, pass, fail }))
     process.stdout.write(`ℹ ${name} ${count}\n`)
   return 1
