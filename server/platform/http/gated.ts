@@ -13,6 +13,8 @@ export function gated(route: RouteOptions, platform: GatePlatform): void {
   if (config?.public) return
   const purpose = config?.purpose
   if (!purpose) throw new Error(`route ${String(route.method)} ${route.url} names no purpose`)
+  // Part of the interface's description, for who chooses among purposes, and for the tests that walk all routes.
+  route.schema = Object.assign({ ...route.schema }, { 'x-purposes': [purpose].flat() })
   const handler = route.handler as (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
   const wrapped: RouteHandlerMethod = async function (request, reply) {
     const actor = request.actor
