@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { FieldReason } from '#api/fields.ts'
 import { api } from '../platform/api.ts'
 import type { FieldInfo } from '../platform/fields.ts'
 import { formatDate } from '../platform/formats.ts'
@@ -6,17 +7,6 @@ import { inLanguage, type Label } from '../platform/i18n.ts'
 import { Popover } from '../ui/popover.tsx'
 import { Skeleton } from '../ui/states.tsx'
 import { useContactTexts } from './texts.ts'
-
-type Reason = {
-  why: Label
-  purposes: { key: string; label: Label }[]
-  basis: { key: string; label: Label } | null
-  origin: string | null
-  since: string | null
-  retention: Label
-  deleteOn: string | null
-  roles: { key: string; label: Label }[]
-}
 
 /** "Wozu?": why this field of this person is held, on what basis, how long, and who sees it. */
 export function FieldWhy({ contactId, field }: { contactId: string; field: FieldInfo }) {
@@ -46,17 +36,20 @@ function ReasonOf({ contactId, field }: { contactId: string; field: FieldInfo })
   const { data } = useQuery({
     queryKey: ['contact', contactId, 'reason', field.name],
     queryFn: ({ signal }) =>
-      api.get<Reason>(`/contacts/${contactId}/fields/${field.name}/reason`, { signal }),
+      api.get<FieldReason>(`/contacts/${contactId}/fields/${encodeURIComponent(field.name)}/reason`, {
+        signal,
+      }),
   })
   const words = (label: Label) => inLanguage(label, language)
   if (!data) return <Skeleton className="h-24" />
+  const bases = data.bases.length > 0 ? data.bases.map(({ basis }) => basis) : [data.basis]
   const rows: [string, string | null | undefined][] = [
     [t('whyPurposes'), data.purposes.map(({ label }) => words(label)).join(', ')],
-    [t('whyBasis'), data.basis && words(data.basis.label)],
+    [t('whyBasis'), [...new Set(bases.map(({ label }) => words(label)))].join('; ')],
     [t('whyOrigin'), [data.origin, data.since && formatDate(data.since)].filter(Boolean).join(', ')],
     [t('whyRetention'), words(data.retention)],
-    [t('whyDelete'), data.deleteOn && formatDate(data.deleteOn)],
-    [t('whyRoles'), data.roles.map(({ label }) => words(label)).join(', ')],
+    [t('whyDelete'), data.retainedUntil && formatDate(data.retainedUntil)],
+    [t('whyRoles'), data.seenBy.map(({ label }) => words(label)).join(', ')],
   ]
   return (
     <>

@@ -1,0 +1,48 @@
+import { FileClock, ListChecks, ShieldAlert, ShieldCheck } from 'lucide-react'
+import type { Feature, Frame, Shows } from '../platform/feature.ts'
+import { can, hasPurpose } from '../platform/session.ts'
+
+const frame: Frame = { path: '/privacy', title: { de: 'Datenschutz', en: 'Data protection' } }
+const watches: Shows = (session) => hasPurpose(session, 'legal-compliance')
+const proposes: Shows = (session) => watches(session) || can(session, 'customField', 'see')
+
+export const privacy: Feature = {
+  name: 'privacy',
+  nav: [
+    {
+      path: '/privacy/fields',
+      label: { de: 'Datenschutz', en: 'Data protection' },
+      icon: ShieldCheck,
+      group: 'protection',
+      order: 10,
+      goKey: 'd',
+      shows: proposes,
+    },
+  ],
+  routes: [
+    {
+      path: '/privacy/fields',
+      title: { de: 'Erfassungsrichtlinie', en: 'Recording policy' },
+      load: () => import('./field-list-page.tsx'),
+      frame,
+      icon: ListChecks,
+      shows: proposes,
+    },
+    {
+      path: '/privacy/quarantine',
+      title: { de: 'Quarantäne', en: 'Quarantine' },
+      load: () => import('./quarantine-page.tsx'),
+      frame,
+      icon: ShieldAlert,
+      shows: watches,
+    },
+    {
+      path: '/privacy/trail',
+      title: { de: 'Protokoll', en: 'Trail' },
+      load: () => import('./trail-page.tsx'),
+      frame,
+      icon: FileClock,
+      shows: watches,
+    },
+  ],
+}
