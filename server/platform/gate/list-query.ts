@@ -30,10 +30,13 @@ export function sortKeys(sort: string | undefined, visible: Visible): SortKey[] 
   for (const each of wanted) {
     const isDescending = each.startsWith('-')
     const name = isDescending ? each.slice(1) : each
+    // Nobody asked for the usual order, so what may not be seen is left out of it rather than refused.
+    if (!sort && !visible.sees(name)) continue
     if (!isSortable(name, visible)) throw sortProblem()
     for (const part of resource.sorts?.[name] ?? [name]) {
       // A field that may not be seen may not order what one sees either.
       const field = visible.fields[part]
+      if (!sort && !visible.sees(part)) continue
       if (!field || !visible.sees(part)) throw sortProblem()
       if (keys.some((key) => key.field === part)) continue
       keys.push({
