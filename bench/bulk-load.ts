@@ -68,7 +68,6 @@ export async function withoutIndexes(
   client: pg.Client,
   tables: readonly string[],
   load: () => Promise<void>,
-  onIndex: (name: string) => void,
 ): Promise<void> {
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `select i.relname as name, pg_get_indexdef(i.oid) as definition
@@ -86,12 +85,8 @@ export async function withoutIndexes(
   for (const { name } of indexes) await client.query(`drop index ${name}`)
   for (const { name, table } of keys) await client.query(`alter table ${table} drop constraint ${name}`)
   await load()
-  for (const { name, definition } of indexes) {
-    onIndex(name)
-    await client.query(definition)
-  }
+  for (const { definition } of indexes) await client.query(definition)
   for (const { name, table, definition } of keys) {
-    onIndex(name)
     await client.query(`alter table ${table} add constraint ${name} ${definition}`)
   }
 }

@@ -126,17 +126,13 @@ async function fill(admin: pg.Client, url: string, masterKey: Buffer, size: Size
   await admin.query("set session_replication_role = 'replica'")
   await admin.query('create unlogged table bench_contacts (n integer, id uuid)')
   let longContactId = ''
-  await withoutIndexes(
-    admin,
-    tables,
-    async () => {
-      const companies = await addCompanies(url, size, today, people)
-      longContactId = await addContacts(url, size, today, { companies, masterKey, ...people })
-      say('timeline …')
-      await addTimeline(admin, size, people.userIds[0] ?? '', today)
-    },
-    (name) => say(`index ${name} …`),
-  )
+  await withoutIndexes(admin, tables, async () => {
+    const companies = await addCompanies(url, size, today, people)
+    longContactId = await addContacts(url, size, today, { companies, masterKey, ...people })
+    say('timeline …')
+    await addTimeline(admin, size, people.userIds[0] ?? '', today)
+    say('indexes …')
+  })
   await admin.query(`insert into search_words (word, bearers)
     select token, 1 from (select token from contact_tokens where kind in (1, 6)
       union select token from company_tokens where kind in (5, 6)) w on conflict do nothing`)
