@@ -7,6 +7,7 @@ import {
   letterSalutation,
   parseName,
   parseSalutation,
+  parseSurname,
   parseTitles,
   withoutSharpS,
 } from './names.ts'
@@ -90,6 +91,13 @@ test('titles keep their order and their faculty', () => {
   assert.deepEqual(parseTitles('Mag., MBA'), ['Mag.', 'MBA'])
   assert.deepEqual(parseTitles('Dr. Dr. h. c.'), ['Dr.', 'Dr. h. c.'])
   assert.deepEqual(parseTitles(''), [])
+})
+
+test('a surname is parted from what stands in its column beside it', () => {
+  const surname = (raw: string) => Object.values(parseSurname(raw)).flat()
+  assert.deepEqual(surname('Dr. von der Heyde jun.'), ['Dr.', 'von der', 'Heyde', 'jun.'])
+  assert.deepEqual(surname('Müller-Lüdenscheid'), ['', 'Müller-Lüdenscheid', ''])
+  assert.deepEqual(surname('García Márquez'), ['', 'García Márquez', ''])
 })
 
 test('a letter greets formally with the title that belongs there', () => {

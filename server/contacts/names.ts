@@ -151,6 +151,12 @@ export function parseName(raw: string): PersonName {
   }
 }
 
+/** A surname column often holds more: `Dr. Huber`, `von der Heyde`, `Reitmeier jun.` */
+export function parseSurname(raw: string): Omit<PersonName, 'salutation' | 'firstName'> {
+  const { titles, rest } = takeTitles(raw.trim().replace(/\s+/gu, ' '))
+  return { titles, ...splitSurname(rest.split(' ')) }
+}
+
 /** The name as one reads it out, without salutation: `Dr. Anna von der Heyde jun., MBA`. */
 export function fullName(person: AddressedPerson): string {
   const titles = person.titles ?? []

@@ -26,7 +26,7 @@ export async function detectedTable(
   const head = await firstRows(rawRows(), Math.max(LAYOUT_ROWS, options.headerLine ?? 0))
   if (head.every((row) => row.cells.every((cell) => cell.trim() === '')))
     throw new ReadingProblem('imports.empty-file')
-  const layout = detectLayout(head, options.headerLine)
+  const layout = detectLayout(head, known.format === 'xlsx', options.headerLine)
   const width = layout.names.length
   if (width > MAX_COLUMNS)
     throw new ReadingProblem('imports.too-many-columns', { columns: width, max: MAX_COLUMNS })

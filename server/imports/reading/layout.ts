@@ -28,13 +28,16 @@ const SUM =
   /^(?:zwischen|gesamt|end)?-?(?:summe|summen)n?\b.*|^(?:insgesamt|gesamt|total|grand total|subtotal|sum|anzahl)\b.*$/i
 const MIN_COLUMNS_FOR_REMARKS = 4
 
-/** Finds the header among the first rows; a given line (or null for none) is taken as it is. */
-export function detectLayout(rows: readonly RawRow[], given?: number | null): Layout {
+/**
+ * Finds the header among the first rows; a given line (or null for none) is taken as it is.
+ * In a grid (a workbook) no cell can move, so each used column counts.
+ */
+export function detectLayout(rows: readonly RawRow[], isGrid: boolean, given?: number | null): Layout {
   const filled = rows.filter((row) => countFilled(row.cells) > 0)
   const headerRow =
     given === null ? undefined : (rows.find((row) => row.line === given) ?? findHeader(filled))
   const below = headerRow === undefined ? filled : rowsBelow(filled, headerRow)
-  const width = columnCount(headerRow?.cells ?? [], below)
+  const width = columnCount(headerRow?.cells ?? [], below, isGrid)
   return {
     headerLine: headerRow?.line ?? null,
     header: headerRow?.cells.map((cell) => cell.trim()) ?? null,
@@ -125,14 +128,15 @@ function isValue(text: string): boolean {
   )
 }
 
-function columnCount(header: readonly string[], below: readonly RawRow[]): number {
+function columnCount(header: readonly string[], below: readonly RawRow[], isGrid: boolean): number {
   const named = lastFilled(header) + 1
   const used = new Map<number, number>()
-  for (const row of below)
+  for (const row of below) {
     for (let index = named; index <= lastFilled(row.cells); index++)
       used.set(index, (used.get(index) ?? 0) + 1)
-  // One long row is a shifted row; many are columns whose heading somebody left out.
-  const enough = named === 0 ? 1 : Math.max(2, below.length * 0.2)
+  }
+  // A minority of long rows are rows whose cells have moved; a majority has a column nobody named.
+  const enough = named === 0 || isGrid ? 1 : below.length * 0.6
   return [...used].reduce(
     (width, [index, rows]) => (rows >= enough ? Math.max(width, index + 1) : width),
     named,

@@ -20,7 +20,10 @@ const open = (content: string | Uint8Array, name = 'file') =>
 
 test('the content of a file tells its format, not its name', async () => {
   assert.equal((await open('Name;Ort\nHuber;Wien\n', 'x.xlsx')).detection.format, 'csv')
-  assert.equal((await open('\xef\xbb\xbfBEGIN:VCARD\r\nN:Huber\r\nEND:VCARD', 'x.csv')).detection.format, 'vcard')
+  assert.equal(
+    (await open('\xef\xbb\xbfBEGIN:VCARD\r\nN:Huber\r\nEND:VCARD', 'x.csv')).detection.format,
+    'vcard',
+  )
   const card = Buffer.from('\ufeffBEGIN:VCARD\r\nVERSION:3.0\r\nN:Größ;Eva\r\nEND:VCARD', 'utf16le')
   assert.equal((await open(card)).detection.sample[0]?.[3], 'Größ')
   const workbook = await writeXlsx({ sheets: [{ name: 'x', rows: [['Name'], ['Huber']] }] })

@@ -12,6 +12,8 @@ const ALSO: Record<string, string> = {
   brd: 'DE',
   bundesrepublikdeutschland: 'DE',
   china: 'CN',
+  congo: 'CG',
+  czechrepublic: 'CZ',
   d: 'DE',
   deutschland: 'DE',
   e: 'ES',
@@ -21,18 +23,30 @@ const ALSO: Record<string, string> = {
   grossbritannien: 'GB',
   h: 'HU',
   holland: 'NL',
+  holysee: 'VA',
+  hongkong: 'HK',
   i: 'IT',
+  korea: 'KR',
+  kyrgyzrepublic: 'KG',
   l: 'LU',
+  laopeoplesdemocraticrepublic: 'LA',
+  libyanarabjamahiriya: 'LY',
+  macao: 'MO',
+  macedonia: 'MK',
   osterreich: 'AT',
   oesterreich: 'AT',
   republikosterreich: 'AT',
   p: 'PT',
+  palestinianterritory: 'PS',
+  russianfederation: 'RU',
   russland: 'RU',
   s: 'SE',
   schottland: 'GB',
   schweizerischeeidgenossenschaft: 'CH',
   suisse: 'CH',
   svizzera: 'CH',
+  swaziland: 'SZ',
+  syrianarabrepublic: 'SY',
   tschechien: 'CZ',
   turkei: 'TR',
   turkey: 'TR',
@@ -85,5 +99,8 @@ function simplified(text: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/ß/g, 'ss')
+    .replace(/\([^()]*\)/g, '')
+    .replace(/\b(?:and|und|et|the)\b/g, '')
+    .replace(/\b(?:saint|sankt)\b/g, 'st')
     .replace(/[^a-z]/g, '')
 }

@@ -61,6 +61,7 @@ export function nationalDigits(e164: string): string | null {
 
 /** The numbers of a cell that holds several: `08562 / 555 40, 0170-5550440`. */
 export function splitPhones(raw: string, country = 'DE'): string[] {
+  if (SCIENTIFIC.test(raw.trim())) return [raw]
   const parts = raw.split(/[;,|\n]+|\s+(?:oder|und|od\.|u\.)\s+/u).map((part) => part.trim())
   const numbers = parts.filter((part) => part !== '')
   if (numbers.length > 1) return numbers
