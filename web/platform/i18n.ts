@@ -75,7 +75,16 @@ function translator<T>(namespace: string, language: Language): Translate<T> {
   let translate = translators.get(key)
   if (!translate) {
     const fixed = i18n.getFixedT(language, namespace)
-    translate = (name: string, values?: Record<string, unknown>) => fixed(name, values ?? {}) as string
+    // Rows of a table ask for the same words again and again.
+    const plain = new Map<string, string>()
+    translate = (name: string, values?: Record<string, unknown>) => {
+      if (values) return fixed(name, values) as string
+      const known = plain.get(name)
+      if (known !== undefined) return known
+      const text = fixed(name) as string
+      plain.set(name, text)
+      return text
+    }
     translators.set(key, translate)
   }
   return translate as unknown as Translate<T>

@@ -23,7 +23,7 @@ import { Shell } from './shell.tsx'
 export function makeRouter(features: readonly Feature[]) {
   const root = createRootRoute({
     component: Outlet,
-    notFoundComponent: NotFoundPage,
+    notFoundComponent: LostPage,
     errorComponent: ErrorPage,
   })
   const shell = createRoute({
@@ -52,6 +52,8 @@ export function makeRouter(features: readonly Feature[]) {
     },
   })
 
+  const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage })
+
   const routes = features.flatMap((feature) => feature.routes)
   const outside = routes.filter((route) => route.isPublic).map((route) => pageRoute(root, route))
   const plain = routes
@@ -62,7 +64,7 @@ export function makeRouter(features: readonly Feature[]) {
   )
 
   return createRouter({
-    routeTree: root.addChildren([...outside, shell.addChildren([start, ...plain, ...frames])]),
+    routeTree: root.addChildren([...outside, shell.addChildren([start, ...plain, ...frames, lost])]),
     defaultPreload: 'intent',
     defaultPreloadDelay: 80,
     defaultPendingComponent: PageSkeleton,
@@ -80,6 +82,15 @@ export function makeRouter(features: readonly Feature[]) {
       return text ? `?${text}` : ''
     },
   })
+}
+
+/** Outside of the shell nothing else marks where the content is. */
+function LostPage() {
+  return (
+    <main>
+      <NotFoundPage />
+    </main>
+  )
 }
 
 type LazyPage = ComponentType & { preload?: () => Promise<void> }

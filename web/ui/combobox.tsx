@@ -80,6 +80,7 @@ export function Combobox({
         <Base.InputGroup className="control flex items-center gap-1 p-0 pr-2">
           <Base.Input
             id={id}
+            aria-labelledby={`${id}-label`}
             placeholder={placeholder}
             autoFocus={autoFocus}
             className="min-w-0 flex-1 bg-transparent px-2.5 py-1 outline-none"

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { memo, type ReactNode } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { CheckBoxMark } from './check-box-mark.tsx'
@@ -53,7 +52,7 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       data-row={index}
-      className="group/row absolute top-0 left-0 grid w-full min-w-full cursor-default"
+      className="group/row absolute top-0 left-0 grid has-data-editing:z-10 w-full min-w-full cursor-default"
       style={{ height, gridTemplateColumns: template, transform: `translateY(${top}px)` }}
     >
       {isSelected !== undefined && (
@@ -100,8 +99,10 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
           >
             <InGridContext value={true}>
               {isFirst && href ? (
-                <Link
-                  to={href}
+                // A plain link: the table follows it for all rows, and a middle click is the browser's.
+                <a
+                  href={href}
+                  data-row-link
                   tabIndex={-1}
                   className={cx(
                     'min-w-0 flex-1 rounded-[2px]',
@@ -109,9 +110,9 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
                   )}
                 >
                   {content}
-                </Link>
+                </a>
               ) : (
-                <div className="min-w-0 flex-1 truncate">{content}</div>
+                <div className="min-w-0 flex-1 truncate has-data-editing:overflow-visible">{content}</div>
               )}
             </InGridContext>
           </div>

@@ -97,7 +97,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: headerSize,
     initialOffset: leftAt.get(place)?.top ?? 0,
     useFlushSync: false,
@@ -126,7 +126,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (shownQuery.current === queryText) return
     shownQuery.current = queryText
     scroller.current?.scrollTo({ top: 0 })
-    setActive({ row: 0, column: 0 })
+    setActive((before) => (before.row < 0 ? before : { row: 0, column: 0 }))
   }, [queryText])
 
   const open = (row: Row, isNewTab: boolean) => {
@@ -253,8 +253,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       row: index,
       column: Number(target.closest<HTMLElement>('[data-column]')?.dataset.column ?? 0),
     })
-    if (target.closest('a, button, input, textarea, select, label, [role="checkbox"]')) return
-    if (window.getSelection()?.toString()) return
+    const isLink = target.closest('[data-row-link]') !== null
+    if (isLink) event.preventDefault()
+    else if (target.closest('a, button, input, textarea, select, label, [role="checkbox"]')) return
+    if (!isLink && window.getSelection()?.toString()) return
     const row = rows.at(index)
     if (row) open(row, event.ctrlKey || event.metaKey)
   }

@@ -42,25 +42,17 @@ export function Dialog({
           <Base.Popup
             initialFocus={initialFocus}
             className={cx(
-              'float flex max-h-[calc(100dvh-3rem)] w-full flex-col',
+              'float relative flex max-h-[calc(100dvh-3rem)] w-full flex-col',
               'phone:max-h-[92dvh] phone:rounded-b-none phone:pb-[env(safe-area-inset-bottom)]',
               'phone:data-starting-style:translate-y-8 phone:data-ending-style:translate-y-8',
               widths[width],
             )}
           >
-            <header className="flex items-start gap-3 px-5 pt-4 pb-2">
-              <div className="min-w-0 flex-1">
-                <Base.Title className="text-title font-bold">{title}</Base.Title>
-                {description && (
-                  <Base.Description className="mt-1 text-ink-soft">{description}</Base.Description>
-                )}
-              </div>
-              <Base.Close
-                aria-label={t('action.close')}
-                className="-mt-1 -mr-2 grid size-(--control) shrink-0 place-items-center rounded-control text-ink-soft hover:bg-hover hover:text-ink"
-              >
-                <X size={18} strokeWidth={1.5} aria-hidden />
-              </Base.Close>
+            <header className="px-5 pt-4 pr-14 pb-2">
+              <Base.Title className="text-title font-bold">{title}</Base.Title>
+              {description && (
+                <Base.Description className="mt-1 text-ink-soft">{description}</Base.Description>
+              )}
             </header>
             <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5">{children}</div>
             {actions && (
@@ -68,6 +60,13 @@ export function Dialog({
                 {actions}
               </footer>
             )}
+            {/* Last in the order of Tab: what one came for is first. */}
+            <Base.Close
+              aria-label={t('action.close')}
+              className="absolute top-3 right-3 grid size-(--control) shrink-0 place-items-center rounded-control text-ink-soft hover:bg-hover hover:text-ink"
+            >
+              <X size={18} strokeWidth={1.5} aria-hidden />
+            </Base.Close>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -1,5 +1,14 @@
 import { Check, LoaderCircle } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { formatMoment } from '../platform/formats.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { type Conflict, conflictOf } from '../platform/problem.ts'
@@ -47,10 +56,69 @@ export type InlineEditProps<T> = {
  * saves too; where the server says no, the text stays in the field with the reason below.
  */
 export function InlineEdit<T = string>(props: InlineEditProps<T>) {
-  const { label, value, display, isEditable = true, reason, placeholder, className } = props
+  const { value, display, isEditable = true, reason, className } = props
+  const [isTouched, setTouched] = useState(false)
+  if (!isEditable) {
+    return (
+      <div className={className}>
+        {display ?? plain(value)}
+        {reason && <div className="text-small text-ink-soft">{reason}</div>}
+      </div>
+    )
+  }
+  // A table holds hundreds of these: until somebody edits, it is no more than a button.
+  return isTouched ? <Editing {...props} /> : <ValueButton {...props} onEdit={() => setTouched(true)} />
+}
+
+type ButtonProps<T> = InlineEditProps<T> & {
+  onEdit: () => void
+  isSaved?: boolean
+  buttonRef?: Ref<HTMLButtonElement>
+}
+
+function ValueButton<T>({
+  label,
+  value,
+  display,
+  placeholder,
+  className,
+  onEdit,
+  isSaved,
+  buttonRef,
+}: ButtonProps<T>) {
   const { t } = usePlatformTexts()
   const isInGrid = useContext(InGridContext)
-  const [draft, setDraft] = useState<{ value: T } | null>(null)
+  const isBlank = isEmpty(value)
+  return (
+    <button
+      ref={buttonRef}
+      type="button"
+      data-edit
+      tabIndex={isInGrid ? -1 : undefined}
+      onClick={onEdit}
+      aria-label={isBlank ? t('inline.add', { name: label }) : undefined}
+      title={isBlank ? undefined : t('inline.edit', { name: label })}
+      className={cx(
+        '-mx-1.5 -my-0.5 inline-flex max-w-full items-baseline gap-1.5 rounded-control px-1.5 py-0.5 text-left transition-colors hover:bg-hover touch:min-h-11 touch:items-center',
+        className,
+      )}
+    >
+      <span
+        className={cx('min-w-0', isInGrid ? 'truncate' : 'whitespace-pre-line', isBlank && 'text-ink-soft')}
+      >
+        {isBlank ? (isInGrid ? '\u00a0' : (placeholder ?? t('action.add'))) : (display ?? plain(value))}
+      </span>
+      {isSaved && <Check size={14} strokeWidth={2} className="shrink-0 self-center text-yes" aria-hidden />}
+    </button>
+  )
+}
+
+function Editing<T>(props: InlineEditProps<T>) {
+  const { label, value, className } = props
+  const { t } = usePlatformTexts()
+  const [draft, setDraft] = useState<{ value: T } | null>({ value })
+  /** What was just saved shows at once, until the record itself has come again. */
+  const [settled, setSettled] = useState<{ before: T; after: T } | null>(null)
   const [state, setState] = useState<'rest' | 'saving' | 'saved'>('rest')
   const [error, setError] = useState<unknown>(null)
   const [conflict, setConflict] = useState<Conflict | null>(null)
@@ -70,12 +138,16 @@ export function InlineEdit<T = string>(props: InlineEditProps<T>) {
     ;(grid ?? button.current)?.focus()
   }, [draft])
 
+  const isSettled = settled !== null && isSame(settled.before, value)
+  const shown = isSettled ? settled.after : value
+
   const save = async (next: T, over?: Record<string, unknown>) => {
-    if (!over && isSame(next, value)) return leave(wantsFocus.current)
+    if (!over && isSame(next, shown)) return leave(wantsFocus.current)
     setState('saving')
     setError(null)
     try {
       await props.onSave(next, over)
+      setSettled({ before: value, after: next })
       setDraft(null)
       setConflict(null)
       setState('saved')
@@ -93,14 +165,6 @@ export function InlineEdit<T = string>(props: InlineEditProps<T>) {
     setError(null)
   }
 
-  if (!isEditable) {
-    return (
-      <div className={className}>
-        {display ?? plain(value)}
-        {reason && <div className="text-small text-ink-soft">{reason}</div>}
-      </div>
-    )
-  }
   return (
     <div className={cx('relative min-w-0', className)}>
       {draft ? (
@@ -118,33 +182,16 @@ export function InlineEdit<T = string>(props: InlineEditProps<T>) {
           onLeave={() => leave(true)}
         />
       ) : (
-        <button
-          ref={button}
-          type="button"
-          data-edit
-          tabIndex={isInGrid ? -1 : undefined}
-          onClick={() => setDraft({ value })}
-          aria-label={isEmpty(value) ? t('inline.add', { name: label }) : undefined}
-          aria-describedby={isEmpty(value) ? undefined : `${id}-hint`}
-          className="-mx-1.5 -my-0.5 inline-flex max-w-full items-baseline gap-1.5 rounded-control px-1.5 py-0.5 text-left transition-colors hover:bg-hover touch:min-h-11 touch:items-center"
-        >
-          <span
-            className={cx(
-              'min-w-0',
-              isInGrid ? 'truncate' : 'whitespace-pre-line',
-              isEmpty(value) && 'text-ink-soft',
-            )}
-          >
-            {isEmpty(value) ? (placeholder ?? t('action.add')) : (display ?? plain(value))}
-          </span>
-          {state === 'saved' && (
-            <Check size={14} strokeWidth={2} className="shrink-0 self-center text-yes" aria-hidden />
-          )}
-        </button>
+        <ValueButton
+          {...props}
+          className={undefined}
+          value={shown}
+          display={isSettled ? props.format?.(shown) : props.display}
+          isSaved={state === 'saved'}
+          buttonRef={button}
+          onEdit={() => setDraft({ value: shown })}
+        />
       )}
-      <span id={`${id}-hint`} className="sr-only">
-        {t('inline.edit', { name: label })}
-      </span>
       <span role="status" className="sr-only">
         {state === 'saved' && t('state.saved')}
       </span>
@@ -190,6 +237,7 @@ function EditorBox<T>({
   const { t, language } = usePlatformTexts()
   const box = useRef<HTMLDivElement>(null)
   const isDone = useRef(false)
+  const isInGrid = useContext(InGridContext)
 
   useEffect(() => {
     const field = box.current?.querySelector<HTMLElement>('input, textarea, button, [tabindex]')
@@ -235,6 +283,8 @@ function EditorBox<T>({
     // biome-ignore lint/a11y/noStaticElementInteractions: it listens to the keys of the field inside.
     <div
       ref={box}
+      data-editing
+      className="relative"
       onKeyDown={onKeyDown}
       onBlur={(event) => {
         const next = event.relatedTarget as HTMLElement | null
@@ -275,9 +325,16 @@ function EditorBox<T>({
         />
       )}
       {!!error && (
-        <FieldError id={`${id}-error`}>
-          {problemSentence(error, language)} {t('state.keptField')}
-        </FieldError>
+        // A row of a table has no room below its field; there the sentence floats.
+        <div
+          className={
+            isInGrid ? 'float absolute top-full left-0 mt-1 w-72 px-2.5 py-1.5 whitespace-normal' : 'mt-1'
+          }
+        >
+          <FieldError id={`${id}-error`}>
+            {problemSentence(error, language)} {t('state.keptField')}
+          </FieldError>
+        </div>
       )}
     </div>
   )

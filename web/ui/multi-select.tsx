@@ -1,6 +1,6 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, X } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useRef } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { describedBy, FieldFrame, type FieldProps } from './field.tsx'
 import { useFieldValue } from './form-context.ts'
@@ -22,6 +22,7 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
   const id = props.id ?? ownId
   const { t } = usePlatformTexts()
   const { value, change, blur, error } = useFieldValue<readonly string[]>(props as never, [])
+  const box = useRef<HTMLDivElement>(null)
   const labelOf = (key: string) => choices.find((choice) => choice.value === key)?.label ?? key
   const addTyped = (input: HTMLInputElement) => {
     const typed = input.value.trim()
@@ -41,7 +42,7 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
         disabled={props.isDisabled}
         autoHighlight={!isFree}
       >
-        <Base.Chips className="control flex flex-wrap items-center gap-1 px-1.5 py-0.5">
+        <Base.Chips ref={box} className="control flex flex-wrap items-center gap-1 px-1.5 py-0.5">
           {value.map((key) => (
             <Base.Chip
               key={key}
@@ -59,6 +60,7 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
           ))}
           <Base.Input
             id={id}
+            aria-labelledby={`${id}-label`}
             placeholder={value.length ? undefined : placeholder}
             className="min-w-16 flex-1 bg-transparent px-1 py-0.5 outline-none"
             onKeyDown={(event) => {
@@ -68,7 +70,7 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
           />
         </Base.Chips>
         <Base.Portal>
-          <Base.Positioner sideOffset={4} className="z-50">
+          <Base.Positioner anchor={box} sideOffset={4} className="z-50">
             <Base.Popup className="float max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-52 overflow-y-auto py-1">
               <Base.Empty className="px-3 py-1.5 text-ink-soft empty:hidden">
                 {t('field.nothingFound')}

@@ -28,14 +28,8 @@ export function Sheet({ isOpen, onClose, title, children, actions, isSticky }: S
             'phone:pb-[env(safe-area-inset-bottom)] phone:data-starting-style:translate-x-0 phone:data-starting-style:translate-y-10 phone:data-ending-style:translate-x-0 phone:data-ending-style:translate-y-10',
           )}
         >
-          <header className="flex items-center gap-3 px-5 pt-4 pb-2">
-            <Base.Title className="min-w-0 flex-1 text-title font-bold">{title}</Base.Title>
-            <Base.Close
-              aria-label={t('action.close')}
-              className="-mr-2 grid size-(--control) shrink-0 place-items-center rounded-control text-ink-soft hover:bg-hover hover:text-ink"
-            >
-              <X size={18} strokeWidth={1.5} aria-hidden />
-            </Base.Close>
+          <header className="px-5 pt-4 pr-14 pb-2">
+            <Base.Title className="text-title font-bold">{title}</Base.Title>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5">{children}</div>
           {actions && (
@@ -43,6 +37,13 @@ export function Sheet({ isOpen, onClose, title, children, actions, isSticky }: S
               {actions}
             </footer>
           )}
+          {/* Last in the order of Tab: what one came for is first. */}
+          <Base.Close
+            aria-label={t('action.close')}
+            className="absolute top-2.5 right-3 grid size-(--control) shrink-0 place-items-center rounded-control text-ink-soft hover:bg-hover hover:text-ink"
+          >
+            <X size={18} strokeWidth={1.5} aria-hidden />
+          </Base.Close>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

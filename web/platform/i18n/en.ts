@@ -192,8 +192,8 @@ export const en: PlatformTexts = {
   field: {
     clear: 'Clear {{name}}',
     openCalendar: 'Open calendar',
-    dateFormat: 'DD.MM.YYYY',
-    dateWrong: 'Not a date. For example: 1.2.26 or today.',
+    dateFormat: 'DD/MM/YYYY',
+    dateWrong: 'Not a date. For example: 1/2/26 or today.',
     previousMonth: 'Previous month',
     nextMonth: 'Next month',
     today: 'Today',
