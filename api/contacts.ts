@@ -1,5 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { Custom, Day, Id, IdParams, ListQuery, listOf, Moment, Nullable } from './common.ts'
+import { StoredFile } from './files.ts'
+import { Task } from './tasks.ts'
+import { TimelinePage } from './timeline.ts'
 
 const CompanyRef = Type.Unsafe<{ id: string; name: string } | null>({
   type: ['object', 'null'],
@@ -123,26 +126,107 @@ export const ContactDetail = Type.Interface([Contact], {
 })
 export type ContactDetail = Static<typeof ContactDetail>
 
+/** Everything the page of a person shows. */
+export const ContactPage = Type.Object({
+  contact: Type.Interface([ContactDetail], {
+    createdByName: Type.Optional(Nullable(Type.String())),
+    updatedByName: Type.Optional(Nullable(Type.String())),
+  }),
+  timeline: TimelinePage,
+  /** The open ones, by day. */
+  tasks: Type.Array(Task),
+  files: Type.Array(StoredFile),
+})
+export type ContactPage = Static<typeof ContactPage>
+
+/** Somebody who may be meant already; of those out of sight only that there is one. */
+export const DuplicateContact = Type.Object({
+  id: Type.Optional(Id),
+  name: Type.Optional(Type.String()),
+  company: Type.Optional(Nullable(Type.String())),
+  city: Type.Optional(Nullable(Type.String())),
+  email: Type.Optional(Nullable(Type.String())),
+  /** 0 to 100; from 80 on it is most likely the same person. */
+  score: Type.Integer(),
+  reasons: Type.Array(Type.String({ description: 'email, phone, name-company, name-postal-code, name' })),
+  isHidden: Type.Boolean(),
+})
+export type DuplicateContact = Static<typeof DuplicateContact>
+
 /** Fields are checked against their contracts by the gate, which answers each with its own code. */
 const Fields = Type.Record(Type.String(), Type.Unknown())
+const Gone = { 204: Type.Null() }
 
 export const ListContacts = { querystring: ListQuery, response: { 200: listOf(Contact) } }
 export const GetContact = { params: IdParams, response: { 200: ContactDetail } }
+export const GetContactPage = { params: IdParams, response: { 200: ContactPage } }
 export const PostContact = {
   body: Type.Object(
     {
       occasion: Type.String({
         description: 'business-card, phone-call, enquiry, order, event, referral, public-source, import',
       }),
+      name: Type.Optional(
+        Type.String({ maxLength: 300, description: 'in one, for example `Frau Dr. Eva Müller`' }),
+      ),
       firstName: Type.Optional(Nullable(Type.String())),
       lastName: Type.Optional(Type.String()),
       contactPoints: Type.Optional(Type.Array(Fields, { maxItems: 50 })),
       addresses: Type.Optional(Type.Array(Fields, { maxItems: 20 })),
       employments: Type.Optional(Type.Array(Fields, { maxItems: 20 })),
+      company: Type.Optional(
+        Nullable(
+          Type.String({ description: 'name of the company she works for; made when it is not there' }),
+        ),
+      ),
+      note: Type.Optional(Nullable(Type.String({ description: 'first entry of her history' }))),
+      followUpOn: Type.Optional(Nullable(Type.String({ description: 'day to get back to her, YYYY-MM-DD' }))),
     },
     { additionalProperties: true },
   ),
   response: { 201: ContactDetail },
 }
 export const PatchContact = { params: IdParams, body: Fields, response: { 200: ContactDetail } }
-export const DeleteContact = { params: IdParams, response: { 204: Type.Null() } }
+export const DeleteContact = { params: IdParams, response: Gone }
+export const PutContactRestoration = { params: IdParams, response: { 200: ContactDetail } }
+export const PutContactArchiving = { params: IdParams, response: { 200: ContactDetail } }
+export const DeleteContactArchiving = { params: IdParams, response: { 200: ContactDetail } }
+
+export const PostContactPoint = { params: IdParams, body: Fields, response: { 201: ContactPoint } }
+export const PatchContactPoint = { params: IdParams, body: Fields, response: { 200: ContactPoint } }
+export const DeleteContactPoint = { params: IdParams, response: Gone }
+export const PostAddress = { params: IdParams, body: Fields, response: { 201: Address } }
+export const PatchAddress = { params: IdParams, body: Fields, response: { 200: Address } }
+export const DeleteAddress = { params: IdParams, response: Gone }
+export const PostEmployment = { params: IdParams, body: Fields, response: { 201: Employment } }
+export const PatchEmployment = { params: IdParams, body: Fields, response: { 200: Employment } }
+export const DeleteEmployment = { params: IdParams, response: Gone }
+export const PostBasis = { params: IdParams, body: Fields, response: { 201: Basis } }
+export const PatchBasis = { params: IdParams, body: Fields, response: { 200: Basis } }
+export const PutBasisDecision = {
+  params: IdParams,
+  body: Type.Union([
+    Type.Object(
+      {
+        action: Type.Literal('assign'),
+        purpose: Type.String({ maxLength: 40 }),
+        basis: Type.String({ maxLength: 40 }),
+        origin: Type.Optional(Type.String({ maxLength: 300 })),
+        note: Type.Optional(Type.String({ maxLength: 500 })),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object({ action: Type.Literal('remove') }, { additionalProperties: false }),
+  ]),
+  response: { 200: ContactDetail },
+}
+
+const text = Type.Optional(Type.String({ maxLength: 300 }))
+export const DuplicateQuery = Type.Object(
+  { name: text, firstName: text, lastName: text, email: text, phone: text, company: text, postalCode: text },
+  { additionalProperties: false },
+)
+export type DuplicateQuery = Static<typeof DuplicateQuery>
+const Duplicates = Type.Object({ items: Type.Array(DuplicateContact) })
+export const ListDuplicates = { querystring: DuplicateQuery, response: { 200: Duplicates } }
+export const ListDuplicatesOf = { params: IdParams, response: { 200: Duplicates } }

@@ -1,8 +1,11 @@
 import type { ContactDetail } from '#api/contacts.ts'
+import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { restore, setArchived, trash } from '#server/platform/gate/life-cycle.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { indexContacts } from '#server/search/public.ts'
 import { contact } from './contact.ts'
+import { normaliseName } from './contact-values.ts'
 import { readContact } from './read-contact.ts'
 
 const searched = ['firstName', 'namePrefix', 'lastName', 'nameSuffix']
@@ -14,8 +17,11 @@ export async function changeContact(
   patch: Row,
   version: number,
 ): Promise<ContactDetail> {
-  await gate.update(contact, id, patch, { version })
-  if (searched.some((name) => name in patch)) await indexContacts(gate.tx, [id])
+  const { values, errors } = normaliseName(patch)
+  const all = await errorsOf(gate, contact, values, { isPatch: true, known: errors })
+  if (all.length > 0) throw new Problem('contacts.invalid', { errors: all })
+  await gate.update(contact, id, values, { version })
+  if (searched.some((name) => name in values)) await indexContacts(gate.tx, [id])
   return readContact(gate, id).catch((error: unknown) => {
     // Handed over to a team that is not one's own: done, and from now on out of sight.
     const isOutOfSight = error instanceof Problem && error.code === 'contacts.not-found'
@@ -26,6 +32,17 @@ export async function changeContact(
 
 /** Puts a person into the trash, from where she can be brought back for 30 days. */
 export async function trashContact(gate: Gate, id: string, version: number): Promise<void> {
-  gate.demand(contact, 'remove')
-  await gate.update(contact, id, {}, { version, also: { deletedAt: gate.now() } })
+  await trash(gate, contact, id, version)
+}
+
+/** Brings a person back from the trash. */
+export async function restoreContact(gate: Gate, id: string): Promise<ContactDetail> {
+  await restore(gate, contact, id)
+  return readContact(gate, id)
+}
+
+/** Puts a person aside, out of the daily lists, or takes her back. */
+export async function archiveContact(gate: Gate, id: string, isArchived: boolean): Promise<ContactDetail> {
+  await setArchived(gate, contact, id, isArchived)
+  return readContact(gate, id)
 }

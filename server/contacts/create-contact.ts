@@ -1,22 +1,35 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { ContactDetail } from '#api/contacts.ts'
+import { company, companyNamed } from '#server/companies/public.ts'
+import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
+import { homeCountry } from '#server/platform/values/home-country.ts'
 import { indexContacts } from '#server/search/public.ts'
+import { addTask, task } from '#server/tasks/public.ts'
+import { addContactEntry, timelineEntry } from '#server/timeline/public.ts'
 import { address } from './address.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
+import { normaliseAddress, normaliseName, normalisePoint } from './contact-values.ts'
 import { employment } from './employment.ts'
 import { addMonths, type Occasion, occasionOf } from './occasion.ts'
-import { normaliseReach } from './reach.ts'
 import { readContact } from './read-contact.ts'
 
 export type NewContact = Row & {
   occasion?: unknown
+  /** The name in one, instead of its parts. */
+  name?: unknown
   contactPoints?: readonly Row[]
   addresses?: readonly Row[]
   employments?: readonly Row[]
+  /** Name of the company she works for; one that is not there yet is made. */
+  company?: unknown
+  /** Becomes the first entry of her history. */
+  note?: unknown
+  /** The day to get back to her. */
+  followUpOn?: unknown
 }
 
 /**
@@ -24,49 +37,169 @@ export type NewContact = Row & {
  * Without an occasion nothing is stored (Art. 5(2) GDPR).
  */
 export async function createContact(gate: Gate, input: NewContact): Promise<ContactDetail> {
-  const {
-    occasion: occasionKey,
-    contactPoints = [],
-    addresses = [],
-    employments = [],
-    origin,
-    ...fields
-  } = input
   gate.demand(contact, 'create')
+  const { occasion: occasionKey, origin: givenOrigin } = input
   const occasion = await occasionOf(gate.tx, occasionKey)
-  const points = contactPoints.map(readPoint)
-  const errors = points.flatMap((point, index) =>
-    'code' in point ? [{ pointer: `/contactPoints/${index}/value`, code: point.code }] : [],
-  )
-  await checkAll(gate, fields, errors)
+  const parts = await partsOf(gate, input)
+  const { fields, points, addresses, employments } = parts
+  if (parts.errors.length > 0) throw new Problem('contacts.invalid', { errors: parts.errors })
+  demandOwnPurpose(gate, occasion)
 
   const id = uuidv7()
+  const origin = textOr(givenOrigin, occasion.origin.de)
   await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
   await gate.create(contact, fields, {
     id,
     occasion: occasion.key,
-    origin: textOr(origin, occasion.origin.de),
+    origin,
     stage: fields.stage ?? occasion.stage,
     ownerId: fields.ownerId ?? gate.actor.userId,
     teamId: fields.teamId ?? gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null,
     informationDueOn: occasion.informationDuty === 'none' ? null : addMonths(gate.today(), 1),
   })
-  await grantBases(gate, id, occasion, textOr(origin, occasion.origin.de))
+  await grantBases(gate, id, occasion, origin)
   await refresh(gate, id)
-  for (const [index, point] of points.entries()) {
-    if ('code' in point) continue
-    await gate.create(
-      contactPoint,
-      { ...contactPoints[index], kind: point.kind, value: point.value },
-      { contactId: id, valueNorm: point.valueNorm },
-    )
+  for (const { values, valueNorm } of points)
+    await gate.create(contactPoint, values, { contactId: id, valueNorm })
+  for (const values of addresses) await gate.create(address, values, { contactId: id })
+  for (const { companyName, ...values } of employments) {
+    const companyId = companyName ? await companyNamed(gate, String(companyName)) : values.companyId
+    await gate.create(employment, { ...values, companyId }, { contactId: id })
   }
-  for (const each of addresses) await gate.create(address, { country: 'DE', ...each }, { contactId: id })
-  for (const each of employments) await gate.create(employment, { isMain: true, ...each }, { contactId: id })
   await refresh(gate, id)
   await gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
+  if (parts.note) await addContactEntry(gate, id, { kind: 'note', text: parts.note })
+  if (parts.followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: parts.followUpOn, contactId: id })
   await indexContacts(gate.tx, [id])
   return readContact(gate, id)
+}
+
+type Parts = {
+  fields: Row
+  points: { values: Row; valueNorm: string }[]
+  addresses: Row[]
+  employments: Row[]
+  note: string | null
+  followUpOn: string | null
+  errors: FieldProblem[]
+}
+
+/** Everything of the request in the form we store, and all its errors at once, so that nobody mends them one by one. */
+async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
+  const {
+    occasion: _occasion,
+    origin: _origin,
+    contactPoints = [],
+    addresses = [],
+    employments = [],
+    company: companyName,
+    note,
+    followUpOn,
+    ...rest
+  } = input
+  const home = await homeCountry(gate.tx)
+  const named = normaliseName(rest)
+  const errors = await errorsOf(gate, contact, named.values, { known: named.errors })
+
+  const points = contactPoints.map((each) => normalisePoint(each, home))
+  for (const [index, { values, errors: known }] of points.entries()) {
+    errors.push(...(await errorsOf(gate, contactPoint, values, { place: `/contactPoints/${index}`, known })))
+  }
+  const postal = addresses.map((each) => normaliseAddress({ country: home, ...each }, home))
+  for (const [index, { values, errors: known }] of postal.entries()) {
+    errors.push(...(await errorsOf(gate, address, values, { place: `/addresses/${index}`, known })))
+  }
+  const works = worksOf(employments, companyName, rest)
+  for (const [index, { companyName: name, ...values }] of works.entries()) {
+    const place = index < employments.length ? `/employments/${index}` : ''
+    errors.push(...(await employmentErrors(gate, values, name, place)))
+  }
+  if (isGiven(note)) errors.push(...(await entryErrors(gate, note)))
+  if (isGiven(followUpOn)) errors.push(...(await taskErrors(gate, followUpOn)))
+  return {
+    fields: named.values,
+    points: firstIsMain(points, ({ values }) => values),
+    addresses: firstIsMain(
+      postal.map((each) => each.values),
+      (values) => values,
+      () => '',
+    ),
+    employments: firstIsMain(
+      works,
+      (values) => values,
+      () => '',
+    ),
+    note: isGiven(note) ? String(note) : null,
+    followUpOn: isGiven(followUpOn) ? String(followUpOn) : null,
+    errors,
+  }
+}
+
+/** Employments as asked for; the one company at the top of the request comes with the function given there. */
+function worksOf(employments: readonly Row[], companyName: unknown, { jobTitle, department }: Row): Row[] {
+  const works = employments.map(({ company: name, ...each }) => ({
+    ...each,
+    ...(isGiven(name) ? { companyName: name } : {}),
+  }))
+  return isGiven(companyName) ? [...works, { companyName, jobTitle, department, isMain: true }] : works
+}
+
+async function employmentErrors(
+  gate: Gate,
+  values: Row,
+  name: unknown,
+  place: string,
+): Promise<FieldProblem[]> {
+  if (name !== undefined) {
+    const asCompany = await errorsOf(gate, company, { name })
+    const own = await errorsOf(gate, employment, values, { isPatch: true, place })
+    if (asCompany.length === 0) return own
+    return [...own, { pointer: `${place}/company`, code: asCompany[0]?.code ?? 'field.malformed' }]
+  }
+  const found = await errorsOf(gate, employment, values, { place })
+  if (found.length > 0) return found
+  const [visible] = await gate.getMany(company, [String(values.companyId)])
+  return visible ? [] : [{ pointer: `${place}/companyId`, code: 'field.link-not-found' }]
+}
+
+async function entryErrors(gate: Gate, note: unknown): Promise<FieldProblem[]> {
+  const found = await errorsOf(gate, timelineEntry, { text: note }, { isPatch: true })
+  return found.map((error) => ({ ...error, pointer: '/note' }))
+}
+
+async function taskErrors(gate: Gate, followUpOn: unknown): Promise<FieldProblem[]> {
+  const found = await errorsOf(gate, task, { dueOn: followUpOn }, { isPatch: true })
+  return found.map((error) => ({ ...error, pointer: '/followUpOn' }))
+}
+
+/** Where nothing of a kind is preferred, the first one is; never two. */
+function firstIsMain<T>(
+  items: readonly T[],
+  valuesOf: (item: T) => Row,
+  groupOf: (values: Row) => unknown = (values) => values.kind,
+): T[] {
+  const main = new Map<unknown, number>()
+  items.forEach((item, index) => {
+    const values = valuesOf(item)
+    const group = groupOf(values)
+    const before = main.get(group)
+    const isFirstChoice = before === undefined || valuesOf(items[before] as T).isMain !== true
+    if (before === undefined || (values.isMain === true && isFirstChoice)) main.set(group, index)
+  })
+  items.forEach((item, index) => {
+    const values = valuesOf(item)
+    values.isMain = main.get(groupOf(values)) === index
+  })
+  return [...items]
+}
+
+/** Who enters a person must be one who may then see her: the occasion has to grant a purpose that is served here. */
+function demandOwnPurpose(gate: Gate, occasion: Occasion): void {
+  if (gate.purpose === 'legal-compliance' || gate.actor.kind === 'system') return
+  if (!occasion.grants.some((grant) => grant.purpose === gate.purpose))
+    throw new Problem('contacts.occasion-not-allowed', {
+      errors: [{ pointer: '/occasion', code: 'contacts.occasion-not-allowed' }],
+    })
 }
 
 async function refresh(gate: Gate, id: string): Promise<void> {
@@ -100,19 +233,8 @@ export async function grantBases(
   })
 }
 
-function readPoint(point: Row) {
-  if (typeof point.value !== 'string' || point.value.trim() === '') return { code: 'field.required' }
-  return normaliseReach(String(point.kind ?? 'email'), point.value)
-}
-
-/** All errors at once, so that nobody mends them one by one. */
-async function checkAll(gate: Gate, fields: Row, errors: FieldProblem[]): Promise<void> {
-  const own = await gate.check(contact, fields).catch((error: unknown) => {
-    if (error instanceof Problem && error.code === 'contacts.invalid') return error.errors
-    throw error
-  })
-  const all = [...(Array.isArray(own) ? own : []), ...errors]
-  if (all.length > 0) throw new Problem('contacts.invalid', { errors: all })
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
 }
 
 function textOr(value: unknown, otherwise: string): string {

@@ -1,5 +1,10 @@
-export { addMonths, type Occasion } from './occasion.ts'
+import './empty-trash.job.ts'
+import './refresh-bases.job.ts'
+
+export { contact } from './contact.ts'
+export { createContact } from './create-contact.ts'
 export {
+  type AddressedPerson,
   fullName,
   letterSalutation,
   parseName,
@@ -7,3 +12,6 @@ export {
   parseSurname,
   parseTitles,
 } from './names.ts'
+export { addMonths, type Occasion, occasionOf } from './occasion.ts'
+export { recentRecords, rememberOpened } from './recent-records.ts'
+export { hasBasisFor, visibleContact } from './visible-contact.ts'

@@ -1,7 +1,10 @@
 import sql from 'sql-template-tag'
 import type { Tx } from '#server/platform/db/tx.ts'
 import { tokenKinds } from './condition.ts'
-import { companyTokens, contactTokens } from './tokens.ts'
+import { companyTokens, contactTokens, type Token, type TokenKind } from './tokens.ts'
+
+/** Kinds of tokens whose words make up the dictionary that typing errors are compared with. */
+const wordKinds: readonly TokenKind[] = ['name', 'company', 'custom']
 
 /** Rewrites the search words of the given contacts from what is stored about them. */
 export async function indexContacts(tx: Tx, contactIds: readonly string[]): Promise<void> {
@@ -19,12 +22,15 @@ export async function indexContacts(tx: Tx, contactIds: readonly string[]): Prom
       coalesce((select array_agg(p.value_norm) from contact_points p where p.contact_id = c.id and p.kind in ('phone', 'mobile', 'fax')), '{}') as phones
     from contacts c where c.id = any (${contactIds}::uuid[])`)
   const tokens = rows.flatMap((row) => contactTokens(row).map((token) => ({ ...token, id: row.id })))
+  const before = await tx.query<Stored>(sql`
+    select token, kind from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
   await tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
   await tx.query(sql`
     insert into contact_tokens (token, kind, contact_id)
     select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
       ${tokens.map((each) => each.id)}::uuid[])
     on conflict do nothing`)
+  await changeWords(tx, before, tokens)
 }
 
 /** Rewrites the search words of the given companies. */
@@ -44,12 +50,50 @@ export async function indexCompanies(tx: Tx, companyIds: readonly string[]): Pro
       id: row.id,
     })),
   )
+  const before = await tx.query<Stored>(sql`
+    select token, kind from company_tokens where company_id = any (${companyIds}::uuid[])`)
   await tx.query(sql`delete from company_tokens where company_id = any (${companyIds}::uuid[])`)
   await tx.query(sql`
     insert into company_tokens (token, kind, company_id)
     select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
       ${tokens.map((each) => each.id)}::uuid[])
     on conflict do nothing`)
+  await changeWords(tx, before, tokens)
+}
+
+/** The words of the given contacts, to be forgotten once they are removed for good. */
+export async function wordsOfContacts(tx: Tx, contactIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<Stored>(sql`
+    select distinct token, kind from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
+  return wordsAmong(rows)
+}
+
+/** The same for companies. */
+export async function wordsOfCompanies(tx: Tx, companyIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<Stored>(sql`
+    select distinct token, kind from company_tokens where company_id = any (${companyIds}::uuid[])`)
+  return wordsAmong(rows)
+}
+
+/** Removes words from the dictionary that nobody bears any more. */
+export async function forgetWords(tx: Tx, words: readonly string[]): Promise<void> {
+  if (words.length > 0) await tx.query(sql`select change_search_words('{}', ${words}::text[])`)
+}
+
+type Stored = { token: string; kind: number }
+
+async function changeWords(tx: Tx, before: readonly Stored[], after: readonly Token[]): Promise<void> {
+  const added = new Set(after.filter((each) => wordKinds.includes(each.kind)).map((each) => each.token))
+  const known = new Set(wordsAmong(before))
+  const fresh = [...added].filter((word) => !known.has(word))
+  const gone = [...known].filter((word) => !added.has(word))
+  if (fresh.length === 0 && gone.length === 0) return
+  await tx.query(sql`select change_search_words(${fresh}::text[], ${gone}::text[])`)
+}
+
+function wordsAmong(rows: readonly Stored[]): string[] {
+  const kinds = wordKinds.map((kind) => tokenKinds[kind])
+  return [...new Set(rows.filter((row) => kinds.includes(row.kind)).map((row) => row.token))]
 }
 
 function given(value: string | null): string[] {

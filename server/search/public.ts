@@ -1,4 +1,13 @@
+import './count-words.job.ts'
 import './kept.ts'
 
-export { searchCondition } from './condition.ts'
-export { indexCompanies, indexContacts } from './index-records.ts'
+export { companiesLike, companiesNamed, nameKey } from './companies-named.ts'
+export { searchCondition, tokenKinds } from './condition.ts'
+export { fold, phoneticCode } from './fold.ts'
+export {
+  forgetWords,
+  indexCompanies,
+  indexContacts,
+  wordsOfCompanies,
+  wordsOfContacts,
+} from './index-records.ts'

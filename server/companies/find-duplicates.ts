@@ -1,0 +1,66 @@
+import sql, { join, type Sql } from 'sql-template-tag'
+import type { CompanyDuplicateQuery, DuplicateCompany } from '#api/companies.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { homeCountry } from '#server/platform/values/home-country.ts'
+import { companiesLike, nameKey } from '#server/search/public.ts'
+import { company } from './company.ts'
+import { normaliseCompany } from './company-values.ts'
+
+const SHOWN = 5
+
+/** Companies that may be meant already by what is being typed. */
+export async function duplicateCompanies(
+  gate: Gate,
+  query: CompanyDuplicateQuery,
+): Promise<DuplicateCompany[]> {
+  gate.demand(company, 'see')
+  for (const name of Object.keys(query))
+    if (!gate.sees(company, name))
+      throw new Problem('duplicates.malformed', { errors: [{ pointer: `/${name}`, code: 'field.unknown' }] })
+  const { values } = normaliseCompany(query, await homeCountry(gate.tx))
+  const ways: Sql[] = []
+  const exact = (column: Sql, value: unknown) => {
+    if (typeof value === 'string' && value) ways.push(sql`${column} = ${value}`)
+  }
+  exact(sql`t.vat_id`, values.vatId)
+  exact(sql`t.email`, values.email)
+  exact(sql`t.website`, values.website)
+  const alike = query.name ? await companiesLike(gate.tx, query.name) : []
+  if (alike.length > 0) ways.push(sql`t.id = any (${alike}::uuid[])`)
+  if (ways.length === 0) return []
+  const rows = await gate.tx.query<{ id: string }>(sql`
+    select t.id from companies t
+    where (${join(ways, ' or ')}) and t.deleted_at is null and ${gate.rowsOf(company)} limit 100`)
+  if (rows.length === 0) return []
+  const { items } = await gate.list(company, {
+    filter: { field: 'id', op: 'in', value: rows.map((row) => row.id) },
+    fields: ['name', 'city', 'vatId', 'email', 'website'].filter((field) => gate.sees(company, field)),
+    sort: 'id',
+    limit: 100,
+  })
+  return items
+    .map((item) => judged(item, values))
+    .filter((each) => each.score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, SHOWN)
+}
+
+function judged(found: Row, wanted: Row): DuplicateCompany {
+  const reasons: [string, number][] = []
+  const isSame = (name: string) => Boolean(wanted[name]) && wanted[name] === found[name]
+  if (isSame('vatId')) reasons.push(['vat-id', 98])
+  const [a, b] = [nameKey(String(wanted.name ?? '')), nameKey(String(found.name ?? ''))]
+  if (a !== '' && a === b) reasons.push(['name', 90])
+  else if (a !== '' && (a.startsWith(b) || b.startsWith(a))) reasons.push(['similar-name', 65])
+  if (isSame('email')) reasons.push(['email', 80])
+  if (isSame('website')) reasons.push(['website', 75])
+  const best = Math.max(0, ...reasons.map(([, score]) => score))
+  return {
+    id: String(found.id),
+    name: String(found.name ?? ''),
+    city: typeof found.city === 'string' ? found.city : null,
+    score: reasons.length > 0 ? Math.min(100, best + 3 * (reasons.length - 1)) : 0,
+    reasons: reasons.map(([reason]) => reason),
+  }
+}

@@ -1,0 +1,3 @@
+export { company } from './company.ts'
+export { readCountry, splitRoad } from './company-values.ts'
+export { companyNamed, createCompany } from './write-company.ts'

@@ -1,0 +1,88 @@
+import type { Basis, ContactDetail } from '#api/contacts.ts'
+import { errorsOf } from '#server/platform/gate/errors-of.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { trash } from '#server/platform/gate/life-cycle.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { contact } from './contact.ts'
+import { processingBasis } from './processing-basis.ts'
+import { readContact } from './read-contact.ts'
+import { visibleContact } from './visible-contact.ts'
+
+/**
+ * Notes another reason for which a person is held. Advertising has its own door: a permission is given by the person,
+ * never granted by who would like to use it.
+ */
+export async function addBasis(gate: Gate, contactId: string, input: Row): Promise<Basis> {
+  await visibleContact(gate, contactId)
+  if (input.purpose === 'direct-marketing') throw new Problem('bases.direct-marketing-not-allowed')
+  const values: Row = { validFrom: gate.today(), ...input }
+  await demandRight(gate, values, values)
+  const id = await gate.create(processingBasis, values, { contactId })
+  return readBasis(gate, id)
+}
+
+/**
+ * Changes what is noted about a basis, or ends it, which needs a reason. When the last one ends, the person goes into
+ * quarantine: out of sight of all but data protection.
+ */
+export async function changeBasis(gate: Gate, id: string, patch: Row, version: number): Promise<Basis> {
+  const before = await gate.get(processingBasis, id)
+  if (before.endedAt) throw new Problem('bases.ended-conflict')
+  const { endedAt, endedReason, ...rest } = patch
+  const isEnding = (endedAt ?? null) !== null || (endedReason ?? '') !== ''
+  if (patch.purpose === 'direct-marketing' && before.purpose !== 'direct-marketing')
+    throw new Problem('bases.direct-marketing-not-allowed')
+  const values: Row = isEnding ? { ...rest, endedAt: gate.now().toISOString(), endedReason } : rest
+  if (isEnding && (typeof endedReason !== 'string' || endedReason.trim() === ''))
+    refuse('/endedReason', 'field.required')
+  // A day that has passed would end the basis without anybody saying why.
+  if (!isEnding && typeof rest.validUntil === 'string' && rest.validUntil < gate.today())
+    refuse('/validUntil', 'bases.end-needs-reason')
+  await demandRight(gate, values, { ...before, ...values }, true)
+  await gate.update(processingBasis, id, values, { version })
+  return readBasis(gate, id).catch((error: unknown) => {
+    const isOutOfSight = error instanceof Problem && error.code === 'bases.not-found'
+    if (!isOutOfSight) throw error
+    return { id, version: version + 1 }
+  })
+}
+
+export type BasisDecision =
+  | { action: 'assign'; purpose: string; basis: string; origin?: string; note?: string }
+  | { action: 'remove' }
+
+/** What data protection decides about a person in quarantine: she is held for a reason, or not at all. */
+export async function decideBasis(
+  gate: Gate,
+  contactId: string,
+  decision: BasisDecision,
+  version: number,
+): Promise<ContactDetail> {
+  if (decision.action === 'remove') {
+    await trash(gate, contact, contactId, version)
+    return readContact(gate, contactId)
+  }
+  gate.demand(processingBasis, 'create')
+  await gate.update(contact, contactId, {}, { version })
+  const { action: _, ...values } = decision
+  const { origin } = await gate.get(contact, contactId)
+  await addBasis(gate, contactId, { origin, ...values })
+  return readContact(gate, contactId)
+}
+
+async function readBasis(gate: Gate, id: string): Promise<Basis> {
+  return (await gate.get(processingBasis, id)) as unknown as Basis
+}
+
+async function demandRight(gate: Gate, values: Row, whole: Row, isPatch = false): Promise<void> {
+  const { validFrom, validUntil } = whole
+  const isBackwards =
+    typeof validFrom === 'string' && typeof validUntil === 'string' && validUntil < validFrom
+  const known = isBackwards ? [{ pointer: '/validUntil', code: 'field.before-start' }] : []
+  const errors = await errorsOf(gate, processingBasis, values, { isPatch, known })
+  if (errors.length > 0) throw new Problem('bases.invalid', { errors })
+}
+
+function refuse(pointer: string, code: string): never {
+  throw new Problem('bases.invalid', { errors: [{ pointer, code }] })
+}

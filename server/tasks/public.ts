@@ -1,0 +1,2 @@
+export { task } from './task.ts'
+export { addTask } from './write-task.ts'

@@ -1,0 +1,152 @@
+import { resource } from '#server/platform/gate/resource.ts'
+import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+
+const planned = fieldsHeld({
+  purposes: ['customer-relations', 'contract', 'care', 'events', 'direct-marketing', 'system-operation'],
+  basis: 'A6-1-f',
+  dataKind: 'communication',
+  see: everyone,
+  edit: ['sales', 'marketing', 'service', 'management', 'dpo', 'partner'],
+  exportClass: 'four-eyes',
+  erase: 'deleted-with-record',
+  isProvided: false,
+})
+const why = ['Damit wir tun, was wir zugesagt haben.', 'So that we do what we promised.'] as const
+
+/** Something to do, or a day to get back to somebody (Wiedervorlage), which needs no reason. */
+export const task = resource({
+  name: 'task',
+  feature: 'tasks',
+  label: { de: 'Aufgabe', en: 'Task' },
+  table: 'tasks',
+  subject: 'contactId',
+  rows: 'by-parent',
+  defaultSort: ['dueOn'],
+  conflicts: {
+    tasks_contact_id_fkey: 'contacts.not-found',
+    tasks_company_id_fkey: 'companies.not-found',
+  },
+  rights: {
+    sales: { rows: 'all', create: true, update: true, remove: true },
+    marketing: { rows: 'all', create: true, update: true, remove: true },
+    service: { rows: 'all', create: true, update: true, remove: true },
+    management: { rows: 'all', create: true, update: true, remove: true },
+    dpo: { rows: 'all', create: true, update: true, remove: true },
+    auditor: { rows: 'all' },
+    partner: { rows: 'all', create: true, update: true, remove: true },
+  },
+  fields: {
+    id: technical(),
+    version: technical('number'),
+    kind: planned({
+      type: 'choice',
+      choices: [
+        { value: 'task', label: words(['Aufgabe', 'Task']) },
+        { value: 'follow-up', label: words(['Wiedervorlage', 'Follow-up']) },
+      ],
+      category: 'system.operations',
+      label: ['Art', 'Kind'],
+      why,
+    }),
+    title: planned({
+      type: 'text',
+      maxLength: 300,
+      category: 'user.content.private',
+      label: ['Aufgabe', 'Task'],
+      why,
+    }),
+    dueOn: planned({ type: 'date', category: 'user.content.private', label: ['Fällig', 'Due'], why }),
+    purpose: planned({
+      type: 'choice',
+      isReadOnly: true,
+      choices: [],
+      edit: [],
+      category: 'user.privacy_preferences',
+      label: ['Zweck', 'Purpose'],
+      why: [
+        'Was für einen Zweck geplant wurde, sehen nur die, die ihm dienen.',
+        'What was planned for a purpose is seen only by those who serve it.',
+      ],
+    }),
+    contactId: planned({
+      type: 'id',
+      isSortable: false,
+      category: 'user.unique_id',
+      label: ['Kontakt', 'Contact'],
+      why,
+    }),
+    contact: planned({
+      type: 'json',
+      isReadOnly: true,
+      isFilterable: false,
+      isSortable: false,
+      edit: [],
+      category: 'user.name',
+      expression:
+        "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
+      shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
+      label: ['Kontakt', 'Contact'],
+      why,
+    }),
+    companyId: planned({
+      type: 'id',
+      isSortable: false,
+      category: 'user.contact.organization',
+      label: ['Firma', 'Company'],
+      why,
+    }),
+    company: planned({
+      type: 'json',
+      isReadOnly: true,
+      isFilterable: false,
+      isSortable: false,
+      edit: [],
+      category: 'user.contact.organization',
+      expression:
+        "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
+      shows: ['company.name'],
+      label: ['Firma', 'Company'],
+      why,
+    }),
+    assigneeId: planned({
+      type: 'id',
+      dataKind: 'operation',
+      category: 'user.unique_id',
+      label: ['Zuständig', 'Assignee'],
+      why,
+    }),
+    assignee: planned({
+      type: 'json',
+      isReadOnly: true,
+      isFilterable: false,
+      isSortable: false,
+      edit: [],
+      dataKind: 'operation',
+      category: 'user.name',
+      expression:
+        "select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = t.assignee_id",
+      label: ['Zuständig', 'Assignee'],
+      why,
+    }),
+    isDone: planned({
+      type: 'boolean',
+      isReadOnly: true,
+      edit: [],
+      category: 'system.operations',
+      label: ['Erledigt', 'Done'],
+      why,
+    }),
+    doneAt: planned({
+      type: 'moment',
+      isReadOnly: true,
+      edit: [],
+      category: 'system.operations',
+      label: ['Erledigt am', 'Done at'],
+      why,
+    }),
+    createdAt: technical('moment'),
+    createdBy: technical('id'),
+    updatedAt: technical('moment'),
+    updatedBy: technical('id', { isDetail: true }),
+  },
+})

@@ -1,0 +1,79 @@
+import sql from 'sql-template-tag'
+import type { Task } from '#api/tasks.ts'
+import { company } from '#server/companies/public.ts'
+import { visibleContact } from '#server/contacts/public.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { task } from './task.ts'
+
+/** Notes something to do. A follow-up needs its day and nothing else, a task says what is to be done. */
+export async function addTask(gate: Gate, input: Row): Promise<Task> {
+  gate.demand(task, 'create')
+  const values: Row = {
+    kind: input.title ? 'task' : 'follow-up',
+    assigneeId: gate.actor.userId,
+    ...input,
+  }
+  demandContent(values)
+  await demandColleague(gate, values.assigneeId)
+  const about = await aboutOf(gate, values)
+  const purpose = about.contactId || about.companyId ? gate.purpose : null
+  const id = await gate.create(task, { ...values, ...about }, { purpose })
+  return readTask(gate, id)
+}
+
+/** Changes a task; `version` is the one the user saw. */
+export async function changeTask(gate: Gate, id: string, patch: Row, version: number): Promise<Task> {
+  const before = await gate.get(task, id)
+  demandContent({ ...before, ...patch })
+  if (patch.assigneeId !== undefined) await demandColleague(gate, patch.assigneeId)
+  const about = 'contactId' in patch || 'companyId' in patch ? await aboutOf(gate, patch) : {}
+  const purpose =
+    'contactId' in about || 'companyId' in about ? { purpose: before.purpose ?? gate.purpose } : {}
+  await gate.update(task, id, { ...patch, ...about }, { version, also: purpose })
+  return readTask(gate, id)
+}
+
+/** Ticks a task off, or takes that back. */
+export async function completeTask(gate: Gate, id: string, isDone: boolean): Promise<Task> {
+  const before = await gate.get(task, id)
+  if (before.isDone !== isDone)
+    await gate.update(task, id, {}, { also: { isDone, doneAt: isDone ? gate.now() : null } })
+  return readTask(gate, id)
+}
+
+export async function readTask(gate: Gate, id: string): Promise<Task> {
+  // The gate shaped the row by its contract, which the response schema repeats.
+  return (await gate.get(task, id)) as unknown as Task
+}
+
+function demandContent({ kind, title, dueOn }: Row): void {
+  if (kind === 'follow-up' && !dueOn) refuse('/dueOn', 'field.required')
+  if (kind === 'task' && (typeof title !== 'string' || title.trim() === ''))
+    refuse('/title', 'field.required')
+}
+
+/** A task is about somebody or something the writer sees; one about a person belongs to her company's page too. */
+async function aboutOf(gate: Gate, { contactId, companyId }: Row): Promise<Row> {
+  const about: Row = {}
+  if (contactId !== undefined) about.contactId = contactId
+  if (companyId !== undefined) about.companyId = companyId
+  if (typeof contactId === 'string') {
+    const person = await visibleContact(gate, contactId)
+    about.companyId ??= person.companyId
+  }
+  if (typeof companyId === 'string') await gate.get(company, companyId)
+  return about
+}
+
+async function demandColleague(gate: Gate, userId: unknown): Promise<void> {
+  if (typeof userId !== 'string') return
+  const [found] = await gate.tx.query(
+    sql`select id from users where id::text = ${userId} and deactivated_at is null`,
+  )
+  if (!found) refuse('/assigneeId', 'field.link-not-found')
+}
+
+function refuse(pointer: string, code: string): never {
+  throw new Problem('tasks.invalid', { errors: [{ pointer, code }] })
+}
