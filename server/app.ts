@@ -5,6 +5,7 @@ import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import { demoRoutes } from './demo/public.ts'
+import { fileRoutes } from './files/routes.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
 import { httpServer } from './platform/http/server.ts'
@@ -13,6 +14,8 @@ import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
 import { fieldRoutes, purposeRoutes } from './privacy/public.ts'
+import { taskRoutes } from './tasks/routes.ts'
+import { timelineRoutes } from './timeline/routes.ts'
 
 export type AppContext = {
   config: Config
@@ -41,6 +44,9 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await fieldRoutes(platform)(api)
       await contactRoutes(api)
       await companyRoutes(api)
+      await timelineRoutes(api)
+      await taskRoutes(api)
+      await fileRoutes(platform)(api)
       await demoRoutes(api)
     },
     { prefix: '/api/v1' },

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InjectOptions } from 'fastify'
@@ -7,8 +9,11 @@ import type { Job } from '#api/jobs.ts'
 import { buildApp } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
 import { randomToken, sha256 } from '#server/platform/crypto/keyring.ts'
+import { inTransaction } from '#server/platform/db/tx.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
 import type { App } from '#server/platform/http/routes.ts'
+import { allJobKinds } from '#server/platform/jobs/jobs.ts'
+import { jobById } from '#server/platform/jobs/read-jobs.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { seedTemplates } from '#server/privacy/purposes/public.ts'
 import { type TestDatabase, testDatabase, testMasterKey } from './database.ts'
@@ -59,10 +64,12 @@ export async function testApp(
   let close = async () => {}
   t.after(() => close())
   const db = database ?? (await testDatabase(t))
+  const dataDir = `${tmpdir()}${new URL(db.url).pathname}`
+  if (!database) t.after(() => rmSync(dataDir, { recursive: true, force: true }))
   await seedTemplates(db.ownerPool)
   const { app, platform } = await buildApp({
     config: readConfig({
-      TREU_DATA_DIR: `/tmp/treu-test-${process.pid}`,
+      TREU_DATA_DIR: dataDir,
       TREU_ROLES: worker ? 'web,worker' : 'web',
       ...settings,
     }),
@@ -120,6 +127,22 @@ export async function waitForJob(owner: Caller, jobId: string, milliseconds = 20
     if (['succeeded', 'failed', 'cancelled'].includes(body.state)) return body
   }
   throw new Error(`job ${jobId} has not ended`)
+}
+
+/** Runs a scheduled job at once, as the program itself does at its time, and answers how it ended. */
+export async function runNow({ platform, db }: TestApp, kindName: string): Promise<Job> {
+  const kind = allJobKinds().get(kindName)
+  if (!kind) throw new Error(`no job ${kindName}`)
+  const jobId = uuidv7()
+  const { purpose } = kind
+  await inTransaction(platform.pool, {}, (tx) =>
+    platform.jobs.enqueue(tx, { jobId, kind, recordId: null, purpose, userId: null }),
+  )
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+    const job = await inTransaction(db.ownerPool, {}, (tx) => jobById(tx, jobId))
+    if (job?.finishedAt) return job
+  }
+  throw new Error(`job ${kindName} has not ended`)
 }
 
 function caller(app: App, userId: string, token: string): Caller {

@@ -6,6 +6,7 @@ import { runningEmbedded } from '../platform/db/embedded.ts'
 import { isLocked } from '../platform/db/instance-lock.ts'
 import { pendingMigrations } from '../platform/db/migrate.ts'
 import { openPool } from '../platform/db/pool.ts'
+import { filesFolder, NoSuchFileStore } from '../platform/files/open-blobs.ts'
 
 export type Finding = { state: 'ok' | 'hint' | 'error'; subject: string; message: string }
 
@@ -35,6 +36,7 @@ export async function inspect(environment: NodeJS.ProcessEnv): Promise<Finding[]
     ok('Einstellungen', 'Alle Werte sind lesbar.'),
     ...inspectFolder(config.dataDir),
     inspectMasterKey(config),
+    ...inspectFiles(config),
     ...inspectAddress(config),
     ...(await inspectDatabase(config)),
     ...(await inspectMail(config)),
@@ -57,6 +59,16 @@ function inspectFolder(dataDir: string): Finding[] {
       ? error('Datenordner', `Nur noch ${room} in ${folder}.`)
       : ok('Datenordner', `${dataDir}, ${room}.`),
   ]
+}
+
+function inspectFiles(config: Config): Finding[] {
+  try {
+    const folder = filesFolder(config)
+    return config.filesUrl ? [ok('Dateiablage', `${folder}.`)] : []
+  } catch (problem) {
+    if (!(problem instanceof NoSuchFileStore)) throw problem
+    return [error('Dateiablage', problem.message)]
+  }
 }
 
 function inspectMasterKey({ masterKeyFile, dataDir }: Config): Finding {

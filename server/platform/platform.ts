@@ -5,6 +5,8 @@ import { trail } from './audit/trail.ts'
 import { keyring } from './crypto/keyring.ts'
 import { personKeys } from './crypto/person-keys.ts'
 import { type Listener, listener } from './db/listener.ts'
+import { type FileStore, fileStore } from './files/file-store.ts'
+import { openBlobs } from './files/open-blobs.ts'
 import type { GatePlatform } from './gate/gate.ts'
 import { type Authentication, authentication } from './identity/authenticate.ts'
 import { forgetRights, onRightsChanged, RIGHTS_CHANNEL } from './identity/rights-changed.ts'
@@ -30,6 +32,7 @@ export type Platform = GatePlatform & {
   /** What other processes call out, heard by this one. */
   listener: Listener
   mailer: Mailer
+  files: FileStore
   close: () => Promise<void>
 }
 
@@ -58,6 +61,7 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
     jobs: jobRunner(() => platform, ears, isWorker),
     listener: ears,
     mailer: mailer(config),
+    files: fileStore(openBlobs(config)),
     authentication: identity,
     now,
     close: async () => {

@@ -6,7 +6,7 @@ import { type Import, ownImports } from './source-files.ts'
 const floors = [
   ['platform'],
   ['privacy'],
-  ['search', 'contacts', 'companies', 'timeline', 'tasks'],
+  ['search', 'contacts', 'companies', 'timeline', 'tasks', 'files'],
   ['imports'],
   ['sales', 'marketing', 'service', 'insight', 'automation'],
 ]

@@ -5,6 +5,7 @@ import type { NewAuditEvent, Trail } from '../audit/trail.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { PersonKeys } from '../crypto/person-keys.ts'
 import { inTransaction, type Tx } from '../db/tx.ts'
+import type { FileStore } from '../files/file-store.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
 import type { JobKind, Jobs } from '../jobs/jobs.ts'
 import type { Actor, ResourceRights } from './actor.ts'
@@ -53,6 +54,7 @@ export type GatePlatform = {
   personKeys: PersonKeys
   trail: Trail
   jobs: Jobs
+  files: FileStore
   now: () => Date
 }
 
@@ -75,6 +77,8 @@ export type Gate = {
   tx: Tx
   keyring: Keyring
   personKeys: PersonKeys
+  /** Sealed bytes; what is filed there is known by the resource `file`. */
+  files: FileStore
   now: () => Date
   /** Today in Germany, YYYY-MM-DD. */
   today: () => string
@@ -626,6 +630,7 @@ function gateOver(
     tx,
     keyring,
     personKeys,
+    files: platform.files,
     now: platform.now,
     today,
     list,
