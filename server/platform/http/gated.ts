@@ -31,12 +31,33 @@ export function gated(route: RouteOptions, platform: GatePlatform): void {
     }
     const result = await throughGate(platform, opening, (gate) => {
       request.gate = gate
-      return once(gate, request, reply, async () => await handler.call(this, request, reply))
+      return once(gate, request, reply, () => holding(reply, () => handler.call(this, request, reply)))
     })
     tagVersion(reply, result)
     return result
   }
   route.handler = wrapped
+}
+
+/** What a handler sends itself is held back until the transaction is committed: no answer is ahead of what it says. */
+async function holding(reply: FastifyReply, work: () => unknown): Promise<unknown> {
+  let held: { payload: unknown } | null = null as { payload: unknown } | null
+  const send = (payload: unknown) => {
+    held = { payload }
+    return reply
+  }
+  // A reply is a promise of its own end, which would be awaited with the transaction still open.
+  for (const [name, value] of [
+    ['send', send],
+    ['then', undefined],
+  ] as const)
+    Object.defineProperty(reply, name, { configurable: true, value })
+  try {
+    const result = await work()
+    return held ? held.payload : result
+  } finally {
+    for (const name of ['send', 'then']) Reflect.deleteProperty(reply, name)
+  }
 }
 
 function purposeFor(
