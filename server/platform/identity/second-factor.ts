@@ -8,6 +8,7 @@ import type { Tx } from '../db/tx.ts'
 import type { Gate } from '../gate/gate.ts'
 import { Problem } from '../http/problem.ts'
 import { companyName } from './company-name.ts'
+import { rightsChanged } from './rights-changed.ts'
 
 const RECOVERY_CODES = 10
 /** One step before and after: clocks of phones are a little off (RFC 6238, 5.2). */
@@ -40,6 +41,7 @@ export async function enableTotp(gate: Gate, code: string): Promise<string[]> {
   await gate.tx.query(
     sql`update users set totp_enabled_at = ${gate.now()}, version = version + 1 where id = ${account.id}`,
   )
+  await rightsChanged(gate)
   gate.record({ action: 'second-factor-on', resource: 'user', recordIds: [account.id] })
   return newRecoveryCodes(gate)
 }
@@ -50,6 +52,7 @@ export async function disableTotp(gate: Gate, userId: string): Promise<void> {
     update users set totp_sealed = null, totp_enabled_at = null, totp_last_step = null, version = version + 1
     where id = ${userId}`)
   await gate.tx.query(sql`delete from recovery_codes where user_id = ${userId}`)
+  await rightsChanged(gate)
   gate.record({ action: 'second-factor-off', resource: 'user', recordIds: [userId] })
 }
 

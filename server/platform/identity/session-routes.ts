@@ -31,7 +31,7 @@ import {
   requestPasswordReset,
   resetPassword,
 } from './account.ts'
-import { beginAttempt } from './attempts.ts'
+import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
 import { sessionCookie } from './authenticate.ts'
 import { changePassword } from './change-password.ts'
 import { deviceOf } from './device.ts'
@@ -130,8 +130,11 @@ export const sessionRoutes = (platform: Platform): Routes => {
     })
     app.put('/session/totp', { schema: PutTotp, config: ownProven }, async ({ gate, body }) => {
       const { userId } = demandPerson(gate.actor)
-      await beginAttempt(platform.pool, platform.keyring, gate.now(), [{ kind: 'code', of: userId }])
-      return { recoveryCodes: await enableTotp(gate, body.code) }
+      const attempts: Attempt[] = [{ kind: 'code', of: userId }]
+      await beginAttempt(platform.pool, platform.keyring, gate.now(), attempts)
+      const recoveryCodes = await enableTotp(gate, body.code)
+      await forgetAttempts(gate.tx, platform.keyring, attempts)
+      return { recoveryCodes }
     })
     app.delete('/session/totp', { schema: DeleteTotp, config: ownProven }, async ({ gate }, reply) => {
       const { userId } = demandPerson(gate.actor)

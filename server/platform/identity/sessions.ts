@@ -71,11 +71,12 @@ export async function endAllSessions(
   }
 }
 
-/** The session a cookie stood for before its holder signed in anew. */
-export async function endSessionOf(tx: Tx, token: string, now: Date): Promise<void> {
-  await tx.query(
+/** The session a cookie stood for before its holder signed in anew; answers whether there was one. */
+export async function endSessionOf(tx: Tx, token: string, now: Date): Promise<boolean> {
+  const ended = await tx.execute(
     sql`update sessions set ended_at = ${now} where token_hash = ${sha256(token)} and ended_at is null`,
   )
+  return ended > 0
 }
 
 function later(at: Date, milliseconds: number): Date {

@@ -100,7 +100,7 @@ export async function enter(
   details: Readonly<Record<string, string>>,
 ): Promise<string> {
   return asUser(platform, visit, userId, async (gate) => {
-    if (visit.cookie) await endSessionOf(gate.tx, visit.cookie, gate.now())
+    if (visit.cookie && (await endSessionOf(gate.tx, visit.cookie, gate.now()))) await rightsChanged(gate)
     const session = await openSession(gate, userId, visit.device)
     gate.record({ action: 'sign-in', resource: 'session', recordIds: [session.id, userId], details })
     if (session.isNewDevice) {
