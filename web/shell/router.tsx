@@ -42,22 +42,27 @@ export function makeRouter(features: readonly Feature[]) {
       })
     },
   })
+
+  const routes = features.flatMap((feature) => feature.routes)
+  const twice = routes.find((route, at) => routes.findIndex((other) => other.path === route.path) !== at)
+  if (twice) throw new Error(`two pages are registered at ${twice.path}`)
+  const opening = routes.find((route) => route.path === '/')
   const start = createRoute({
     getParentRoute: () => shell,
     path: '/',
-    component: NotFoundPage,
+    component: opening ? pageOf(opening) : NotFoundPage,
     beforeLoad: () => {
-      const first = firstPath(features, queryClient.getQueryData<Session | null>(sessionQuery.queryKey))
-      if (first) throw redirect({ to: first })
+      const session = queryClient.getQueryData<Session | null>(sessionQuery.queryKey)
+      if (!session || (opening && (opening.shows?.(session) ?? true))) return
+      const first = navOf(features, session).find((entry) => entry.path !== '/')
+      if (first) throw redirect({ to: first.path })
     },
   })
-
   const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage })
 
-  const routes = features.flatMap((feature) => feature.routes)
   const outside = routes.filter((route) => route.isPublic).map((route) => pageRoute(root, route))
   const plain = routes
-    .filter((route) => !route.isPublic && !route.frame)
+    .filter((route) => !route.isPublic && !route.frame && route !== opening)
     .map((route) => pageRoute(shell, route))
   const frames = [...new Set(routes.flatMap((route) => route.frame ?? []))].map((frame) =>
     frameRoute(shell, frame, routes),
@@ -96,13 +101,14 @@ function LostPage() {
 type LazyPage = ComponentType & { preload?: () => Promise<void> }
 
 function pageRoute(parent: AnyRoute, route: FeatureRoute, path = route.path): AnyRoute {
+  return createRoute({ getParentRoute: () => parent, path, component: pageOf(route) })
+}
+
+/** The page behind its chunk; the router loads it on the way there, not when it is drawn. */
+function pageOf(route: FeatureRoute) {
   // Its own type cannot see that `load` always brings a `Page`.
   const Page = lazyRouteComponent(route.load, 'Page') as unknown as LazyPage
-  // The router loads the chunk on the way to the page, not when it is drawn.
-  const component = Object.assign(() => <GuardedPage route={route} Page={Page} />, {
-    preload: Page.preload,
-  })
-  return createRoute({ getParentRoute: () => parent, path, component })
+  return Object.assign(() => <GuardedPage route={route} Page={Page} />, { preload: Page.preload })
 }
 
 function frameRoute(parent: AnyRoute, frame: Frame, all: readonly FeatureRoute[]): AnyRoute {
@@ -119,9 +125,4 @@ function frameRoute(parent: AnyRoute, frame: Frame, all: readonly FeatureRoute[]
   })
   const pages = own.map((route) => pageRoute(layout, route, route.path.slice(frame.path.length)))
   return layout.addChildren([index, ...pages])
-}
-
-/** Where the program opens: the first entry that the person is offered. */
-function firstPath(features: readonly Feature[], session: Session | null | undefined): string | undefined {
-  return session ? navOf(features, session)[0]?.path : undefined
 }
