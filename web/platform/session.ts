@@ -11,6 +11,9 @@ export type Session = {
   purposes: Keyed[]
   rights: Record<string, { create?: boolean; update?: boolean; remove?: boolean; rows?: string }>
   fields: Record<string, Record<string, 'edit' | 'see'>>
+  /** With `isRequired` and not yet enabled, nothing but the own profile is open. */
+  secondFactor?: { isEnabled: boolean; isRequired: boolean; recoveryCodesLeft: number }
+  company?: { name: string }
   setup: { needed: boolean; isDemo: boolean }
   stepUpUntil?: string | null
 }
@@ -57,6 +60,11 @@ export function can(
 /** Is the field shown ('see'), editable ('edit') or not there at all (undefined)? */
 export function fieldRight(session: Session, resource: string, field: string): 'edit' | 'see' | undefined {
   return session.fields[resource]?.[field]
+}
+
+/** A role demands a second factor that is not set up yet: until then only the own profile answers. */
+export function lacksSecondFactor(session: Session): boolean {
+  return session.secondFactor?.isRequired === true && !session.secondFactor.isEnabled
 }
 
 /** Does the person hold one of these roles? For what is shown first, never for what is allowed. */

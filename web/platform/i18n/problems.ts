@@ -35,6 +35,9 @@ export const problems = {
     'session.step-up-needed': 'Dafür ist Ihr Passwort noch einmal nötig.',
     'session.wrong-credentials': 'E-Mail-Adresse oder Passwort stimmt nicht.',
     'session.wrong-code': 'Der Code stimmt nicht oder ist abgelaufen.',
+    'session.wrong-password': 'Das Passwort stimmt nicht.',
+    'session.code-needed': 'Bitte geben Sie auch den Code aus Ihrer Authenticator-App ein.',
+    'session.challenge-over': 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.',
     'session.locked':
       'Nach mehreren Fehlversuchen ist die Anmeldung kurz gesperrt. Bitte warten Sie einige Minuten.',
     'password.invalid': 'Dieses Passwort ist noch nicht sicher genug.',
@@ -109,6 +112,9 @@ export const problems = {
     'session.step-up-needed': 'This needs your password once more.',
     'session.wrong-credentials': 'The e-mail address or the password is wrong.',
     'session.wrong-code': 'The code is wrong or has expired.',
+    'session.wrong-password': 'The password is wrong.',
+    'session.code-needed': 'Please enter the code of your authenticator app as well.',
+    'session.challenge-over': 'This took too long. Please sign in once more.',
     'session.locked':
       'After several failed attempts, sign-in is locked for a short time. Please wait a few minutes.',
     'password.invalid': 'This password is not safe enough yet.',
