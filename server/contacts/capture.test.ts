@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testApp } from '#test/app.ts'
+
+const card = {
+  occasion: 'business-card',
+  name: 'Frau Dr. Eva von der Heyde',
+  company: 'Nordlicht GmbH',
+  jobTitle: 'Einkaufsleiterin',
+  contactPoints: [
+    { kind: 'email', value: 'Eva.Heyde@Nordlicht.example' },
+    { kind: 'phone', value: '0171 2345678' },
+  ],
+  note: 'Interesse an Wartungsvertrag.',
+  followUpOn: '2031-03-01',
+}
+
+test('a business card with company, note and follow-up is one request', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const made = await sales.post('/contacts', card)
+  assert.equal(made.status, 201)
+  const { body } = made
+  assert.deepEqual(
+    [body.salutation, body.titles, body.firstName, body.namePrefix, body.lastName],
+    ['frau', ['Dr.'], 'Eva', 'von der', 'Heyde'],
+  )
+  assert.equal(body.letterSalutationShown, 'Sehr geehrte Frau Dr. von der Heyde')
+  assert.equal(body.company.name, 'Nordlicht GmbH')
+  assert.equal(body.employments[0].jobTitle, 'Einkaufsleiterin')
+  assert.equal(
+    body.contactPoints.find((each: { kind: string }) => each.kind === 'mobile').display,
+    '+49 171 2345678',
+  )
+  assert.equal(body.followUpOn, '2031-03-01')
+  assert.ok(body.lastContactAt)
+
+  const page = (await sales.get(`/contacts/${body.id}/page`)).body
+  assert.equal(page.timeline.items[0].text, 'Interesse an Wartungsvertrag.')
+  assert.equal(page.timeline.items[0].purpose, 'customer-relations')
+  assert.match(page.timeline.items[0].createdBy.name, /^Test sales/)
+  assert.deepEqual(
+    page.tasks.map((task: { kind: string; dueOn: string }) => [task.kind, task.dueOn]),
+    [['follow-up', '2031-03-01']],
+  )
+  assert.match(page.contact.createdByName, /^Test sales/)
+})
+
+test('a company written the same is one company, whatever its capitals and umlauts', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const first = await sales.post('/contacts', { ...card, company: 'Müller & Söhne KG' })
+  const second = await sales.post('/contacts', { ...card, company: 'MUELLER & SOEHNE KG' })
+  const third = await sales.post('/contacts', { ...card, company: 'Müller & Söhne GmbH' })
+  assert.equal(first.body.company.id, second.body.company.id)
+  assert.notEqual(first.body.company.id, third.body.company.id)
+})
+
+test('each error stands at the place it was made, and nothing is stored', async (t) => {
+  const { as, db } = await testApp(t)
+  const sales = await as('sales')
+  const wrong = await sales.post('/contacts', {
+    occasion: 'order',
+    name: '',
+    contactPoints: [
+      { kind: 'email', value: 'a@b.example' },
+      { kind: 'phone', value: 'kein Telefon' },
+    ],
+    addresses: [{ postalCode: '1', city: 'Köln' }],
+    employments: [{ companyId: '0199c0de-0000-7000-8000-000000000000' }],
+    followUpOn: 'demnächst',
+    note: 5,
+  })
+  assert.equal(wrong.status, 400)
+  const answer = await sales.post('/contacts', {
+    occasion: 'order',
+    contactPoints: [
+      { kind: 'email', value: 'a@b.example' },
+      { kind: 'phone', value: 'kein Telefon' },
+    ],
+    addresses: [{ postalCode: '1', city: 'Köln' }],
+    employments: [{ companyId: '0199c0de-0000-7000-8000-000000000000' }],
+    followUpOn: 'demnächst',
+  })
+  assert.equal(answer.status, 422)
+  assert.deepEqual(
+    answer.body.errors.map((error: { pointer: string; code: string }) => [error.pointer, error.code]),
+    [
+      ['/lastName', 'field.required'],
+      ['/contactPoints/1/value', 'values.phone-invalid'],
+      ['/addresses/0/postalCode', 'values.postal-code-invalid'],
+      ['/employments/0/companyId', 'field.link-not-found'],
+      ['/followUpOn', 'field.not-a-date'],
+    ],
+  )
+  assert.equal((await db.ownerPool.query('select from contacts')).rowCount, 0)
+  assert.equal((await db.ownerPool.query('select from companies')).rowCount, 0)
+})
+
+test('an occasion that grants no purpose of the writer is refused instead of hiding what was just entered', async (t) => {
+  const { as } = await testApp(t)
+  const service = await as('service')
+  const refused = await service.post('/contacts', { ...card, company: undefined })
+  assert.equal(refused.status, 403)
+  assert.equal(refused.body.code, 'contacts.occasion-not-allowed')
+  assert.equal((await service.post('/contacts', { ...card, occasion: 'order' })).status, 201)
+})
+
+test('numbers and addresses without a country belong to the country of the company', async (t) => {
+  const { as, db } = await testApp(t)
+  await db.ownerPool.query(`insert into settings (key, value) values ('company', '{"country": "AT"}')`)
+  const sales = await as('sales')
+  const { body } = await sales.post('/contacts', {
+    occasion: 'order',
+    name: 'Mag. Josef Huber',
+    contactPoints: [{ kind: 'phone', value: '01 5123456' }],
+    addresses: [{ street: 'Ring 5', city: '1010 Wien' }],
+  })
+  assert.equal(body.phone, '+4315123456')
+  assert.deepEqual(
+    [body.addresses[0].houseNumber, body.addresses[0].postalCode, body.city, body.country],
+    ['5', '1010', 'Wien', 'AT'],
+  )
+})
