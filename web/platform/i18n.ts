@@ -1,10 +1,9 @@
-import { createInstance } from 'i18next'
 import { useSyncExternalStore } from 'react'
 import { de, type PlatformTexts } from './i18n/de.ts'
 import { problems } from './i18n/problems.ts'
+import { type Catalogue, fill, textOf } from './translate.ts'
 
 export type Language = 'de' | 'en'
-export type Catalogue = { [key: string]: string | Catalogue }
 
 /** A word that is needed before the texts of its feature are loaded. */
 export type Label = { de: string; en: string }
@@ -19,18 +18,13 @@ type Keys<T, Prefix extends string = ''> = {
 
 export type Translate<T> = (key: Keys<T>, values?: Record<string, unknown>) => string
 
-const i18n = createInstance()
-i18n.init({
-  lng: 'de',
-  fallbackLng: 'de',
-  ns: ['platform'],
-  defaultNS: 'platform',
-  resources: { de: { platform: de, problems: problems.de }, en: { problems: problems.en } },
-  // React escapes; a second time would show "&amp;" to the reader.
-  interpolation: { escapeValue: false },
-  initAsync: false,
-  returnNull: false,
-})
+const catalogues: Record<Language, Record<string, Catalogue>> = {
+  de: { platform: de },
+  en: {},
+}
+const sentences: Record<Language, Record<string, string>> = { de: { ...problems.de }, en: { ...problems.en } }
+const listeners = new Set<() => void>()
+let current: Language = 'de'
 
 type Defined = {
   namespace: string
@@ -52,20 +46,14 @@ export function defineTexts<const T extends Catalogue>(
   problems?: { de: Record<string, string>; en: Record<string, string> },
 ): () => { t: Translate<T>; language: Language } {
   defined.push({ namespace, texts: texts as { de: Catalogue; en: Catalogue }, problems })
-  addTexts('de', namespace, texts.de)
-  addTexts('en', namespace, texts.en as Catalogue)
-  if (problems) {
-    addTexts('de', 'problems', problems.de)
-    addTexts('en', 'problems', problems.en)
-  }
+  catalogues.de[namespace] = texts.de
+  catalogues.en[namespace] = texts.en as Catalogue
+  Object.assign(sentences.de, problems?.de)
+  Object.assign(sentences.en, problems?.en)
   return () => {
     const language = useLanguage()
     return { t: translator<T>(namespace, language), language }
   }
-}
-
-function addTexts(language: Language, namespace: string, texts: Catalogue): void {
-  i18n.addResourceBundle(language, namespace, texts, true, true)
 }
 
 const translators = new Map<string, Translate<never>>()
@@ -74,15 +62,17 @@ function translator<T>(namespace: string, language: Language): Translate<T> {
   const key = `${namespace} ${language}`
   let translate = translators.get(key)
   if (!translate) {
-    const fixed = i18n.getFixedT(language, namespace)
     // Rows of a table ask for the same words again and again.
     const plain = new Map<string, string>()
     translate = (name: string, values?: Record<string, unknown>) => {
-      if (values) return fixed(name, values) as string
-      const known = plain.get(name)
+      const known = values ? undefined : plain.get(name)
       if (known !== undefined) return known
-      const text = fixed(name) as string
-      plain.set(name, text)
+      // A text that is missing in one language shows in German, one that is missing in both by its key.
+      const text =
+        textOf(catalogues[language][namespace] ?? {}, name, values, language) ??
+        textOf(catalogues.de[namespace] ?? {}, name, values) ??
+        name
+      if (!values) plain.set(name, text)
       return text
     }
     translators.set(key, translate)
@@ -107,12 +97,12 @@ export function problemText(
   params: Record<string, unknown>,
   language: Language,
 ): string | undefined {
-  const options = { ns: 'problems', lng: language, keySeparator: false as const, nsSeparator: false as const }
-  return i18n.exists(code, options) ? (i18n.t(code, { ...params, ...options }) as string) : undefined
+  const sentence = Object.hasOwn(sentences[language], code) ? sentences[language][code] : undefined
+  return sentence === undefined ? undefined : fill(sentence, params)
 }
 
 export function currentLanguage(): Language {
-  return i18n.language === 'en' ? 'en' : 'de'
+  return current
 }
 
 export function useLanguage(): Language {
@@ -120,8 +110,8 @@ export function useLanguage(): Language {
 }
 
 function subscribe(listener: () => void): () => void {
-  i18n.on('languageChanged', listener)
-  return () => i18n.off('languageChanged', listener)
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /** Picks the word of the language on screen. */
@@ -140,11 +130,12 @@ export function preferredLanguage(locale?: string): Language {
 export async function chooseLanguage(language: Language, isRemembered = true): Promise<void> {
   if (language === 'en') {
     const { en } = await import('./i18n/en.ts')
-    addTexts('en', 'platform', en as Catalogue)
+    catalogues.en.platform = en
   }
   if (isRemembered) storage()?.setItem(storageKey, language)
-  await i18n.changeLanguage(language)
+  current = language
   if (globalThis.document) document.documentElement.lang = language
+  for (const listener of listeners) listener()
 }
 
 function stored(): string | null {

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { de } from './i18n/de.ts'
 import { en } from './i18n/en.ts'
 import { problems } from './i18n/problems.ts'
-import { type Catalogue, definedTexts } from './i18n.ts'
+import { definedTexts } from './i18n.ts'
+import type { Catalogue } from './translate.ts'
 
 const web = new URL('..', import.meta.url)
 

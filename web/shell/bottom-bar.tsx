@@ -1,15 +1,16 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { Ellipsis, type LucideIcon, Search } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import type { NavEntry } from '../platform/feature.ts'
 import { useFeatures } from '../platform/features-context.ts'
 import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import { openOverlay, useOverlay } from '../platform/overlays.ts'
 import { useSession } from '../platform/session.ts'
 import { cx } from '../ui/class-names.ts'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { isAt, navOf } from './navigation.ts'
 
-const MoreSheet = lazy(() => import('./more-sheet.tsx').then((module) => ({ default: module.MoreSheet })))
+const MoreSheet = lazyPart(() => import('./more-sheet.tsx'), 'MoreSheet')
 
 /** The phone's navigation: Heute, Kontakte, Suche, Aufgaben, Mehr. */
 export function BottomBar() {

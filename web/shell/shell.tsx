@@ -1,5 +1,5 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useFeatures } from '../platform/features-context.ts'
 import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import { resumeJobs } from '../platform/jobs.ts'
@@ -8,6 +8,7 @@ import { usePreference } from '../platform/preference.ts'
 import { useSession } from '../platform/session.ts'
 import { useShortcut } from '../platform/shortcuts.ts'
 import { useToasts } from '../platform/toasts.ts'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BottomBar } from './bottom-bar.tsx'
 import { navOf } from './navigation.ts'
@@ -15,11 +16,9 @@ import { OfflineNote } from './offline-note.tsx'
 import { SideNav } from './side-nav.tsx'
 import { TopBar } from './top-bar.tsx'
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
-const ShortcutsOverview = lazy(() =>
-  import('./shortcuts-overview.tsx').then((module) => ({ default: module.ShortcutsOverview })),
-)
-const Toaster = lazy(() => import('../ui/toaster.tsx').then((module) => ({ default: module.Toaster })))
+const Palette = lazyPart(() => import('./palette.tsx'), 'Palette')
+const ShortcutsOverview = lazyPart(() => import('./shortcuts-overview.tsx'), 'ShortcutsOverview')
+const Toaster = lazyPart(() => import('../ui/toaster.tsx'), 'Toaster')
 
 /** The frame of look.md: navigation, search, jobs, me; the page in the middle. */
 export function Shell() {

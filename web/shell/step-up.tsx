@@ -1,8 +1,7 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
+import { lazyPart } from '../ui/lazy-part.ts'
 
-const StepUpDialog = lazy(() =>
-  import('./step-up-dialog.tsx').then((module) => ({ default: module.StepUpDialog })),
-)
+const StepUpDialog = lazyPart(() => import('./step-up-dialog.tsx'), 'StepUpDialog')
 
 let waiting: ((isConfirmed: boolean) => void)[] = []
 const listeners = new Set<() => void>()

@@ -1,18 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { useJobs } from '../platform/jobs.ts'
 import { openOverlay } from '../platform/overlays.ts'
 import { useSession } from '../platform/session.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { UserInitials } from './user-initials.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
+import { UserMenu } from './user-menu.tsx'
 import { Wordmark } from './wordmark.tsx'
 
-// The menus come after the first list; until then their buttons already stand in their place.
-const UserMenu = lazy(() => import('./user-menu.tsx').then((module) => ({ default: module.UserMenu })))
-const JobTray = lazy(() => import('./job-tray.tsx').then((module) => ({ default: module.JobTray })))
+const JobTray = lazyPart(() => import('./job-tray.tsx'), 'JobTray')
 
 export function TopBar() {
   const { t } = usePlatformTexts()
@@ -47,9 +46,7 @@ export function TopBar() {
             <JobTray />
           </Suspense>
         )}
-        <Suspense fallback={<UserInitials name={session.user.name} />}>
-          <UserMenu />
-        </Suspense>
+        <UserMenu />
       </div>
     </header>
   )

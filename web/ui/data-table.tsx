@@ -1,5 +1,4 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -22,6 +21,7 @@ import { cx } from './class-names.ts'
 import { type Column, choiceOf, shownColumns } from './columns.ts'
 import { HeaderRow } from './data-table-header.tsx'
 import { BodyRow, type RowLook } from './data-table-row.tsx'
+import { useRowWindow } from './row-window.ts'
 import { EmptyState, ErrorState, Skeleton } from './states.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
@@ -93,23 +93,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const width = columns.reduce((sum, column) => sum + column.pixels, selection ? checkWidth : 0)
   const headerSize = isPhone ? 0 : headerHeight
 
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollPaddingStart: headerSize,
-    initialOffset: leftAt.get(place)?.top ?? 0,
-    useFlushSync: false,
-  })
-  const items = virtual.getVirtualItems()
-  const lastIndex = items.at(-1)?.index ?? 0
+  const { first, last, scrollToRow } = useRowWindow(scroller, rows.length, rowHeight, headerSize)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height of a row is not among what the library watches.
-  useLayoutEffect(() => virtual.measure(), [rowHeight])
+  // Coming back finds the place again, before the first paint.
+  const wanted = useRef(leftAt.get(place)?.top ?? 0)
+  useLayoutEffect(() => {
+    if (!wanted.current || !scroller.current || rows.length === 0) return
+    scroller.current.scrollTop = wanted.current
+    wanted.current = 0
+  }, [rows.length])
   useEffect(() => {
-    if (rows.hasMore && lastIndex >= rows.length - 60) rows.loadMore()
-  }, [rows, lastIndex])
+    if (rows.hasMore && last >= rows.length - 60) rows.loadMore()
+  }, [rows, last])
   // Leaving remembers the place.
   useEffect(() => {
     const element = scroller.current
@@ -173,7 +168,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       column: Math.max(0, Math.min(columns.length - 1, column)),
     }
     setActive(next)
-    if (next.row >= 0) virtual.scrollToIndex(next.row, { align: 'auto' })
+    if (next.row >= 0) scrollToRow(next.row)
     scrollColumnIntoView(scroller.current, columns, next.column, selection ? checkWidth : 0)
   }
   const sortBy = (name: string, isAdded: boolean) => list?.setSort(nextSort(list.state.sort, name, isAdded))
@@ -326,10 +321,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <div
             role="rowgroup"
             className={cx('relative transition-opacity', rows.isStale && 'opacity-60')}
-            style={{ height: virtual.getTotalSize(), minWidth: isPhone ? undefined : width }}
+            style={{ height: rows.length * rowHeight, minWidth: isPhone ? undefined : width }}
           >
-            {items.map((item) => {
-              const row = rows.at(item.index)
+            {indexes(first, Math.min(last, rows.length - 1)).map((index) => {
+              const row = rows.at(index)
               if (row === undefined) return null
               const key = keyOf(row)
               return (
@@ -337,8 +332,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   key={key}
                   gridId={id}
                   row={row}
-                  index={item.index}
-                  top={item.start}
+                  index={index}
+                  top={index * rowHeight}
                   height={rowHeight}
                   template={template}
                   columns={columns}
@@ -347,7 +342,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   allColumns={props.columns}
                   href={hrefOf?.(row)}
                   isSelected={selection ? selection.keys.has(key) : undefined}
-                  activeColumn={active.row === item.index ? active.column : -1}
+                  activeColumn={active.row === index ? active.column : -1}
                   onToggle={onToggle}
                 />
               )
@@ -381,6 +376,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
     </div>
   )
+}
+
+function indexes(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
 }
 
 function countText(total: number, isEstimate: boolean | undefined, say?: (count: number) => string): string {

@@ -5,10 +5,13 @@ import { usePlatformTexts } from '../platform/i18n.ts'
 import { type FilterGroup, type FilterNode, isGroup, membersOf, withMembers } from '../platform/list-url.ts'
 import type { ListControl } from '../platform/use-list-state.ts'
 import { Button } from './button.tsx'
-import { FieldPicker } from './field-picker.tsx'
-import { ConditionEditor, GroupEditor, newCondition } from './filter-editor.tsx'
-import { nodeText, type ValueOptions } from './filter-words.ts'
+import { newCondition, nodeText, type ValueOptions } from './filter-words.ts'
+import { lazyPart } from './lazy-part.ts'
 import { Popover } from './popover.tsx'
+
+const FieldPicker = lazyPart(() => import('./field-picker.tsx'), 'FieldPicker')
+const ConditionEditor = lazyPart(() => import('./filter-editor.tsx'), 'ConditionEditor')
+const GroupEditor = lazyPart(() => import('./filter-editor.tsx'), 'GroupEditor')
 
 export type FilterBarProps = {
   list: ListControl

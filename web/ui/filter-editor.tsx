@@ -15,7 +15,7 @@ import { Button } from './button.tsx'
 import { Checkbox } from './checkbox.tsx'
 import { DateField } from './date-field.tsx'
 import { FieldPicker } from './field-picker.tsx'
-import { opText, type ValueOptions } from './filter-words.ts'
+import { newCondition, opText, type ValueOptions } from './filter-words.ts'
 import { IconButton } from './icon-button.tsx'
 import { NumberField } from './number-field.tsx'
 import { Popover } from './popover.tsx'
@@ -29,12 +29,6 @@ type EditorProps = {
   options: ValueOptions
   onChange: (condition: Condition) => void
   onDone?: () => void
-}
-
-/** A condition as it begins: the likeliest question, still without its answer. */
-export function newCondition(field: FieldInfo): Condition {
-  const op = field.type === 'id' ? 'in' : (opsOf(field.type)[0] ?? 'eq')
-  return { field: field.name, op, value: field.type === 'boolean' ? true : undefined }
 }
 
 /** How a field is compared, and with what; both after the contract of the field. */

@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../platform/fields.ts'
+import { type FieldInfo, opsOf } from '../platform/fields.ts'
 import { formatDate, formatNumber } from '../platform/formats.ts'
 import { inLanguage, platformText } from '../platform/i18n.ts'
 import {
@@ -61,4 +61,10 @@ function valueText(
   if (typeof value === 'number') return formatNumber(value)
   if (info?.type === 'date' || info?.type === 'moment') return formatDate(String(value)) || String(value)
   return String(value)
+}
+
+/** A condition as it begins: the likeliest question, still without its answer. */
+export function newCondition(field: FieldInfo): Condition {
+  const op = field.type === 'id' ? 'in' : (opsOf(field.type)[0] ?? 'eq')
+  return { field: field.name, op, value: field.type === 'boolean' ? true : undefined }
 }

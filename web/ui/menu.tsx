@@ -1,8 +1,10 @@
-import { Menu as Base } from '@base-ui/react/menu'
-import { Link } from '@tanstack/react-router'
-import { Check, type LucideIcon } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
-import { cx } from './class-names.ts'
+import type { LucideIcon } from 'lucide-react'
+import { type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react'
+import { lazyPart } from './lazy-part.ts'
+import { Opener } from './opener.tsx'
+
+const load = () => import('./menu-surface.tsx')
+const Surface = lazyPart(load, 'MenuSurface')
 
 export type MenuItem =
   | {
@@ -31,67 +33,28 @@ export type MenuProps = {
   header?: ReactNode
 }
 
-/** What else can be done here. */
-export function Menu({ trigger, items, align = 'end', side = 'bottom', header }: MenuProps) {
-  return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} side={side} collisionPadding={8} className="z-50">
-          <Base.Popup className="float max-h-(--available-height) min-w-48 max-w-80 overflow-y-auto py-1">
-            {header && <div className="border-b border-line px-3 pt-1.5 pb-2.5">{header}</div>}
-            {items.map((item, index) => item && <Entry key={index.toString()} item={item} />)}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  )
-}
-
-function Entry({ item }: { item: MenuItem }) {
-  if ('separator' in item) return <Base.Separator className="my-1 h-px bg-line" />
-  if ('heading' in item) return <div className="px-3 pt-2 pb-1 text-small text-ink-soft">{item.heading}</div>
-
-  const Icon = item.icon
-  const className = cx(
-    'flex min-h-8 items-center gap-2.5 px-3 py-1 outline-none select-none touch:min-h-11 data-highlighted:bg-petrol-wash data-disabled:opacity-55',
-    item.isDanger && 'text-no data-highlighted:bg-no-wash',
-  )
-  const content = (
-    <>
-      {item.isChecked !== undefined && (
-        <span className="grid size-4 shrink-0 place-items-center">
-          {item.isChecked && <Check size={16} strokeWidth={1.75} aria-hidden />}
-        </span>
-      )}
-      {Icon && <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />}
-      <span className="min-w-0 flex-1">
-        {item.label}
-        {item.reason && <span className="block text-small text-ink-soft">{item.reason}</span>}
-      </span>
-      {item.keys && <span className="text-small text-ink-soft">{item.keys}</span>}
-    </>
-  )
-  if (item.isChecked !== undefined) {
-    return (
-      <Base.CheckboxItem
-        checked={item.isChecked}
-        onCheckedChange={item.onChoose}
-        disabled={item.isDisabled}
-        closeOnClick
-        className={className}
-      >
-        {content}
-      </Base.CheckboxItem>
-    )
+/** What else can be done here. Its code comes with the first opening. */
+export function Menu({ trigger, ...rest }: MenuProps) {
+  const [isOpen, setOpen] = useState(false)
+  const [isNeeded, setNeeded] = useState(false)
+  const anchor = useRef<HTMLElement>(null)
+  const change = (next: boolean) => {
+    setNeeded(true)
+    setOpen(next)
   }
-  return item.to ? (
-    <Base.LinkItem render={<Link to={item.to} />} closeOnClick className={className}>
-      {content}
-    </Base.LinkItem>
-  ) : (
-    <Base.Item onClick={item.onChoose} disabled={item.isDisabled} className={className}>
-      {content}
-    </Base.Item>
+  return (
+    <>
+      <Opener
+        trigger={trigger}
+        anchor={anchor}
+        kind="menu"
+        isOpen={isOpen}
+        onOpenChange={change}
+        onPreload={load}
+      />
+      <Suspense fallback={null}>
+        {isNeeded && <Surface {...rest} anchor={anchor} isOpen={isOpen} onOpenChange={change} />}
+      </Suspense>
+    </>
   )
 }

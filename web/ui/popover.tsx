@@ -1,6 +1,9 @@
-import { Popover as Base } from '@base-ui/react/popover'
-import { type ReactElement, type ReactNode, useState } from 'react'
-import { cx } from './class-names.ts'
+import { type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react'
+import { lazyPart } from './lazy-part.ts'
+import { Opener } from './opener.tsx'
+
+const load = () => import('./popover-surface.tsx')
+const Surface = lazyPart(load, 'PopoverSurface')
 
 export type PopoverProps = {
   /** The button that opens it; a Button, an IconButton or any element that takes its props. */
@@ -18,42 +21,32 @@ export type PopoverProps = {
   className?: string
 }
 
-/** A small surface beside what opened it: explanations, filters, pickers. */
-export function Popover({
-  trigger,
-  title,
-  label,
-  children,
-  side = 'bottom',
-  align = 'start',
-  isOpen,
-  onOpenChange,
-  isFlush,
-  className,
-}: PopoverProps) {
+/** A small surface beside what opened it: explanations, filters, pickers. Its code comes with the first opening. */
+export function Popover({ trigger, isOpen, onOpenChange, ...rest }: PopoverProps) {
   const [isOwnOpen, setOwnOpen] = useState(false)
+  const [isNeeded, setNeeded] = useState(false)
+  const anchor = useRef<HTMLElement>(null)
+  const isShown = isOpen ?? isOwnOpen
   const change = (next: boolean) => {
+    setNeeded(true)
     setOwnOpen(next)
     onOpenChange?.(next)
   }
   return (
-    <Base.Root open={isOpen ?? isOwnOpen} onOpenChange={change}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} side={side} align={align} collisionPadding={8} className="z-50">
-          <Base.Popup
-            aria-label={label}
-            className={cx(
-              'float max-h-(--available-height) max-w-[min(26rem,calc(100vw-1rem))] overflow-y-auto',
-              !isFlush && 'p-4',
-              className,
-            )}
-          >
-            {title && <Base.Title className="mb-2 text-large font-bold">{title}</Base.Title>}
-            {typeof children === 'function' ? children(() => change(false)) : children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      <Opener
+        trigger={trigger}
+        anchor={anchor}
+        kind="dialog"
+        isOpen={isShown}
+        onOpenChange={change}
+        onPreload={load}
+      />
+      <Suspense fallback={null}>
+        {(isNeeded || isShown) && (
+          <Surface {...rest} anchor={anchor} isOpen={isShown} onOpenChange={change} />
+        )}
+      </Suspense>
+    </>
   )
 }

@@ -12,14 +12,14 @@ import {
   updateView,
   viewsQuery,
 } from '../platform/views.ts'
-import { Checkbox } from './checkbox.tsx'
 import { cx } from './class-names.ts'
-import { Form, FormActions } from './form.tsx'
+import { lazyPart } from './lazy-part.ts'
 import { Menu } from './menu.tsx'
 import { Popover } from './popover.tsx'
 import { problemSentence } from './problem-note.tsx'
 import { tabClass } from './tabs.tsx'
-import { TextField } from './text-field.tsx'
+
+const NewViewForm = lazyPart(() => import('./new-view-form.tsx'), 'NewViewForm')
 
 export type ViewTabsProps = {
   list: ListControl
@@ -142,20 +142,7 @@ function NewView({ list, resource, isOffered }: { list: ListControl; resource: s
         </button>
       }
     >
-      {(close) => (
-        <Form
-          values={{ name: '', isTeam: false }}
-          onSubmit={async ({ name, isTeam }) => {
-            const view = await createView(resource, name, isTeam ? 'team' : 'mine', list.state)
-            list.openView({ ...list.state, view: view.id })
-            close()
-          }}
-        >
-          <TextField name="name" label={t('list.viewName')} hint={t('list.viewNote')} isRequired autoFocus />
-          <Checkbox name="isTeam" label={t('list.viewTeam')} />
-          <FormActions submit={t('action.save')} />
-        </Form>
-      )}
+      {(close) => <NewViewForm list={list} resource={resource} onDone={close} />}
     </Popover>
   )
 }

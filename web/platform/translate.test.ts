@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { defineTexts, problemText } from './i18n.ts'
+import { fill, textOf } from './translate.ts'
+
+const texts = {
+  list: { rows_zero: 'keine Zeile', rows_one: '{{count}} Zeile', rows_other: '{{count}} Zeilen' },
+  name: 'Hallo {{name}}',
+}
+
+test('a number chooses its form', () => {
+  assert.equal(textOf(texts, 'list.rows', { count: 0 }), 'keine Zeile')
+  assert.equal(textOf(texts, 'list.rows', { count: 1 }), '1 Zeile')
+  assert.equal(textOf(texts, 'list.rows', { count: 2 }), '2 Zeilen')
+})
+
+test('values are put in as they are, and a missing one leaves no braces', () => {
+  assert.equal(textOf(texts, 'name', { name: '<b>{{x}}</b>' }), 'Hallo <b>{{x}}</b>')
+  assert.equal(fill('{{a}}-{{b}}', { a: 1 }), '1-')
+})
+
+test('a key that leads nowhere finds nothing, not something inherited', () => {
+  assert.equal(textOf(texts, 'list'), undefined)
+  assert.equal(textOf(texts, 'list.rows.length'), undefined)
+  assert.equal(textOf(texts, 'constructor'), undefined)
+  assert.equal(problemText('toString', {}, 'de'), undefined)
+})
+
+test('a feature brings the sentences for its problems', () => {
+  defineTexts(
+    'sample',
+    { de: { a: 'A' }, en: { a: 'A' } },
+    { de: { 'sample.gone': 'Fort ist {{it}}.' }, en: { 'sample.gone': '{{it}} is gone.' } },
+  )
+  assert.equal(problemText('sample.gone', { it: 'es' }, 'de'), 'Fort ist es.')
+})

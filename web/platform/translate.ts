@@ -1,0 +1,45 @@
+export type Catalogue = { [key: string]: string | Catalogue }
+export type Values = Record<string, unknown>
+
+const rules = new Map<string, Intl.PluralRules>()
+
+/** Finds a text by its path; with a count it takes the form for that number: `rows_zero`, `rows_one`, `rows_other`. */
+export function textOf(
+  catalogue: Catalogue,
+  key: string,
+  values: Values = {},
+  language = 'de',
+): string | undefined {
+  const { count } = values
+  const text =
+    typeof count === 'number'
+      ? (pluralOf(catalogue, key, count, language) ?? at(catalogue, key))
+      : at(catalogue, key)
+  return text === undefined ? undefined : fill(text, values)
+}
+
+function pluralOf(catalogue: Catalogue, key: string, count: number, language: string): string | undefined {
+  let rule = rules.get(language)
+  if (!rule) {
+    rule = new Intl.PluralRules(language)
+    rules.set(language, rule)
+  }
+  const zero = count === 0 ? at(catalogue, `${key}_zero`) : undefined
+  return zero ?? at(catalogue, `${key}_${rule.select(count)}`) ?? at(catalogue, `${key}_other`)
+}
+
+function at(catalogue: Catalogue, key: string): string | undefined {
+  let place: string | Catalogue | undefined = catalogue
+  for (const part of key.split('.')) {
+    if (typeof place !== 'object' || !Object.hasOwn(place, part)) return undefined
+    place = place[part]
+  }
+  return typeof place === 'string' ? place : undefined
+}
+
+/** `{{name}}` becomes the value; React escapes it. */
+export function fill(text: string, values: Values): string {
+  return text.includes('{{')
+    ? text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''))
+    : text
+}
