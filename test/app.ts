@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InjectOptions } from 'fastify'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Job } from '#api/jobs.ts'
 import { buildApp } from '#server/app.ts'
@@ -43,6 +43,8 @@ export type TestApp = {
 
 export type TestOptions = {
   now?: () => Date
+  /** where the app logs to */
+  log?: Logger
   /** take jobs, too */
   worker?: boolean
   /** a second process on the database of another app */

@@ -103,7 +103,7 @@ async function candidates(gate: Gate, wanted: Wanted): Promise<Map<string, Set<R
       limit 50)`)
   if (ways.length === 0) return new Map()
   const rows = await gate.tx.query<{ id: string; reason: Reason }>(sql`
-    select w.id, w.reason from (${join(ways, ' union all ')}) w join contacts t on t.id = w.id
+    select w.id, w.reason from (${join(ways, ' union all ')}) w (id, reason) join contacts t on t.id = w.id
     where t.deleted_at is null and ${gate.rowsOf(contact)} and t.id is distinct from ${wanted.selfId}::uuid`)
   const found = new Map<string, Set<Reason>>()
   for (const { id, reason } of rows) found.set(id, (found.get(id) ?? new Set()).add(reason))

@@ -15,12 +15,20 @@ export function gated(route: RouteOptions, platform: GatePlatform): void {
   if (!purpose) throw new Error(`route ${String(route.method)} ${route.url} names no purpose`)
   // Part of the interface's description, for who chooses among purposes, and for the tests that walk all routes.
   route.schema = Object.assign({ ...route.schema }, { 'x-purposes': [purpose].flat() })
+  // Before the body is read: who may not call learns nothing of what a good call looks like.
+  route.onRequest = [
+    ...[route.onRequest ?? []].flat(),
+    async (request: FastifyRequest) => {
+      if (!request.actor) throw new Problem('session.missing')
+      mayCall(request.actor, request)
+      purposeFor(request.actor, purpose, request)
+      if (config.stepUp) demandStepUp(request.actor, platform.now())
+    },
+  ]
   const handler = route.handler as (this: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
   const wrapped: RouteHandlerMethod = async function (request, reply) {
     const actor = request.actor
     if (!actor) throw new Problem('session.missing')
-    mayCall(actor, request)
-    if (config.stepUp) demandStepUp(actor, platform.now())
     if (config.versioned) request.version = versionOf(request)
     const opening = {
       actor,

@@ -77,6 +77,8 @@ export function countryCode(raw: string): string | null {
 
 /** The name of a country in the reader's language. */
 export function countryName(code: string, language: string): string {
+  // What came in past this program need not be a code.
+  if (!/^[A-Za-z]{2}$/.test(code)) return code
   return new Intl.DisplayNames([language], { type: 'region', fallback: 'code' }).of(code) ?? code
 }
 
