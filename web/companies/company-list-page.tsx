@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
+import { Suspense } from 'react'
 import type { Company } from '#api/companies.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
@@ -12,12 +13,15 @@ import { useListState } from '../platform/use-list-state.ts'
 import { useFieldColumns } from '../record/field-columns.ts'
 import { Button } from '../ui/button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { ListTools } from '../ui/list-tools.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { ViewTabs } from '../ui/view-tabs.tsx'
-import { NewCompany } from './new-company.tsx'
 import { useCompanyTexts } from './texts.ts'
+
+// The form comes when it is wanted; the list does not wait for it.
+const NewCompany = lazyPart(() => import('./new-company.tsx'), 'NewCompany')
 
 const standard: Partial<ListState> = { sort: [{ field: 'name', isDescending: false }] }
 const shown = ['city', 'industry', 'isCustomer', 'isSupplier', 'phone', 'contactCount', 'ownerId']
@@ -119,7 +123,9 @@ export function Page() {
           />
         }
       />
-      {search.new === 'yes' && <NewCompany onClose={() => open(false)} />}
+      <Suspense fallback={null}>
+        {search.new === 'yes' && <NewCompany onClose={() => open(false)} />}
+      </Suspense>
     </PageFrame>
   )
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
+import { Suspense } from 'react'
 import type { Contact } from '#api/contacts.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
@@ -11,15 +12,18 @@ import { useList } from '../platform/use-list.ts'
 import { useListState } from '../platform/use-list-state.ts'
 import { Button } from '../ui/button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { ListTools } from '../ui/list-tools.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { ButtonLink } from '../ui/text-link.tsx'
 import { ViewTabs } from '../ui/view-tabs.tsx'
 import { useContactColumns } from './contact-columns.ts'
-import { NewContact } from './new-contact.tsx'
 import { sortedName } from './person-name.ts'
 import { useContactTexts } from './texts.ts'
+
+// The form comes when it is wanted; the list does not wait for it.
+const NewContact = lazyPart(() => import('./new-contact.tsx'), 'NewContact')
 
 const standard: Partial<ListState> = { sort: [{ field: 'lastName', isDescending: false }] }
 
@@ -93,7 +97,7 @@ export function Page() {
           />
         }
       />
-      {isOpen && <NewContact onClose={() => open(false)} />}
+      <Suspense fallback={null}>{isOpen && <NewContact onClose={() => open(false)} />}</Suspense>
     </PageFrame>
   )
 }
