@@ -63,6 +63,6 @@ export function useListState(standard: Partial<ListState> = {}): ListControl {
       openView: (view) => put(view, true),
       clear: () => put({ ...state, q: '', filter: null }, true),
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the search object is new each time; its text is not.
+    // The search object is new each time; its text is not.
   }, [text, base, navigate])
 }

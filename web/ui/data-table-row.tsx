@@ -61,8 +61,7 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
           aria-colindex={1}
           className={cx('sticky left-0 z-10 grid place-items-center border-b border-line', ground)}
         >
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: Space on the row does the same; this only sees Shift. */}
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: the checkbox inside is the control. */}
+          {/* The checkbox inside is the control, and Space on the row does the same; this only sees Shift. */}
           <span
             className="grid size-8 place-items-center"
             onClickCapture={(event) => {

@@ -156,7 +156,7 @@ function TextValue({
   onChange: (value: string) => void
 }) {
   const [typed, setTyped] = useState(value)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the clock, not a new function.
+  // Only what is typed starts the clock, not a new function.
   useEffect(() => {
     if (typed === value) return
     const timer = setTimeout(() => onChange(typed), 250)

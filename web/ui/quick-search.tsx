@@ -30,7 +30,7 @@ export function QuickSearch({ value, onChange, label, className }: QuickSearchPr
     sent.current = value
     setTyped(value)
   }, [value])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts the clock, not a new function.
+  // Only what is typed starts the clock, not a new function.
   useEffect(() => {
     if (typed.trim() === sent.current) return
     const timer = setTimeout(() => {

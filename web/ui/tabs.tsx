@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { tabClass } from './tab-class.ts'
 
 export type Tab = { value: string; label: ReactNode; count?: number; content: ReactNode }
 
@@ -31,8 +32,3 @@ export function Tabs({ label, tabs, value, onChange, className }: TabsProps) {
     </Base.Root>
   )
 }
-
-/** The looks of one tab. */
-export const tabClass =
-  'relative -mb-px min-h-9 shrink-0 whitespace-nowrap border-b-2 border-transparent px-2.5 py-1.5 text-ink-soft -outline-offset-2 transition-colors ' +
-  'hover:text-ink data-active:border-petrol data-active:font-medium data-active:text-ink touch:min-h-11'

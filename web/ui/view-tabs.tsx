@@ -17,7 +17,7 @@ import { lazyPart } from './lazy-part.ts'
 import { Menu } from './menu.tsx'
 import { Popover } from './popover.tsx'
 import { problemSentence } from './problem-note.tsx'
-import { tabClass } from './tabs.tsx'
+import { tabClass } from './tab-class.ts'
 
 const NewViewForm = lazyPart(() => import('./new-view-form.tsx'), 'NewViewForm')
 
