@@ -209,24 +209,57 @@ create table audit_events (
   details jsonb,
   sealed bytea,
   mac bytea not null,
+  -- Numbers of transactions begin anew in another cluster, so each restore begins an epoch of its own.
+  epoch integer not null default 1,
   tx bigint not null default (pg_current_xact_id()::text)::bigint,
   constraint audit_events_pkey primary key (at, id)
 ) partition by range (at);
 create table audit_events_default partition of audit_events default;
 create index audit_events_record_ids on audit_events using gin (record_ids);
-create index audit_events_actor on audit_events (actor_id, at);
-create index audit_events_tx on audit_events (tx);
+create index audit_events_actor on audit_events (actor_id, at, id);
+create index audit_events_resource on audit_events (resource, at, id);
+-- Reading is most of the trail; what is rare is found without going through it.
+create index audit_events_action on audit_events (action, at, id) where action not in ('read', 'list', 'find');
+create index audit_events_tx on audit_events (epoch, tx);
 
+create table audit_epochs (
+  epoch integer primary key,
+  began_at timestamptz not null default now()
+);
+insert into audit_epochs (epoch) values (1);
+
+-- Called by a restore, before anything is written again.
+create function begin_audit_epoch() returns integer
+  language plpgsql set search_path = public, pg_temp as $$
+declare next integer;
+begin
+  insert into audit_epochs (epoch) select max(epoch) + 1 from audit_epochs returning epoch into next;
+  execute format('alter table audit_events alter column epoch set default %s', next);
+  return next;
+end $$;
+revoke all on function begin_audit_epoch() from public;
+
+-- One seal a round and month, so that a month whose time of retention is over goes as a whole.
 create table audit_seals (
   seq bigint primary key,
   epoch integer not null,
   at timestamptz not null,
+  month date not null,
   tx_from bigint not null,
   tx_to bigint not null,
   event_count integer not null,
   events_hash bytea not null,
   previous_hash bytea not null,
   seal_hash bytea not null,
+  signature bytea not null
+);
+create index audit_seals_month on audit_seals (month, epoch, tx_from);
+
+-- Months that were removed because their time was over, signed, so that nobody can claim it of another.
+create table audit_prunings (
+  month date primary key,
+  at timestamptz not null,
+  event_count bigint not null,
   signature bytea not null
 );
 
@@ -278,3 +311,4 @@ grant select, insert, update, delete on
   user_roles, recovery_codes, sessions, one_time_tokens, access_tokens, attempts, idempotency_keys, person_keys, jobs,
   outbox_mails to :app_role;
 grant select, insert on settings_history, audit_events, audit_seals to :app_role;
+grant select on audit_epochs, audit_prunings to :app_role;

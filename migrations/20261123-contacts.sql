@@ -1,6 +1,11 @@
 -- Persons, companies and what belongs to them. Row-level security is the second lock behind the gate: the transaction
 -- says who asks (treu.* settings), and without a setting there are no rows.
 
+-- The calendar day people here call today; the server's own zone may still be at yesterday.
+create function day_in_germany() returns date language sql stable as $$
+  select (clock_timestamp() at time zone 'Europe/Berlin')::date
+$$;
+
 create table companies (
   id uuid primary key,
   version integer not null default 1,
@@ -66,6 +71,9 @@ create table contacts (
   team_id uuid references teams (id) on delete set null,
   occasion text not null references occasions (key),
   origin text not null,
+  -- Advertising refused, by channel. Only ever tightened by staff and imports.
+  refused_channels text[] not null default '{}'
+    constraint contacts_refused_known check (refused_channels <@ array['email', 'phone', 'post', 'all']),
   informed_at timestamptz,
   information_due_on date,
   custom jsonb not null default '{}',
@@ -173,7 +181,7 @@ create table processing_bases (
   occasion text references occasions (key),
   origin text not null,
   note text,
-  valid_from date not null default current_date,
+  valid_from date not null default day_in_germany(),
   valid_until date,
   review_on date,
   ended_at timestamptz,
@@ -352,7 +360,7 @@ grant execute on function is_reached_by_others(text[], uuid[]) to :app_role;
 
 -- Derived columns of contacts, recomputed for the given ids in one statement.
 create function refresh_contacts(ids uuid[]) returns void
-  language sql security definer set search_path = public, pg_temp as $$
+  language sql security definer set search_path = public, pg_temp set timezone = 'Europe/Berlin' as $$
   update contacts c set
     email = d.email, phone = d.phone, postal_code = d.postal_code, city = d.city, country = d.country,
     company_id = d.company_id, follow_up_on = d.follow_up_on, last_contact_at = d.last_contact_at,
@@ -364,11 +372,11 @@ create function refresh_contacts(ids uuid[]) returns void
       (select p.value_norm from contact_points p where p.contact_id = k.id and p.kind in ('phone', 'mobile')
         order by p.is_main desc, p.kind desc, p.created_at, p.id limit 1) as phone,
       a.postal_code, a.city, a.country,
-      (select e.company_id from employments e where e.contact_id = k.id and (e.until_on is null or e.until_on >= current_date)
+      (select e.company_id from employments e where e.contact_id = k.id and (e.until_on is null or e.until_on >= day_in_germany())
         order by e.is_main desc, e.created_at desc, e.id limit 1) as company_id,
       (select min(t.due_on) from tasks t where t.contact_id = k.id and not t.is_done) as follow_up_on,
       (select max(t.at) from timeline_entries t where t.contact_id = k.id and t.kind <> 'system' and t.deleted_at is null
-        and t.at <= now()) as last_contact_at,
+        and t.at <= clock_timestamp() + interval '1 minute') as last_contact_at,
       b.mask as purpose_mask,
       b.reasons = 0 as is_quarantined
     from contacts k
@@ -381,8 +389,8 @@ create function refresh_contacts(ids uuid[]) returns void
       select coalesce(bit_or(1 << p.bit), 0) | (select 1 << bit from purposes where key = 'legal-compliance') as mask,
         count(*) as reasons
       from processing_bases b join purposes p on p.key = b.purpose
-      where b.contact_id = k.id and b.ended_at is null and b.valid_from <= current_date
-        and (b.valid_until is null or b.valid_until >= current_date)
+      where b.contact_id = k.id and b.ended_at is null and b.valid_from <= day_in_germany()
+        and (b.valid_until is null or b.valid_until >= day_in_germany())
     ) b
     where k.id = any (ids)
   ) d

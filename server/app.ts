@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { colleagueRoutes } from './colleagues/routes.ts'
 import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import { demoRoutes } from './demo/public.ts'
 import { fileRoutes } from './files/routes.ts'
+import { importRoutes } from './imports/public.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
 import { httpServer } from './platform/http/server.ts'
@@ -16,6 +18,7 @@ import { openPlatform, type Platform } from './platform/platform.ts'
 import { fieldRoutes, purposeRoutes } from './privacy/public.ts'
 import { taskRoutes } from './tasks/routes.ts'
 import { timelineRoutes } from './timeline/routes.ts'
+import { viewRoutes } from './views/routes.ts'
 
 export type AppContext = {
   config: Config
@@ -46,7 +49,10 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await companyRoutes(api)
       await timelineRoutes(api)
       await taskRoutes(api)
+      await viewRoutes(api)
+      await colleagueRoutes(api)
       await fileRoutes(platform)(api)
+      await importRoutes(platform)(api)
       await demoRoutes(api)
     },
     { prefix: '/api/v1' },

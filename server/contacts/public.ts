@@ -1,8 +1,11 @@
 import './empty-trash.job.ts'
 import './refresh-bases.job.ts'
 
+export { address } from './address.ts'
 export { contact } from './contact.ts'
+export { contactPoint } from './contact-point.ts'
 export { createContact } from './create-contact.ts'
+export { employment } from './employment.ts'
 export {
   type AddressedPerson,
   fullName,

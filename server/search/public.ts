@@ -11,3 +11,4 @@ export {
   wordsOfCompanies,
   wordsOfContacts,
 } from './index-records.ts'
+export { companyTokens } from './tokens.ts'

@@ -1,0 +1,120 @@
+import { distance } from 'fastest-levenshtein'
+import sql from 'sql-template-tag'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { fold } from '#server/search/public.ts'
+
+/** A row as far as it can be compared with people on record. */
+export type Comparable = {
+  emails: readonly string[]
+  phones: readonly string[]
+  firstName: string
+  lastName: string
+  postalCode: string | null
+  companyId: string | null
+}
+
+export type Known = {
+  contactId: string
+  reason: 'known-by-email' | 'similar-by-phone' | 'similar-by-name'
+  /** It came from this very file. */
+  isOfThisImport: boolean
+}
+
+/** Per row: the person it is, or resembles; `elsewhere` when somebody out of sight has its address. */
+export type Finding = { known: Known | null; isElsewhere: boolean; isEmailShared: boolean }
+
+type Person = { contact_id: string; first_name: string | null; last_name: string; import_id: string | null }
+
+/**
+ * Looks up who is on record already: by e-mail address and name, by number and name, by name within the same company
+ * or postal code with up to two wrong letters. Three statements a batch, whatever its size.
+ */
+export async function findKnown(
+  gate: Gate,
+  importId: string,
+  rows: readonly Comparable[],
+): Promise<Finding[]> {
+  const addresses = [...new Set(rows.flatMap((row) => [...row.emails, ...row.phones]))]
+  const byAddress = await peopleAt(gate, addresses)
+  const emails = [...new Set(rows.flatMap((row) => row.emails))]
+  const inUse = new Set(await emailsInUse(gate, emails))
+  const byName = await peopleNamed(gate, rows)
+
+  return rows.map((row, index) => {
+    const isOfThisImport = (person: Person) => person.import_id === importId
+    const atEmail = row.emails.flatMap((email) => byAddress.get(email) ?? [])
+    const sameEmail = atEmail.find((person) => isSamePerson(row, person))
+    if (sameEmail) return found(sameEmail, 'known-by-email')
+    const atPhone = row.phones.flatMap((phone) => byAddress.get(phone) ?? [])
+    const samePhone = atPhone.find((person) => isSamePerson(row, person))
+    if (samePhone) return found(samePhone, 'similar-by-phone')
+    const named = byName.get(index)
+    if (named) return found(named, 'similar-by-name')
+    const isElsewhere = row.emails.some((email) => inUse.has(email) && !byAddress.has(email))
+    return { known: null, isElsewhere, isEmailShared: atEmail.length > 0 }
+
+    function found(person: Person, reason: Known['reason']): Finding {
+      const known = { contactId: person.contact_id, reason, isOfThisImport: isOfThisImport(person) }
+      return { known, isElsewhere: false, isEmailShared: false }
+    }
+  })
+}
+
+async function peopleAt(gate: Gate, addresses: readonly string[]): Promise<Map<string, Person[]>> {
+  const people = new Map<string, Person[]>()
+  if (addresses.length === 0) return people
+  const rows = await gate.tx.query<Person & { value_norm: string }>(sql`
+    select p.value_norm, c.id as contact_id, c.first_name, c.last_name, c.import_id
+    from contact_points p join contacts c on c.id = p.contact_id
+    where p.value_norm = any (${addresses}::text[]) and c.deleted_at is null`)
+  for (const row of rows) people.set(row.value_norm, [...(people.get(row.value_norm) ?? []), row])
+  return people
+}
+
+async function emailsInUse(gate: Gate, emails: readonly string[]): Promise<string[]> {
+  if (emails.length === 0) return []
+  const rows = await gate.tx.query<{ email: string }>(sql`select known_addresses(${emails}::text[]) as email`)
+  return rows.map((row) => row.email)
+}
+
+/** Same company, or same place: then two wrong letters still mean the same person. */
+async function peopleNamed(gate: Gate, rows: readonly Comparable[]): Promise<Map<number, Person>> {
+  const asked = rows.flatMap((row, index) =>
+    row.lastName && row.firstName && (row.companyId || row.postalCode) ? [{ index, ...row }] : [],
+  )
+  const people = new Map<number, Person>()
+  if (asked.length === 0) return people
+  const found = await gate.tx.query<Person & { index: number }>(sql`
+    with asked as (
+      select * from unnest(${asked.map((row) => row.index)}::integer[], ${asked.map((row) => row.lastName.toLowerCase())}::text[],
+        ${asked.map((row) => row.firstName.toLowerCase())}::text[], ${asked.map((row) => row.companyId)}::uuid[],
+        ${asked.map((row) => row.postalCode)}::text[], ${asked.map((row) => row.lastName)}::text[],
+        ${asked.map((row) => row.firstName)}::text[]) as a (index, last, first, company_id, postal_code, last_name, first_name)
+    )
+    select a.index, c.id as contact_id, c.first_name, c.last_name, c.import_id
+    from asked a join contacts c on c.company_id = a.company_id
+    where c.deleted_at is null and levenshtein_less_equal(lower(c.last_name), a.last, 2) <= 2
+      and levenshtein_less_equal(lower(coalesce(c.first_name, '')), a.first, 2) <= 2
+    union all
+    select a.index, c.id, c.first_name, c.last_name, c.import_id
+    from asked a join contacts c on c.postal_code = a.postal_code and c.last_name = a.last_name and c.first_name = a.first_name
+    where a.company_id is null and c.deleted_at is null`)
+  for (const { index, ...person } of found)
+    if (isSamePerson(rows[index] as Comparable, person)) people.set(index, person)
+  return people
+}
+
+/** Names that may be one: folded equal, or a short slip of the pen apart; a missing first name does not part them. */
+function isSamePerson(row: Comparable, person: Person): boolean {
+  if (!row.lastName) return false
+  if (!isAlike(row.lastName, person.last_name)) return false
+  return !row.firstName || !person.first_name || isAlike(row.firstName, person.first_name)
+}
+
+function isAlike(one: string, other: string): boolean {
+  const [left, right] = [fold(one), fold(other)]
+  if (left === right) return true
+  // Short names differ by a letter and are different names: Ina, Ida, Ira.
+  const most = Math.min(left.length, right.length) < 5 ? 0 : Math.min(left.length, right.length) < 8 ? 1 : 2
+  return distance(left, right) <= most
+}

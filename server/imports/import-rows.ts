@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream'
+import { stringify } from 'csv-stringify'
+import sql from 'sql-template-tag'
+import type { ImportRow } from '#api/imports.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { importRun } from './import.ts'
+import { openImport } from './import-source.ts'
+import type { ReadingOptions, Table } from './reading/table.ts'
+import type { Outcome } from './take-over.ts'
+
+const outcomes: readonly Outcome[] = ['create', 'update', 'unchanged', 'duplicate', 'refused', 'skipped']
+
+type RowQuery = { outcome?: string; cursor?: string; limit?: number }
+
+/** What became of the rows, by their number in the file. */
+export async function listRows(
+  gate: Gate,
+  id: string,
+  query: RowQuery,
+): Promise<{ items: ImportRow[]; nextCursor: string | null }> {
+  await gate.get(importRun, id)
+  const limit = query.limit ?? 50
+  const after = query.cursor === undefined ? 0 : Number(query.cursor)
+  if (!Number.isSafeInteger(after) || after < 0) throw new Problem('cursor.malformed')
+  if (query.outcome && !outcomes.includes(query.outcome as Outcome)) throw new Problem('imports.invalid')
+  const rows = await gate.tx.query<ImportRow>(sql`
+    select row_number as "rowNumber", outcome, reasons, contact_id as "contactId", company_id as "companyId"
+    from import_rows where import_id = ${id} and row_number > ${after}
+      and (${query.outcome ?? null}::text is null or outcome = ${query.outcome ?? null}::text)
+    order by row_number limit ${limit + 1}`)
+  const items = rows.slice(0, limit)
+  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.rowNumber) : null }
+}
+
+type Refused = { outcome: string; reasons: { code: string; column: string | null }[] }
+
+/**
+ * The refused and doubtful rows as they stood in the file, with the reasons beside them, the way a German Excel opens it:
+ * UTF-8 with BOM, semicolons, CRLF, and no cell that a spreadsheet would run as a formula.
+ */
+export async function refusedFile(gate: Gate, id: string): Promise<{ name: string; content: Readable }> {
+  const row = await gate.get(importRun, id)
+  const { reading } = row.detection as { reading: ReadingOptions }
+  const table = await openImport(gate, row.fileId as string | null, reading)
+  const found = await gate.tx.query<Refused & { row_number: number }>(sql`
+    select row_number, outcome, reasons from import_rows where import_id = ${id} and outcome in ('refused', 'duplicate')`)
+  const byLine = new Map<number, Refused>(found.map((each) => [each.row_number, each]))
+  gate.record({
+    action: 'download',
+    resource: 'import',
+    recordIds: [id],
+    fields: ['refused'],
+    details: { rows: found.length },
+  })
+  const lines = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', quoted_string: false })
+  Readable.from(refusedLines(table, byLine)).pipe(lines)
+  return { name: 'abgelehnte-zeilen.csv', content: lines }
+}
+
+async function* refusedLines(table: Table, byLine: ReadonlyMap<number, Refused>): AsyncGenerator<string[]> {
+  yield ['Zeile', 'Ergebnis', 'Grund', ...table.detection.columns.map((column) => column.name)].map(inert)
+  for await (const row of table.rows()) {
+    const refused = row.kind === 'row' ? byLine.get(row.line) : undefined
+    if (row.kind !== 'row' || !refused) continue
+    const reasons = refused.reasons.map((reason) =>
+      reason.column ? `${reason.column}: ${reason.code}` : reason.code,
+    )
+    yield [String(row.line), refused.outcome, reasons.join(', '), ...row.cells].map(inert)
+  }
+}
+
+/** A spreadsheet runs what begins like a formula (OWASP CSV injection). */
+function inert(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?[\d\s()/.,-]+$/.test(cell) ? `'${cell}` : cell
+}

@@ -1,0 +1,234 @@
+import sql from 'sql-template-tag'
+import type { ImportCounts, ImportMapping, ImportSettings } from '#api/imports.ts'
+import { occasionOf } from '#server/contacts/public.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { homeCountry } from '#server/platform/values/home-country.ts'
+import { companyLookup } from './company-lookup.ts'
+import { type Comparable, findKnown } from './find-known.ts'
+import { type MappedRow, prepareMapping, type RowProblem } from './mapping/map-row.ts'
+import type { Mapping } from './mapping/mapping.ts'
+import type { Table, TableRow } from './reading/table.ts'
+import { targetFields } from './target-fields.ts'
+import { updateKnown } from './update-known.ts'
+import { type NewPerson, type Owner, writeNew } from './write-rows.ts'
+
+export type Reason = { code: string; column: string | null; params?: Record<string, unknown> }
+export type Outcome = 'create' | 'update' | 'unchanged' | 'duplicate' | 'refused' | 'skipped'
+export type RowOutcome = {
+  rowNumber: number
+  outcome: Outcome
+  reasons: Reason[]
+  contactId: string | null
+  companyId: string | null
+}
+
+export type Plan = { importId: string; mapping: ImportMapping; settings: ImportSettings }
+export type Watch = {
+  /** Hears of each batch of outcomes, in the order of the file. */
+  batch: (outcomes: readonly RowOutcome[], rowsDone: number) => Promise<void>
+  isCancelled: () => Promise<boolean>
+}
+
+const BATCH = 1000
+
+/** Somebody asked to stop: the transaction is rolled back and nothing was taken over. */
+export class Cancelled extends Error {}
+
+/**
+ * Takes a whole file over in the gate's transaction, batch by batch in constant memory, and counts what became of its
+ * rows. The dry run is the same with the transaction rolled back.
+ */
+export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watch): Promise<ImportCounts> {
+  const { importId, mapping, settings } = plan
+  const owner = await ownerOf(gate, plan)
+  const fields = await targetFields(gate)
+  const columns = withNumbers(mapping, table)
+  const names = table.detection.columns.map((column) => column.name)
+  const map = prepareMapping(columns, fields, { country: owner.country })
+  const companies = companyLookup(gate, importId, owner)
+  const counts: Required<Pick<ImportCounts, Outcome | 'rows'>> = {
+    rows: 0,
+    create: 0,
+    update: 0,
+    unchanged: 0,
+    duplicate: 0,
+    refused: 0,
+    skipped: 0,
+  }
+  // Children are written in bulk; what contacts derive from them is written at once or refreshed by the batch.
+  await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
+
+  const take = async (rows: readonly TableRow[]) => {
+    if (await watch.isCancelled()) throw new Cancelled()
+    const outcomes = await takeBatch({ gate, rows, map, names, companies, owner, settings, importId })
+    for (const { outcome } of outcomes) counts[outcome] += 1
+    counts.rows += rows.length
+    await watch.batch(outcomes, counts.rows)
+  }
+  let batch: TableRow[] = []
+  for await (const row of table.rows()) {
+    batch.push(row)
+    if (batch.length < BATCH) continue
+    await take(batch)
+    batch = []
+  }
+  if (batch.length > 0) await take(batch)
+  return { ...counts, companies: companies.made() }
+}
+
+type Batch = {
+  gate: Gate
+  rows: readonly TableRow[]
+  map: (cells: readonly string[]) => MappedRow
+  names: readonly string[]
+  companies: ReturnType<typeof companyLookup>
+  owner: Owner
+  settings: ImportSettings
+  importId: string
+}
+
+async function takeBatch({
+  gate,
+  rows,
+  map,
+  names,
+  companies,
+  owner,
+  settings,
+  importId,
+}: Batch): Promise<RowOutcome[]> {
+  const outcomes: RowOutcome[] = []
+  const people: { at: number; row: MappedRow; line: number }[] = []
+  const firms: { at: number; row: MappedRow; line: number }[] = []
+  rows.forEach((row, at) => {
+    outcomes.push({ rowNumber: row.line, outcome: 'skipped', reasons: [], contactId: null, companyId: null })
+    const outcome = outcomes[at] as RowOutcome
+    if (row.kind === 'skipped') {
+      outcome.reasons.push({ code: `imports.${row.reason}`, column: null })
+      return
+    }
+    const mapped = map(row.cells)
+    outcome.reasons.push(...mapped.problems.map((problem) => reasonOf(problem, names)))
+    if (row.hasExtraCells) outcome.reasons.push({ code: 'imports.extra-cells', column: null })
+    // Cells that slid to the right would fill the wrong fields: such a row is for people to look at.
+    const isRefused = row.hasExtraCells || mapped.problems.some((problem) => problem.severity === 'error')
+    if (isRefused) outcome.outcome = 'refused'
+    else if (mapped.contact) people.push({ at, row: mapped, line: row.line })
+    else if (mapped.company) firms.push({ at, row: mapped, line: row.line })
+    else outcome.reasons.push({ code: 'imports.no-content', column: null })
+  })
+
+  const firmIds = await companies.idsOf([...people, ...firms].map(({ row }) => row.company))
+  const companyOf = (index: number) => firmIds[index] ?? null
+  const madeHere = new Set<string | null>()
+  firms.forEach(({ at }, index) => {
+    const outcome = outcomes[at] as RowOutcome
+    outcome.companyId = companyOf(people.length + index)
+    // Two rows of one new company: the first makes it, the second finds it.
+    const isNew = companies.isNew(outcome.companyId) && !madeHere.has(outcome.companyId)
+    madeHere.add(outcome.companyId)
+    outcome.outcome = isNew ? 'create' : 'unchanged'
+    if (!isNew) outcome.reasons.push({ code: 'imports.company-known', column: null })
+  })
+
+  const findings = await findKnown(
+    gate,
+    importId,
+    people.map(({ row }, index) => comparable(row, companyOf(index))),
+  )
+  const seen = new Map<string, number>()
+  const fresh: (NewPerson & { at: number })[] = []
+  const known: { at: number; contactId: string; row: MappedRow; companyId: string | null }[] = []
+  people.forEach(({ at, row, line }, index) => {
+    const outcome = outcomes[at] as RowOutcome
+    const finding = findings[index]
+    const companyId = companyOf(index)
+    outcome.companyId = companyId
+    const twin = keysOf(row)
+      .map((key) => seen.get(key))
+      .find((one) => one !== undefined)
+    if (twin !== undefined || finding?.known?.isOfThisImport) {
+      outcome.outcome = 'duplicate'
+      outcome.contactId = finding?.known?.contactId ?? null
+      outcome.reasons.push({
+        code: 'imports.duplicate-in-file',
+        column: null,
+        ...(twin ? { params: { line: twin } } : {}),
+      })
+      return
+    }
+    for (const key of keysOf(row)) seen.set(key, line)
+    if (finding?.known?.reason === 'known-by-email') {
+      outcome.contactId = finding.known.contactId
+      outcome.reasons.push({ code: 'imports.known-by-email', column: null })
+      known.push({ at, contactId: finding.known.contactId, row, companyId })
+    } else if (finding?.known && (settings.similar ?? 'skip') === 'skip') {
+      outcome.outcome = 'duplicate'
+      outcome.contactId = finding.known.contactId
+      outcome.reasons.push({ code: `imports.${finding.known.reason}`, column: null })
+    } else if (finding?.isElsewhere) {
+      outcome.outcome = 'duplicate'
+      outcome.reasons.push({ code: 'imports.known-elsewhere', column: null })
+    } else {
+      if (finding?.isEmailShared) outcome.reasons.push({ code: 'imports.email-shared', column: null })
+      outcome.outcome = 'create'
+      fresh.push({ at, row, companyId })
+    }
+  })
+
+  const ids = await writeNew(gate, owner, fresh)
+  fresh.forEach(({ at }, index) => {
+    const outcome = outcomes[at] as RowOutcome
+    outcome.contactId = ids[index] ?? null
+  })
+  const touched = await updateKnown(gate, owner, settings.known ?? 'fill', known)
+  for (const { at, contactId } of known) {
+    const outcome = outcomes[at] as RowOutcome
+    outcome.outcome = touched.has(contactId) ? 'update' : 'unchanged'
+  }
+  return outcomes
+}
+
+async function ownerOf(gate: Gate, { importId, settings }: Plan): Promise<Owner> {
+  const occasion = await occasionOf(gate.tx, settings.occasion)
+  return {
+    importId,
+    ownerId: settings.ownerId ?? gate.actor.userId,
+    teamId: settings.teamId ?? gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null,
+    country: settings.country ?? (await homeCountry(gate.tx)),
+    occasion,
+    origin: settings.origin,
+    informedAt: settings.isInformed ? gate.now() : null,
+  }
+}
+
+/** Numbers in a workbook are numbers, whatever they look like. */
+function withNumbers(mapping: ImportMapping, table: Table): Mapping {
+  const { numbers } = table.detection
+  // The wire allows any text for date and number formats; an unknown one reads like `auto`.
+  return { ...mapping, columns: mapping.columns.map((column) => ({ numbers, ...column })) } as Mapping
+}
+
+function comparable(row: MappedRow, companyId: string | null): Comparable {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return {
+    emails: row.contactPoints.filter((point) => point.kind === 'email').map((point) => point.value),
+    phones: row.contactPoints
+      .filter((point) => point.kind === 'phone' || point.kind === 'mobile')
+      .map((point) => point.value),
+    firstName: text(row.contact?.firstName),
+    lastName: text(row.contact?.lastName),
+    postalCode: row.address?.postalCode ?? null,
+    companyId,
+  }
+}
+
+/** What makes two rows of one batch the same person: address and name. */
+function keysOf(row: MappedRow): string[] {
+  const name = `${row.contact?.lastName ?? ''} ${row.contact?.firstName ?? ''}`.toLowerCase()
+  return row.contactPoints.filter((point) => point.kind === 'email').map((point) => `${point.value} ${name}`)
+}
+
+function reasonOf(problem: RowProblem, names: readonly string[]): Reason {
+  return { code: problem.code, column: problem.column === null ? null : (names[problem.column] ?? null) }
+}
