@@ -231,11 +231,11 @@ insert into audit_epochs (epoch) values (1);
 -- Called by a restore, before anything is written again.
 create function begin_audit_epoch() returns integer
   language plpgsql set search_path = public, pg_temp as $$
-declare next integer;
+declare begun integer;
 begin
-  insert into audit_epochs (epoch) select max(epoch) + 1 from audit_epochs returning epoch into next;
-  execute format('alter table audit_events alter column epoch set default %s', next);
-  return next;
+  insert into audit_epochs (epoch) select max(epoch) + 1 from audit_epochs returning epoch into begun;
+  execute format('alter table audit_events alter column epoch set default %s', begun);
+  return begun;
 end $$;
 revoke all on function begin_audit_epoch() from public;
 

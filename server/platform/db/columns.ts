@@ -30,10 +30,8 @@ export type Columns = {
     | 'country'
     | 'created_at'
     | 'created_by'
-  attempts:
-    | 'key'
-    | 'count'
-    | 'last_at'
+  attempts: 'key' | 'count' | 'last_at'
+  audit_epochs: 'epoch' | 'began_at'
   audit_events:
     | 'id'
     | 'at'
@@ -52,11 +50,14 @@ export type Columns = {
     | 'details'
     | 'sealed'
     | 'mac'
+    | 'epoch'
     | 'tx'
+  audit_prunings: 'month' | 'at' | 'event_count' | 'signature'
   audit_seals:
     | 'seq'
     | 'epoch'
     | 'at'
+    | 'month'
     | 'tx_from'
     | 'tx_to'
     | 'event_count'
@@ -97,10 +98,7 @@ export type Columns = {
     | 'created_by'
     | 'updated_at'
     | 'updated_by'
-  company_tokens:
-    | 'token'
-    | 'kind'
-    | 'company_id'
+  company_tokens: 'token' | 'kind' | 'company_id'
   contact_points:
     | 'id'
     | 'version'
@@ -112,10 +110,7 @@ export type Columns = {
     | 'is_main'
     | 'created_at'
     | 'created_by'
-  contact_tokens:
-    | 'token'
-    | 'kind'
-    | 'contact_id'
+  contact_tokens: 'token' | 'kind' | 'contact_id'
   contacts:
     | 'id'
     | 'version'
@@ -220,35 +215,10 @@ export type Columns = {
     | 'expires_at'
     | 'created_at'
     | 'created_by'
-  idempotency_keys:
-    | 'actor_id'
-    | 'key'
-    | 'route'
-    | 'body_hash'
-    | 'status'
-    | 'answer_sealed'
-    | 'created_at'
-  import_changes:
-    | 'import_id'
-    | 'resource'
-    | 'record_id'
-    | 'version_after'
-    | 'sealed_before'
-  import_rows:
-    | 'import_id'
-    | 'row_number'
-    | 'outcome'
-    | 'reasons'
-    | 'contact_id'
-    | 'company_id'
-  import_templates:
-    | 'id'
-    | 'version'
-    | 'name'
-    | 'columns_hash'
-    | 'mapping'
-    | 'created_at'
-    | 'created_by'
+  idempotency_keys: 'actor_id' | 'key' | 'route' | 'body_hash' | 'status' | 'answer_sealed' | 'created_at'
+  import_changes: 'import_id' | 'resource' | 'record_id' | 'version_after' | 'sealed_before'
+  import_rows: 'import_id' | 'row_number' | 'outcome' | 'reasons' | 'contact_id' | 'company_id'
+  import_templates: 'id' | 'version' | 'name' | 'columns_hash' | 'mapping' | 'created_at' | 'created_by'
   imports:
     | 'id'
     | 'version'
@@ -316,11 +286,7 @@ export type Columns = {
     | 'problem_code'
     | 'created_at'
     | 'sent_at'
-  person_keys:
-    | 'subject_id'
-    | 'wrapped'
-    | 'epoch'
-    | 'created_at'
+  person_keys: 'subject_id' | 'wrapped' | 'epoch' | 'created_at'
   processing_bases:
     | 'id'
     | 'version'
@@ -349,43 +315,13 @@ export type Columns = {
     | 'released_at'
     | 'released_by'
     | 'version'
-  recent_records:
-    | 'user_id'
-    | 'contact_id'
-    | 'company_id'
-    | 'at'
-  recovery_codes:
-    | 'id'
-    | 'user_id'
-    | 'code_hash'
-    | 'used_at'
-  role_field_rights:
-    | 'role_key'
-    | 'resource'
-    | 'field'
-    | 'level'
-  role_field_seeds:
-    | 'role_key'
-    | 'resource'
-    | 'field'
-  role_purposes:
-    | 'role_key'
-    | 'purpose'
-  role_rights:
-    | 'role_key'
-    | 'resource'
-    | 'rows'
-    | 'can_create'
-    | 'can_update'
-    | 'can_remove'
-  roles:
-    | 'key'
-    | 'label'
-    | 'description'
-    | 'is_template'
-    | 'created_at'
-    | 'archived_at'
-    | 'version'
+  recent_records: 'user_id' | 'contact_id' | 'company_id' | 'at'
+  recovery_codes: 'id' | 'user_id' | 'code_hash' | 'used_at'
+  role_field_rights: 'role_key' | 'resource' | 'field' | 'level'
+  role_field_seeds: 'role_key' | 'resource' | 'field'
+  role_purposes: 'role_key' | 'purpose'
+  role_rights: 'role_key' | 'resource' | 'rows' | 'can_create' | 'can_update' | 'can_remove'
+  roles: 'key' | 'label' | 'description' | 'is_template' | 'created_at' | 'archived_at' | 'version'
   saved_views:
     | 'id'
     | 'version'
@@ -397,9 +333,7 @@ export type Columns = {
     | 'position'
     | 'created_at'
     | 'updated_at'
-  search_words:
-    | 'word'
-    | 'bearers'
+  search_words: 'word' | 'bearers'
   sessions:
     | 'id'
     | 'user_id'
@@ -410,19 +344,8 @@ export type Columns = {
     | 'expires_at'
     | 'step_up_until'
     | 'ended_at'
-  settings:
-    | 'key'
-    | 'value'
-    | 'updated_at'
-    | 'updated_by'
-  settings_history:
-    | 'id'
-    | 'at'
-    | 'actor_id'
-    | 'kind'
-    | 'key'
-    | 'before'
-    | 'after'
+  settings: 'key' | 'value' | 'updated_at' | 'updated_by'
+  settings_history: 'id' | 'at' | 'actor_id' | 'kind' | 'key' | 'before' | 'after'
   tasks:
     | 'id'
     | 'version'
@@ -439,16 +362,8 @@ export type Columns = {
     | 'created_by'
     | 'updated_at'
     | 'updated_by'
-  team_members:
-    | 'team_id'
-    | 'user_id'
-  teams:
-    | 'id'
-    | 'name'
-    | 'is_demo'
-    | 'created_at'
-    | 'archived_at'
-    | 'version'
+  team_members: 'team_id' | 'user_id'
+  teams: 'id' | 'name' | 'is_demo' | 'created_at' | 'archived_at' | 'version'
   timeline_entries:
     | 'id'
     | 'version'
@@ -467,9 +382,7 @@ export type Columns = {
     | 'updated_at'
     | 'updated_by'
     | 'deleted_at'
-  user_roles:
-    | 'user_id'
-    | 'role_key'
+  user_roles: 'user_id' | 'role_key'
   users:
     | 'id'
     | 'version'
