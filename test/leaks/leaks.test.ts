@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { forgetCatalogue } from '#server/platform/gate/catalogue.ts'
+import { allResources, type FieldContract } from '#server/platform/gate/resource.ts'
+import { roleKeys } from '#server/platform/gate/vocabulary.ts'
+import { openLog } from '#server/platform/log.ts'
+import { type TestApp, testApp } from '#test/app.ts'
+import { crawl } from './crawl.ts'
+import { type Matrix, readMatrix, type Walker, walkerOf } from './matrix.ts'
+import { type Scene, seedScene } from './scene.ts'
+
+type Set = { testing: TestApp; walkers: Walker[]; matrix: Matrix; scene: Scene; lines: string[] }
+
+async function set(t: TestContext): Promise<Set> {
+  const lines: string[] = []
+  const testing = await testApp(t, { log: openLog('trace', { write: (line) => lines.push(line) }) })
+  const { as, db, teamId, newTeam } = testing
+  const other = await newTeam()
+  const owner = await as('partner')
+  const uploader = await as('sales')
+  const scene = await seedScene(testing, { owner, uploader, victim: await as([]), teamId })
+  const walkers: Walker[] = [
+    { name: 'stranger', caller: null, actor: null, area: null },
+    await walkerOf(testing, 'partner, own customer', owner),
+  ]
+  for (const role of roleKeys) walkers.push(await walkerOf(testing, role, await as(role)))
+  walkers.push(await walkerOf(testing, 'sales, other team', await as('sales', { teamId: other })))
+  walkers.push(await walkerOf(testing, 'nobody', await as([])))
+  const narrow = await as('sales')
+  await db.ownerPool.query(`update access_tokens set scopes = '{companies:read}' where user_id = $1`, [
+    narrow.userId,
+  ])
+  walkers.push(await walkerOf(testing, 'sales, token for companies', narrow, 'companies'))
+  return { testing, walkers, scene, lines, matrix: await readMatrix(testing, walkers, scene.ids) }
+}
+
+test('no route shows anybody what the rights matrix does not open', async (t) => {
+  const { testing, walkers, matrix, scene, lines } = await set(t)
+  const { leaks, calls, shown } = await crawl(testing, walkers, matrix, scene, { changes: true })
+  assert.deepEqual(distinct(leaks), [])
+  // What was shown to nobody would prove nothing.
+  const unseen = scene.places.filter(
+    ({ table, column }) => matrix.ofTable(table) && !shown.has(`${table}.${column}`),
+  )
+  assert.deepEqual(unseen, [])
+  assert.ok(calls > 1000, `only ${calls} calls`)
+
+  const logged = lines.flatMap((line) => [...scene.markersIn(line).keys()])
+  assert.deepEqual(logged, [], 'the log names somebody')
+  await testing.platform.trail.flush()
+  const { rows } = await testing.db.ownerPool.query<{ text: string }>(
+    `select (to_jsonb(a) - 'id')::text as text from audit_events a where id::text <> $1`,
+    [scene.ids.get('audit_events') ?? ''],
+  )
+  assert.ok(rows.length > 100)
+  assert.deepEqual(
+    rows.flatMap((row) => [...scene.markersIn(row.text).values()].flat()),
+    [],
+    'the trail names somebody',
+  )
+})
+
+test('the crawler reports a field that is opened by mistake', async (t) => {
+  const { testing, walkers, matrix, scene } = await set(t)
+  const fields = allResources().get('contact')?.fields as Record<string, FieldContract>
+  const { phone } = fields
+  assert.ok(phone)
+  // Fields of this kind are in no matrix, so everybody who sees persons now sees telephone numbers.
+  fields.phone = { ...phone, isTechnical: true }
+  forgetCatalogue()
+  t.after(() => {
+    fields.phone = phone
+    forgetCatalogue()
+  })
+  const { leaks } = await crawl(
+    testing,
+    walkers.filter((each) => each.name === 'marketing'),
+    matrix,
+    scene,
+  )
+  assert.ok(
+    leaks.some(
+      (leak) => leak.call.startsWith('GET /api/v1/contacts/') && leak.found.includes('contacts.phone'),
+    ),
+  )
+  assert.ok(leaks.some((leak) => leak.call === 'GET /api/v1/contacts?sort=-phone'))
+  assert.ok(leaks.some((leak) => leak.found === 'key contact.phone'))
+})
+
+/** One line for each thing that came out where it should not. */
+function distinct(
+  leaks: readonly { walker: string; purpose: string; call: string; found: string }[],
+): string[] {
+  return [
+    ...new Set(
+      leaks.map((leak) => {
+        const call = leak.call.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}')
+        return `${leak.walker} (${leak.purpose}): ${call}: ${leak.found}`
+      }),
+    ),
+  ]
+}

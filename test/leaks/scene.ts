@@ -1,0 +1,211 @@
+import type pg from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import { inTransaction } from '#server/platform/db/tx.ts'
+import { allKeptTables } from '#server/platform/gate/kept-table.ts'
+import { allResources, columnOf } from '#server/platform/gate/resource.ts'
+import { indexCompanies, indexContacts } from '#server/search/public.ts'
+import type { Caller, TestApp } from '#test/app.ts'
+import { sampleFor } from '../structure/fill-every-table.ts'
+import { forEachTable, type SchemaColumn, schemaColumns } from '../structure/schema-columns.ts'
+
+export type Place = { table: string; column: string }
+
+/** A database in which every column that can hold one holds a marker of its own. */
+export type Scene = {
+  /** Markers found in a text, with the places they were put. */
+  markersIn: (text: string) => Map<string, Place[]>
+  /** Every place that holds a marker. */
+  places: readonly Place[]
+  /** What was put there, as it can be searched for. */
+  textsOf: (table: string) => { column: string; text: string }[]
+  /** The seeded row of each table. */
+  ids: ReadonlyMap<string, string>
+}
+
+// What the database derives carries the marker of its source, because it is that value.
+const derived: Record<string, string> = {
+  'contacts.email': 'contact_points.value',
+  'contact_points.value_norm': 'contact_points.value',
+  'contacts.city': 'addresses.city',
+  'contacts.postal_code': 'addresses.postal_code',
+  'contacts.country': 'addresses.country',
+  'users.email_norm': 'users.email',
+}
+// Columns that would take the row out of sight.
+const leftAlone = /^(deleted|archived|ended|deactivated|valid|locked|expires|used|is_|finished|cancel)/
+const alive: Record<string, Record<string, string>> = {
+  contacts: { purpose_mask: '511', is_quarantined: 'false' },
+}
+const pattern = /mkq\d+z|(?<!\d)917\d{4}(?!\d)|21\d\d-\d\d-\d\d/gi
+
+export async function seedScene(
+  { db, app }: TestApp,
+  people: { owner: Caller; victim: Caller; uploader: Caller; teamId: string },
+): Promise<Scene> {
+  const owner = await db.ownerPool.connect()
+  // Derived columns would otherwise be computed anew and lose what was put there.
+  await owner.query(`set treu.bulk = 'on'`)
+  const markers = new Map<string, Place[]>()
+  const byPlace = new Map<string, string>()
+  const ids = new Map<string, string>()
+  let count = 0
+
+  function markerFor(column: SchemaColumn, type: string | undefined): string {
+    const place = `${column.table}.${column.name}`
+    const source = derived[place] ?? place
+    const known = byPlace.get(source)
+    const marker = known ?? newMarker(column.type, type)
+    byPlace.set(source, marker)
+    byPlace.set(place, marker)
+    const key = (marker.match(pattern)?.[0] ?? marker).toLowerCase()
+    markers.set(key, [...(markers.get(key) ?? []), { table: column.table, column: column.name }])
+    return marker
+  }
+
+  function newMarker(type: string, kind: string | undefined): string {
+    count += 1
+    if (['integer', 'bigint', 'numeric'].includes(type)) return String(9_170_000 + count)
+    if (type === 'date' || type.startsWith('timestamp')) {
+      return new Date(Date.UTC(2101, 0, 1 + count, 12)).toISOString().slice(0, type === 'date' ? 10 : 24)
+    }
+    return kind === 'email' ? `mkq${count}z@marker.example` : `mkq${count}z`
+  }
+
+  await seedOwnFields(owner, ['sales', 'management'])
+  const contracts = new Map([...allResources().values()].map((each) => [each.table, each.fields]))
+  const kept = allKeptTables()
+  const custom = { contacts: ownKeys('contacts'), companies: ownKeys('companies') } as Record<
+    string,
+    string[]
+  >
+
+  await forEachTable(await schemaColumns(owner), async (table, columns) => {
+    // Rules are open to all, and a file has to be sent, so that its content is there as well.
+    if (['purposes', 'data_kinds', 'occasions', 'custom_fields', 'files'].includes(table)) return
+    if (/^roles?(_|$)/.test(table)) return // the matrix itself
+    const fields = contracts.get(table)
+    const id = uuidv7()
+    const values = new Map<string, string>()
+    for (const column of columns) {
+      const field = Object.entries(fields ?? {}).find(([name]) => columnOf(name) === column.name)?.[1]
+      // What is about a person need not be about a company as well.
+      const isAboutPerson = columns.some((each) => each.target === 'contacts')
+      if (column.target === 'companies' && !column.isNeeded && isAboutPerson) continue
+      const value = valueIn(column, id, field?.isTechnical ? undefined : field?.type)
+      if (value !== undefined) values.set(column.name, value)
+    }
+    if (custom[table]) values.set('custom', quoted(JSON.stringify(ownValues(table, custom[table]))))
+    for (const [name, value] of Object.entries(alive[table] ?? {})) values.set(name, value)
+    const names = [...values.keys()].map((name) => `"${name}"`)
+    // A row that is there already, because it consists of nothing but keys, needs no second.
+    await owner.query(
+      `insert into ${table} (${names}) values (${[...values.values()]}) on conflict do nothing`,
+    )
+    ids.set(table, values.has('id') ? id : '')
+  })
+
+  function valueIn(column: SchemaColumn, id: string, kind: string | undefined): string | undefined {
+    const { name, type, target, rule, isNeeded } = column
+    if (name === 'id' && type === 'uuid') return quoted(id)
+    if (target === 'users') return quoted(name === 'owner_id' ? people.owner.userId : people.victim.userId)
+    if (target === 'teams') return quoted(people.teamId)
+    if (target && (ids.get(target) || isNeeded)) {
+      const pointed = ids.get(target)
+      return pointed ? quoted(pointed) : sampleFor(column)
+    }
+    if (target || leftAlone.test(name)) return isNeeded ? sampleFor(column) : undefined
+    const category = (kept.get(column.table)?.columns as Record<string, string> | undefined)?.[name]
+    const isMarkable =
+      kind !== undefined || (isNeeded && category !== undefined && category !== 'system.operations')
+    if (!isMarkable || rule || name === 'purpose' || type === 'boolean' || type === 'smallint') {
+      return isNeeded ? sampleFor(column) : undefined
+    }
+    if (type === 'uuid' || type === 'bytea') return isNeeded ? sampleFor(column) : undefined
+    const marker = markerFor(column, kind)
+    if (type === 'jsonb') return quoted(JSON.stringify({ de: marker, en: marker }))
+    return type.endsWith('[]') ? `array[${quoted(marker)}]` : quoted(marker)
+  }
+
+  function ownValues(table: string, keys: readonly string[]) {
+    return Object.fromEntries(
+      keys.map((key) => {
+        const type = key === 'own_number' ? 'numeric' : key === 'own_date' ? 'date' : 'text'
+        const marker = markerFor({ table, name: `custom.${key}`, type } as SchemaColumn, 'text')
+        const value =
+          key === 'own_number' ? Number(marker) : key === 'own_link' ? `https://a.example/${marker}` : marker
+        return [key, value]
+      }),
+    )
+  }
+
+  const contactId = ids.get('contacts') ?? ''
+  await owner.query(`update contacts set purpose_mask = 511, is_quarantined = false where id = $1`, [
+    contactId,
+  ])
+  owner.release(true)
+  await inTransaction(db.ownerPool, {}, async (tx) => {
+    await indexContacts(tx, [contactId])
+    await indexCompanies(tx, [ids.get('companies') ?? ''])
+  })
+  ids.set('files', await sendFile())
+
+  async function sendFile(): Promise<string> {
+    const name = markerFor({ table: 'files', name: 'name', type: 'text' } as SchemaColumn, 'text')
+    const content = markerFor({ table: 'files', name: 'content', type: 'text' } as SchemaColumn, 'text')
+    const form = new FormData()
+    form.set('file', new Blob([`Vertraulich: ${content}\n`]), `${name}.txt`)
+    const request = new Response(form)
+    const answer = await people.uploader.post(
+      `/contacts/${contactId}/files`,
+      Buffer.from(await request.arrayBuffer()),
+      { 'content-type': request.headers.get('content-type') ?? '' },
+    )
+    if (answer.status !== 201) throw new Error(`file not taken: ${JSON.stringify(answer.body)}`)
+    return answer.body.id
+  }
+  await app.ready()
+
+  return {
+    ids,
+    markersIn: (text) => {
+      const found = new Map<string, Place[]>()
+      for (const [hit] of text.matchAll(pattern)) {
+        const places = markers.get(hit.toLowerCase())
+        if (places) found.set(hit.toLowerCase(), places)
+      }
+      return found
+    },
+    places: [...markers.values()].flat(),
+    textsOf: (table) =>
+      [...byPlace].flatMap(([place, text]) => {
+        const [at = '', ...column] = place.split('.')
+        return at === table && /^mkq/.test(text) ? [{ column: column.join('.'), text }] : []
+      }),
+  }
+}
+
+function ownKeys(table: string): string[] {
+  return table === 'contacts' ? ['own_text', 'own_number', 'own_date', 'own_link'] : ['own_text']
+}
+
+async function seedOwnFields(owner: Pick<pg.ClientBase, 'query'>, roles: readonly string[]) {
+  for (const table of ['contacts', 'companies']) {
+    const resource = table === 'contacts' ? 'contact' : 'company'
+    for (const key of ownKeys(table)) {
+      await owner.query(
+        `insert into custom_fields (id, resource, key, label, why, type, category, purposes, basis, data_kind, see_roles, edit_roles, state)
+         values ($1, $2, $3, '{"de":"Eigenes","en":"Own"}', '{"de":"Zur Probe","en":"To try"}', $4, 'user.social',
+           '{customer-relations,contract}', 'A6-1-f', 'contact-master', $5, '{sales}', 'active')`,
+        [uuidv7(), resource, key, key.slice(4), roles],
+      )
+      await owner.query(
+        `insert into role_field_rights (role_key, resource, field, level) select r, $1, $2, 'see' from unnest($3::text[]) r`,
+        [resource, `custom.${key}`, roles],
+      )
+    }
+  }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
