@@ -16,6 +16,7 @@ import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
 import { fieldRoutes, purposeRoutes } from './privacy/public.ts'
+import { settingsRoutes } from './settings/public.ts'
 import { taskRoutes } from './tasks/routes.ts'
 import { timelineRoutes } from './timeline/routes.ts'
 import { viewRoutes } from './views/routes.ts'
@@ -42,6 +43,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
   await app.register(
     async (api) => {
       await sessionRoutes(platform)(api)
+      await settingsRoutes(platform)(api)
       await jobRoutes(platform)(api)
       await purposeRoutes(api)
       await fieldRoutes(platform)(api)
