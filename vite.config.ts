@@ -20,7 +20,7 @@ function isOfTheStart(id: string, graph: Graph): boolean {
 
 /** What stands on every list page, and nothing that only comes with a click. */
 const partsOfLists =
-  /[\\/]web[\\/](ui[\\/](data-table|columns?|column-chooser|row-window|list-tools|view-tabs|quick-search|filter-bar|filter-words|in-grid|check-box-mark|popover|tab-class)|platform[\\/](fields|list-url|use-list|views))[\w-]*(?<!-surface|-choices)\.tsx?$/
+  /[\\/]web[\\/](ui[\\/](data-table|columns?|column-chooser|row-window|list-tools|view-tabs|quick-search|filter-bar|filter-words|field-picker|in-grid|check-box-mark|popover|tab-class)|platform[\\/](fields|list-url|use-list|views))[\w-]*(?<!-surface|-choices)\.tsx?$/
 
 export default defineConfig({
   root: 'web',

@@ -76,6 +76,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const place = useRef(`${window.location.pathname}${window.location.search} ${label}`).current
   const [active, setActive] = useState({ row: leftAt.get(place)?.row ?? 0, column: 0 })
   const anchor = useRef(0)
+  /** A press that only puts away a menu or a filter does not open the row below it. */
+  const wasFloating = useRef(false)
 
   const chosen = list?.state.columns ?? null
   const columns = useMemo(
@@ -105,8 +107,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (rows.hasMore && last >= rows.length - 60) rows.loadMore()
   }, [rows, last])
-  // Leaving remembers the place.
-  useEffect(() => {
+  // Leaving remembers the place, as long as the rows still stand in the document.
+  useLayoutEffect(() => {
     const element = scroller.current
     return () => {
       leftAt.set(place, { top: element?.scrollTop ?? 0, row: activeRow.current })
@@ -242,7 +244,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const onClick = (event: MouseEvent<HTMLDivElement>) => {
     const target = event.target as HTMLElement
     const cell = target.closest<HTMLElement>('[data-row]')
-    if (!cell) return
+    if (!cell || wasFloating.current) return
     const index = Number(cell.dataset.row)
     setActive({
       row: index,
@@ -275,6 +277,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         tabIndex={0}
         onKeyDown={onKeyDown}
         onClick={onClick}
+        onPointerDown={() => {
+          wasFloating.current = document.querySelector('.float[role]') !== null
+        }}
         className={cx(
           'group/grid relative min-h-24 overflow-auto overscroll-contain rounded-card border border-line bg-sheet -outline-offset-2 print:overflow-visible',
           !props.isInline && 'flex-1 phone:-mx-4 phone:rounded-none phone:border-x-0',

@@ -5,13 +5,14 @@ import { usePlatformTexts } from '../platform/i18n.ts'
 import { type FilterGroup, type FilterNode, isGroup, membersOf, withMembers } from '../platform/list-url.ts'
 import type { ListControl } from '../platform/use-list-state.ts'
 import { Button } from './button.tsx'
+import { FieldPicker } from './field-picker.tsx'
 import { newCondition, nodeText, type ValueOptions } from './filter-words.ts'
 import { lazyPart } from './lazy-part.ts'
 import { Popover } from './popover.tsx'
 
-const FieldPicker = lazyPart(() => import('./field-picker.tsx'), 'FieldPicker')
-const ConditionEditor = lazyPart(() => import('./filter-editor.tsx'), 'ConditionEditor')
-const GroupEditor = lazyPart(() => import('./filter-editor.tsx'), 'GroupEditor')
+const loadEditor = () => import('./filter-editor.tsx')
+const ConditionEditor = lazyPart(loadEditor, 'ConditionEditor')
+const GroupEditor = lazyPart(loadEditor, 'GroupEditor')
 
 export type FilterBarProps = {
   list: ListControl
@@ -128,6 +129,8 @@ function AddFilter({ fields, onAdd, isFirst }: AddFilterProps) {
   return (
     <Popover
       label={t('list.addFilter')}
+      // The editor of the condition is needed one key later.
+      onOpenChange={loadEditor}
       isFlush
       className="w-72"
       trigger={
