@@ -17,6 +17,15 @@ export async function readFile(gate: Gate, id: string): Promise<StoredFile> {
 
 /** The plain bytes of a file one may see. Opening it is recorded before anything is read. */
 export async function openFile(gate: Gate, id: string): Promise<{ file: StoredFile; content: Readable }> {
+  const { file: card, open } = await unlockFile(gate, id)
+  return { file: card, content: await open() }
+}
+
+/** The same for a reader that begins more than once, also after the transaction; recorded once. */
+export async function unlockFile(
+  gate: Gate,
+  id: string,
+): Promise<{ file: StoredFile; open: () => Promise<Readable> }> {
   const card = await gate.get(file, id)
   if (!gate.sees(file, 'name')) throw new Problem('files.not-found')
   const [stored] = await gate.tx.query<{
@@ -39,7 +48,7 @@ export async function openFile(gate: Gate, id: string): Promise<{ file: StoredFi
     fields: ['content'],
     details: { sizeBytes: Number(card.sizeBytes ?? 0) },
   })
-  return { file: shownFile(card), content: await gate.files.open({ storageKey, fileKey }) }
+  return { file: shownFile(card), open: () => gate.files.open({ storageKey, fileKey }) }
 }
 
 /** Takes a file away for good: its key with the row, its bytes as soon as that is certain. */

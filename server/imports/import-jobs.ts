@@ -5,7 +5,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { type JobOutcome, type JobRun, job } from '#server/platform/jobs/jobs.ts'
 import { importRun } from './import.ts'
 import { openImport } from './import-source.ts'
-import type { ReadingOptions } from './reading/table.ts'
+import type { ReadingOptions, Table } from './reading/table.ts'
 import { Cancelled, type RowOutcome, takeOver } from './take-over.ts'
 import { undoImport } from './undo-import.ts'
 
@@ -80,17 +80,17 @@ async function finish(gate: Gate, id: string, state: string, counts: ImportCount
 
 async function transfer(run: JobRun, gate: Gate, row: Row, isDry: boolean): Promise<ImportCounts> {
   const importId = String(row.id)
-  const { reading, rowCount } = row.detection as { reading: ReadingOptions; rowCount?: number }
+  const { reading } = row.detection as { reading: ReadingOptions }
   const table = await openImport(gate, row.fileId as string | null, reading)
   const plan = { importId, mapping: row.mapping as ImportMapping, settings: row.settings as ImportSettings }
-  const total = rowCount ?? (row.counts as ImportCounts).rows
+  const total = (row.counts as ImportCounts).rows ?? estimatedLines(table)
   // Outcomes of a dry run must outlive its rollback, so they go through a transaction of their own.
   await run.throughGate((other) => other.tx.query(sql`delete from import_rows where import_id = ${importId}`))
   const counts = await takeOver(gate, table, plan, {
-    batch: async (outcomes, rowsDone) => {
+    batch: async (outcomes, linesDone) => {
       if (isDry) await run.throughGate((other) => keepOutcomes(other, importId, outcomes, true))
       else await keepOutcomes(gate, importId, outcomes, false)
-      await run.progress(rowsDone, total)
+      await run.progress(linesDone, Math.max(total, linesDone))
     },
     isCancelled: run.isCancelled,
   })
@@ -113,4 +113,12 @@ async function keepOutcomes(
       ${outcomes.map((row) => JSON.stringify(row.reasons))}::text[], ${outcomes.map(idOf)}::uuid[],
       ${outcomes.map((row) => (isDry ? null : row.companyId))}::uuid[]) as r (number, outcome, reasons, contact_id, company_id)
     on conflict (import_id, row_number) do nothing`)
+}
+
+/** About how many lines a file has, by the length of its first ones: good enough for a bar. */
+function estimatedLines({ detection, source }: Table): number {
+  const bytes = detection.sample.reduce((sum, cells) => sum + Buffer.byteLength(cells.join(';')) + 2, 0)
+  // A workbook is packed to about a fifth of its text.
+  const unpacked = detection.format === 'xlsx' ? source.size * 5 : source.size
+  return bytes === 0 ? 1 : Math.ceil((unpacked * detection.sample.length) / bytes)
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { openFile } from '#server/files/public.ts'
+import { unlockFile } from '#server/files/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { openTable } from './reading/open-table.ts'
@@ -13,10 +13,8 @@ const IN_MEMORY_BYTES = 64 * 1024 * 1024
 /** Opens the sealed file of an import as a table; problems of reading become problems of the request. */
 export async function openImport(gate: Gate, fileId: string | null, options: ReadingOptions): Promise<Table> {
   if (!fileId) throw new Problem('imports.source-gone')
-  const { file, content } = await openFile(gate, fileId)
-  content.destroy()
+  const { file, open } = await unlockFile(gate, fileId)
   const size = Number(file.sizeBytes ?? 0)
-  const open = async () => (await openFile(gate, fileId)).content
   return reading(async () => openTable(await sourceOf(file.name ?? '', size, open), options))
 }
 

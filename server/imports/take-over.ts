@@ -25,7 +25,7 @@ export type RowOutcome = {
 export type Plan = { importId: string; mapping: ImportMapping; settings: ImportSettings }
 export type Watch = {
   /** Hears of each batch of outcomes, in the order of the file. */
-  batch: (outcomes: readonly RowOutcome[], rowsDone: number) => Promise<void>
+  batch: (outcomes: readonly RowOutcome[], linesDone: number) => Promise<void>
   isCancelled: () => Promise<boolean>
 }
 
@@ -58,12 +58,14 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
   // Children are written in bulk; what contacts derive from them is written at once or refreshed by the batch.
   await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
 
+  let lines = 0
   const take = async (rows: readonly TableRow[]) => {
     if (await watch.isCancelled()) throw new Cancelled()
     const outcomes = await takeBatch({ gate, rows, map, names, companies, owner, settings, importId })
     for (const { outcome } of outcomes) counts[outcome] += 1
-    counts.rows += rows.length
-    await watch.batch(outcomes, counts.rows)
+    lines += rows.length
+    counts.rows += rows.filter((row) => row.kind === 'row').length
+    await watch.batch(outcomes, lines)
   }
   let batch: TableRow[] = []
   for await (const row of table.rows()) {
@@ -198,6 +200,7 @@ async function ownerOf(gate: Gate, { importId, settings }: Plan): Promise<Owner>
     country: settings.country ?? (await homeCountry(gate.tx)),
     occasion,
     origin: settings.origin,
+    at: gate.now(),
     informedAt: settings.isInformed ? gate.now() : null,
   }
 }

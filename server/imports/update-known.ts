@@ -134,6 +134,7 @@ async function addParts(
   const before = await pointIds(gate, [...befores.keys()])
   await writePoints(
     gate,
+    owner,
     parts.map((part) => ({ ...part, hasMain: state(part.contactId).hasPoint === true })),
   )
   for (const [contactId, ids] of await pointIds(gate, [...befores.keys()])) {
@@ -143,14 +144,15 @@ async function addParts(
   const withoutAddress = parts.filter((part) => state(part.contactId).hasAddress === false)
   for (const { id, contactId } of await writeAddresses(
     gate,
+    owner,
     withoutAddress.map((part) => ({ ...part, hasMain: false })),
-    owner.country,
   )) {
     befores.get(contactId)?.addresses.push(id)
   }
   const withoutWork = parts.filter((part) => state(part.contactId).hasEmployment === false)
   for (const { id, contactId } of await writeEmployments(
     gate,
+    owner,
     withoutWork.map((part) => ({ ...part, hasMain: false })),
   )) {
     befores.get(contactId)?.employments.push(id)

@@ -14,6 +14,8 @@ export type Owner = {
   occasion: Occasion
   origin: string
   informedAt: Date | null
+  /** One moment for everything of the import: what came later was somebody's work. */
+  at: Date
 }
 
 export type NewPerson = { row: MappedRow; companyId: string | null }
@@ -21,7 +23,7 @@ export type NewPerson = { row: MappedRow; companyId: string | null }
 /** Stores new people with everything that belongs to them, a batch in a handful of statements. Answers their ids. */
 export async function writeNew(gate: Gate, owner: Owner, people: readonly NewPerson[]): Promise<string[]> {
   if (people.length === 0) return []
-  const at = gate.now()
+  const { at } = owner
   const [today, userId] = [gate.today(), gate.actor.userId]
   const rows = people.map(({ row, companyId }) => ({
     ...contactOf(row),
@@ -56,9 +58,9 @@ export async function writeNew(gate: Gate, owner: Owner, people: readonly NewPer
     contactId: ids[index] as string,
     hasMain: false,
   }))
-  await writePoints(gate, parts)
-  await writeAddresses(gate, parts, owner.country)
-  await writeEmployments(gate, parts)
+  await writePoints(gate, owner, parts)
+  await writeAddresses(gate, owner, parts)
+  await writeEmployments(gate, owner, parts)
   await indexContacts(gate.tx, ids)
   gate.record({
     action: 'create',
@@ -79,7 +81,7 @@ async function writeBases(gate: Gate, owner: Owner, ids: readonly string[]): Pro
       insert into processing_bases (id, contact_id, purpose, basis, occasion, origin, valid_from, valid_until, import_id,
         created_at, created_by)
       select b.id, b.contact_id, ${purpose}, ${basis}, ${owner.occasion.key}, ${owner.origin}, ${today}::date,
-        ${months ? addMonths(today, months) : null}::date, ${owner.importId}::uuid, ${gate.now()}::timestamptz, ${gate.actor.userId}::uuid
+        ${months ? addMonths(today, months) : null}::date, ${owner.importId}::uuid, ${owner.at}::timestamptz, ${gate.actor.userId}::uuid
       from unnest(${ids.map(() => uuidv7())}::uuid[], ${ids}::uuid[]) as b (id, contact_id)`)
   }
 }
@@ -87,6 +89,7 @@ async function writeBases(gate: Gate, owner: Owner, ids: readonly string[]): Pro
 /** Ways to reach people; those on record already stay as they are. Answers the ids of what was added. */
 export async function writePoints(
   gate: Gate,
+  owner: Owner,
   parts: readonly Part[],
 ): Promise<{ id: string; contactId: string }[]> {
   const points = parts.flatMap(({ row, contactId, hasMain }) =>
@@ -106,7 +109,7 @@ export async function writePoints(
   if (points.length === 0) return []
   await gate.tx.query(sql`
     insert into contact_points (id, contact_id, kind, value, value_norm, is_main, created_at, created_by)
-    select p.id, p.contact_id, p.kind, p.value, p.norm, p.is_main, ${gate.now()}::timestamptz, ${gate.actor.userId}::uuid
+    select p.id, p.contact_id, p.kind, p.value, p.norm, p.is_main, ${owner.at}::timestamptz, ${gate.actor.userId}::uuid
     from unnest(${points.map((one) => one.id)}::uuid[], ${points.map((one) => one.contactId)}::uuid[],
       ${points.map((one) => one.kind)}::text[], ${points.map((one) => one.value)}::text[],
       ${points.map((one) => one.norm)}::text[], ${points.map((one) => one.isMain)}::boolean[])
@@ -117,12 +120,12 @@ export async function writePoints(
 
 export async function writeAddresses(
   gate: Gate,
+  owner: Owner,
   parts: readonly Part[],
-  country: string,
 ): Promise<{ id: string; contactId: string }[]> {
   const addresses = parts.flatMap(({ row, contactId, hasMain }) =>
     row.address && Object.keys(row.address).some((name) => name !== 'country')
-      ? [{ country, ...row.address, id: uuidv7(), contactId, isMain: !hasMain }]
+      ? [{ country: owner.country, ...row.address, id: uuidv7(), contactId, isMain: !hasMain }]
       : [],
   )
   if (addresses.length === 0) return []
@@ -130,7 +133,7 @@ export async function writeAddresses(
     insert into addresses (id, contact_id, kind, is_main, addition, street, house_number, po_box, postal_code, city, region,
       country, created_at, created_by)
     select r.id, r."contactId", 'work', r."isMain", r.addition, r.street, r."houseNumber", r."poBox", r."postalCode", r.city,
-      r.region, r.country, ${gate.now()}::timestamptz, ${gate.actor.userId}::uuid
+      r.region, r.country, ${owner.at}::timestamptz, ${gate.actor.userId}::uuid
     from jsonb_to_recordset(${JSON.stringify(addresses)}::jsonb) as r (id uuid, "contactId" uuid, "isMain" boolean, addition text,
       street text, "houseNumber" text, "poBox" text, "postalCode" text, city text, region text, country text)`)
   return addresses
@@ -138,6 +141,7 @@ export async function writeAddresses(
 
 export async function writeEmployments(
   gate: Gate,
+  owner: Owner,
   parts: readonly Part[],
 ): Promise<{ id: string; contactId: string }[]> {
   const jobs = parts.flatMap(({ row, companyId, contactId, hasMain }) =>
@@ -159,7 +163,7 @@ export async function writeEmployments(
   await gate.tx.query(sql`
     insert into employments (id, contact_id, company_id, job_title, department, is_main, from_on, until_on, created_at, created_by)
     select r.id, r."contactId", r."companyId", r."jobTitle", r.department, r."isMain", r."fromOn", r."untilOn",
-      ${gate.now()}::timestamptz, ${gate.actor.userId}::uuid
+      ${owner.at}::timestamptz, ${gate.actor.userId}::uuid
     from jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) as r (id uuid, "contactId" uuid, "companyId" uuid, "jobTitle" text,
       department text, "isMain" boolean, "fromOn" date, "untilOn" date)`)
   return jobs

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Caller, type TestApp, testApp, waitForJob } from '#test/app.ts'
+import { uploadFile } from '#test/upload.ts'
+
+const list = `Anrede;Vorname;Nachname;Firma;E-Mail;Telefon;PLZ;Ort;Kinder
+Frau;Eva;Müller;Nordlicht GmbH;eva@nordlicht.example;0221 987650;01067;Dresden;2
+Herr;Jörg;Groß;Nordlicht GmbH;JOERG@nordlicht.example;0221 987651;50667;Köln;
+;;;;nur@adresse.example;;;;
+Herr;Jörg;Groß;Nordlicht GmbH;joerg@nordlicht.example;;;;
+`
+const settings = { occasion: 'import', origin: 'Kundenliste 2026' }
+
+async function imported(
+  app: TestApp,
+  caller: Caller,
+  text: string | Buffer,
+  more: object = {},
+  name = 'Kunden.csv',
+) {
+  const upload = await uploadFile(app, caller, '/imports', name, text)
+  assert.equal(upload.status, 201, JSON.stringify(upload.body))
+  const { id, suggestedAbout, columns } = upload.body
+  const mapping = {
+    about: suggestedAbout,
+    columns: columns.map((column: { index: number; suggestion: { target: string | null } }) => ({
+      column: column.index,
+      target: column.suggestion.target,
+    })),
+  }
+  const mapped = await caller.put(`/imports/${id}/mapping`, { mapping, settings: { ...settings, ...more } })
+  assert.equal(mapped.status, 200, JSON.stringify(mapped.body))
+  return id as string
+}
+
+async function step(caller: Caller, id: string, name: 'dry-run' | 'run' | 'undo') {
+  const started = await caller.post(`/imports/${id}/${name}`, {})
+  assert.equal(started.status, 202, JSON.stringify(started.body))
+  const job = await waitForJob(caller, started.body.job.id)
+  assert.equal(job.state, 'succeeded', JSON.stringify(job))
+  return (await caller.get(`/imports/${id}`)).body.counts
+}
+
+test('a dry run says what will happen and stores nobody', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  const counts = await step(sales, id, 'dry-run')
+  assert.deepEqual(
+    { create: counts.create, refused: counts.refused, duplicate: counts.duplicate, rows: counts.rows },
+    { create: 2, refused: 1, duplicate: 1, rows: 4 },
+  )
+  assert.equal((await sales.get('/contacts?count=true')).body.total, 0)
+  const refused = await sales.get(`/imports/${id}/rows?outcome=refused`)
+  assert.equal(refused.body.items[0].rowNumber, 4)
+})
+
+test('people come in with employer, address, origin and basis; what is not mapped is not stored', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  await step(sales, id, 'run')
+  const found = (await sales.get('/contacts?q=mueller')).body.items[0]
+  const eva = (await sales.get(`/contacts/${found.id}`)).body
+  assert.equal(eva.company.name, 'Nordlicht GmbH')
+  assert.equal(eva.addresses[0].postalCode, '01067')
+  assert.equal(eva.origin, 'Kundenliste 2026')
+  assert.equal(eva.email, 'eva@nordlicht.example')
+  assert.equal(eva.bases[0].purpose, 'customer-relations')
+  assert.ok(eva.informationDueOn)
+  const { rows } = await app.db.ownerPool.query('select custom from contacts')
+  assert.ok(rows.every((row) => Object.keys(row.custom).length === 0))
+  assert.equal((await sales.get('/companies?count=true')).body.total, 1)
+  const trail = await app.db.ownerPool.query(
+    `select from audit_events where action = 'create' and resource = 'contact' and $1 = any (record_ids)`,
+    [found.id],
+  )
+  assert.equal(trail.rowCount, 1)
+})
+
+test('who is known is filled, not overwritten, and an undo gives back what was there', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const known = await sales.post('/contacts', {
+    firstName: 'Jörg',
+    lastName: 'Gross',
+    occasion: 'order',
+    jobTitle: 'Einkauf',
+    contactPoints: [{ kind: 'email', value: 'joerg@nordlicht.example' }],
+  })
+  const id = await imported(app, sales, list)
+  const counts = await step(sales, id, 'run')
+  assert.deepEqual({ create: counts.create, update: counts.update }, { create: 1, update: 1 })
+  const after = (await sales.get(`/contacts/${known.body.id}`)).body
+  assert.equal(after.lastName, 'Gross')
+  assert.equal(after.salutation, 'herr')
+  assert.equal(after.company.name, 'Nordlicht GmbH')
+  const undone = await step(sales, id, 'undo')
+  assert.equal(undone.undone, 2)
+  const back = (await sales.get(`/contacts/${known.body.id}`)).body
+  assert.equal(back.salutation, null)
+  assert.equal(back.company, null)
+  assert.equal(back.contactPoints.length, 1)
+  assert.equal((await sales.get('/contacts?count=true')).body.total, 1)
+  assert.equal((await sales.get('/companies?count=true')).body.total, 0)
+})
+
+test('an undo keeps whom somebody worked with since, and names her', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  await step(sales, id, 'run')
+  const found = (await sales.get('/contacts?q=mueller')).body.items[0]
+  await sales.patch(`/contacts/${found.id}`, { jobTitle: 'Leitung' }, 1)
+  const undone = await step(sales, id, 'undo')
+  assert.deepEqual({ undone: undone.undone, kept: undone.kept }, { undone: 1, kept: 1 })
+  const rows = (await sales.get(`/imports/${id}/rows`)).body.items
+  assert.ok(
+    rows.some(
+      (row: { contactId: string; reasons: { code: string }[] }) =>
+        row.contactId === found.id && row.reasons.some((reason) => reason.code === 'imports.kept-edited'),
+    ),
+  )
+})
+
+test('a refusal once known is never loosened by a file', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  await step(
+    sales,
+    await imported(app, sales, 'Nachname;E-Mail;Werbesperre\nWeber;ada@weber.example;ja\n'),
+    'run',
+  )
+  const id = await imported(app, sales, 'Nachname;E-Mail;Werbesperre\nWeber;ada@weber.example;nein\n', {
+    known: 'overwrite',
+  })
+  await step(sales, id, 'run')
+  const { rows } = await app.db.ownerPool.query('select refused_channels from contacts')
+  assert.equal(rows.length, 1)
+  assert.ok(rows[0].refused_channels.length > 0)
+})
+
+test('a person out of sight is not doubled and not shown', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const other = await app.as('sales', { teamId: await app.newTeam() })
+  await other.post('/contacts', {
+    lastName: 'Müller',
+    firstName: 'Eva',
+    occasion: 'order',
+    contactPoints: [{ kind: 'email', value: 'eva@nordlicht.example' }],
+  })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  await step(sales, id, 'run')
+  const rows = (await sales.get(`/imports/${id}/rows?outcome=duplicate`)).body.items
+  const hidden = rows.find((row: { reasons: { code: string }[] }) =>
+    row.reasons.some((reason) => reason.code === 'imports.known-elsewhere'),
+  )
+  assert.equal(hidden.contactId, null)
+  assert.equal(hidden.rowNumber, 2)
+})
+
+test('a field one may not edit cannot be filled by a file', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  assert.equal((await uploadFile(app, marketing, '/imports', 'a.csv', list)).status, 403)
+  const sales = await app.as('sales')
+  const upload = await uploadFile(app, sales, '/imports', 'a.csv', list)
+  const mapping = { about: 'contact', columns: [{ column: 0, target: 'contact.purposeMask' }] }
+  const answer = await sales.put(`/imports/${upload.body.id}/mapping`, { mapping, settings })
+  assert.equal(answer.status, 422)
+  assert.equal(answer.body.errors[0].code, 'field.unknown')
+})
+
+test('what is no table is refused with its reason and leaves nothing behind', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const files: [string, string | Buffer, string][] = [
+    ['leer.csv', '', 'files.empty'],
+    ['bild.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'imports.unsupported-format'],
+    ['breit.csv', `${'a;'.repeat(10_000)}\n`, 'imports.too-many-columns'],
+  ]
+  for (const [name, content, code] of files) {
+    const answer = await uploadFile(app, sales, '/imports', name, content)
+    assert.ok(answer.status >= 400 && answer.status < 500, `${name} ${answer.status}`)
+    assert.ok([code, 'imports.empty-file'].includes(answer.body.code), `${name} ${answer.body.code}`)
+  }
+  assert.equal((await app.db.ownerPool.query('select from imports')).rowCount, 0)
+  assert.equal((await app.db.ownerPool.query('select from files')).rowCount, 0)
+})
+
+test('refused rows come back as a file that German Excel opens', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  await step(sales, id, 'run')
+  const file = await sales.get(`/imports/${id}/refused.csv`)
+  assert.ok(String(file.body).startsWith('\ufeffZeile;Ergebnis;Grund;Anrede'))
+  assert.match(String(file.body), /nur@adresse\.example/)
+  assert.match(String(file.body), /\r\n/)
+})
