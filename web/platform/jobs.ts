@@ -1,23 +1,10 @@
 import { useSyncExternalStore } from 'react'
+import type { Job as AnyJob } from '#api/jobs.ts'
 import { api, urlOf } from './api.ts'
 import { queryClient } from './query.ts'
 
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
-
-export type Job = {
-  id: string
-  kind: string
-  state: JobState
-  progress: { done: number; total: number | null }
-  isCancelRequested?: boolean
-  problemCode?: string | null
-  result?: Record<string, unknown> | null
-  /** The record it is about, such as the import. */
-  recordId?: string | null
-  createdAt?: string
-  startedAt?: string | null
-  finishedAt?: string | null
-}
+export type Job = Omit<AnyJob, 'state'> & { state: JobState }
 
 type Known = {
   job: Job

@@ -1,22 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Session } from '#api/session.ts'
 import { api } from './api.ts'
+import type { Language } from './i18n.ts'
 import { Problem } from './problem.ts'
 import { queryClient } from './query.ts'
 
-type Keyed = { key: string; label: string | { de: string; en: string } }
-
-export type Session = {
-  user: { id: string; name: string; email: string; locale: string }
-  roles: Keyed[]
-  purposes: Keyed[]
-  rights: Record<string, { create?: boolean; update?: boolean; remove?: boolean; rows?: string }>
-  fields: Record<string, Record<string, 'edit' | 'see'>>
-  /** With `isRequired` and not yet enabled, nothing but the own profile is open. */
-  secondFactor?: { isEnabled: boolean; isRequired: boolean; recoveryCodesLeft: number }
-  company?: { name: string }
-  setup: { needed: boolean; isDemo: boolean }
-  stepUpUntil?: string | null
-}
+export type { Session }
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -59,12 +48,13 @@ export function can(
 
 /** Is the field shown ('see'), editable ('edit') or not there at all (undefined)? */
 export function fieldRight(session: Session, resource: string, field: string): 'edit' | 'see' | undefined {
-  return session.fields[resource]?.[field]
+  const right = session.fields[resource]?.[field]
+  return right === 'edit' || right === 'see' ? right : undefined
 }
 
 /** A role demands a second factor that is not set up yet: until then only the own profile answers. */
 export function lacksSecondFactor(session: Session): boolean {
-  return session.secondFactor?.isRequired === true && !session.secondFactor.isEnabled
+  return session.secondFactor.isRequired && !session.secondFactor.isEnabled
 }
 
 /** Does the person hold one of these roles? For what is shown first, never for what is allowed. */
@@ -79,6 +69,12 @@ export function hasPurpose(session: Session, ...keys: string[]): boolean {
 /** Takes over the session that an answer carried, so that no second request is needed. */
 export function startSession(session: Session): void {
   queryClient.clear()
+  queryClient.setQueryData(sessionQuery.queryKey, session)
+}
+
+/** The language goes with the person to her other devices; mails follow it, too. */
+export async function keepLanguage(locale: Language): Promise<void> {
+  const session = await api.patch<Session>('/session', { locale })
   queryClient.setQueryData(sessionQuery.queryKey, session)
 }
 
@@ -97,10 +93,13 @@ export function forgetSession(): void {
 }
 
 const signedOutSession: Session = {
-  user: { id: '', name: '', email: '', locale: 'de' },
+  user: { id: '', name: '', email: '', locale: 'de', mainTeamId: null, teamIds: [] },
   roles: [],
   purposes: [],
   rights: {},
   fields: {},
+  secondFactor: { isEnabled: false, isRequired: false, recoveryCodesLeft: 0 },
+  company: { name: '' },
   setup: { needed: false, isDemo: false },
+  stepUpUntil: null,
 }

@@ -1,19 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { SavedView, ViewState } from '#api/views.ts'
 import { api } from './api.ts'
-import { emptyListState, type ListState } from './list-url.ts'
+import { emptyListState, type FilterGroup, type ListState } from './list-url.ts'
 import { queryClient } from './query.ts'
 
-/** A list one comes back to: search, filter, order and columns under a name. */
-export type SavedView = {
-  id: string
-  version: number
-  resource: string
-  name: string
-  /** Only for me, or for my team. */
-  scope: 'mine' | 'team'
-  isMine?: boolean
-  state: Partial<Pick<ListState, 'q' | 'filter' | 'sort' | 'columns'>>
-}
+export type { SavedView }
 
 export const viewsQuery = (resource: string) =>
   queryOptions({
@@ -47,10 +38,18 @@ export async function removeView(view: SavedView) {
 
 /** The state a view opens. */
 export function stateOfView(view: SavedView, standard: ListState = emptyListState): ListState {
-  return { ...standard, ...view.state, view: view.id }
+  const { q, filter, sort, columns } = view.state
+  return {
+    q: q ?? '',
+    // The server keeps a filter as it was given; the list reads it again with care.
+    filter: (filter as FilterGroup | null | undefined) ?? null,
+    sort: sort ?? standard.sort,
+    columns: columns ?? null,
+    view: view.id,
+  }
 }
 
-function partsOf({ q, filter, sort, columns }: ListState): SavedView['state'] {
+function partsOf({ q, filter, sort, columns }: ListState): ViewState {
   return { q, filter, sort, columns }
 }
 

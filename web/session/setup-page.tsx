@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate } from '@tanstack/react-router'
+import { Copy } from 'lucide-react'
 import { useState } from 'react'
+import type { Session } from '#api/session.ts'
+import type { Setup } from '#api/setup.ts'
 import { api } from '../platform/api.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
-import { sessionQuery, setupQuery } from '../platform/session.ts'
+import { setupQuery, startSession } from '../platform/session.ts'
 import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
@@ -21,6 +24,8 @@ type Values = {
   dpo: { name: string; email: string; isExternal: boolean }
   demo: boolean
 }
+
+type Answer = { session: Session; dpoInvitationUrl: string | null }
 
 const empty: Values = {
   company: { name: '', country: 'DE', street: '', postalCode: '', city: '' },
@@ -39,16 +44,20 @@ export function Page() {
   const navigate = useNavigate()
   const setup = useQuery(setupQuery)
   const [step, setStep] = useState<Step>('company')
+  const [invitation, setInvitation] = useState<string | null>(null)
   const number = steps.indexOf(step) + 1
-  if (setup.data && !setup.data.needed) return <Navigate to="/sign-in" replace />
+  if (setup.data && !setup.data.needed && !invitation) return <Navigate to="/sign-in" replace />
 
-  const send = async (values: Values) => {
-    const { hasDpo, dpo, ...rest } = values
-    await api.post('/setup', { ...rest, dpo: hasDpo === 'yes' ? dpo : null, locale: language })
+  const enter = () => navigate({ to: '/', replace: true })
+  const send = async ({ hasDpo, dpo, ...rest }: Values) => {
+    const body: Setup = { ...rest, dpo: hasDpo === 'yes' ? dpo : null, locale: language }
+    const { session, dpoInvitationUrl } = await api.post<Answer>('/setup', body)
+    startSession(session)
     queryClient.setQueryData(setupQuery.queryKey, { needed: false })
-    const session = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
-    await navigate({ to: session ? '/' : '/sign-in', replace: true })
+    if (dpoInvitationUrl) setInvitation(dpoInvitationUrl)
+    else await enter()
   }
+  if (invitation) return <Done url={invitation} onContinue={enter} />
 
   return (
     <SessionLayout isWide title={t('setup.title')} lead={t('setup.lead')}>
@@ -104,6 +113,36 @@ export function Page() {
           </>
         )}
       </Form>
+    </SessionLayout>
+  )
+}
+
+/** Without a mail server the invitation cannot travel by itself; it is shown this once. */
+function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
+  const { t } = usePlatformTexts()
+  const [isCopied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(url)
+    setCopied(true)
+  }
+  return (
+    <SessionLayout isWide title={t('setup.done')} lead={t('setup.invitationLead')}>
+      <div className="flex flex-col gap-4">
+        <TextField
+          label={t('setup.invitation')}
+          value={url}
+          onChange={() => {}}
+          hint={t('setup.invitationNote')}
+        />
+        <div className="flex justify-between gap-2">
+          <Button icon={Copy} onClick={copy}>
+            {isCopied ? t('action.copied') : t('action.copy')}
+          </Button>
+          <Button variant="primary" onClick={onContinue}>
+            {t('setup.enter')}
+          </Button>
+        </div>
+      </div>
     </SessionLayout>
   )
 }

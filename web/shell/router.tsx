@@ -10,7 +10,7 @@ import {
 import type { ComponentType } from 'react'
 import type { Feature, FeatureRoute, Frame } from '../platform/feature.ts'
 import { queryClient } from '../platform/query.ts'
-import { type Session, sessionQuery, setupQuery } from '../platform/session.ts'
+import { lacksSecondFactor, type Session, sessionQuery, setupQuery } from '../platform/session.ts'
 import { PageSkeleton } from '../ui/states.tsx'
 import { ErrorPage } from './error-page.tsx'
 import { FrameIndex, FrameLayout } from './frame-layout.tsx'
@@ -33,7 +33,12 @@ export function makeRouter(features: readonly Feature[]) {
     pendingComponent: PageSkeleton,
     beforeLoad: async ({ location }) => {
       const session = await queryClient.ensureQueryData(sessionQuery)
-      if (session) return
+      if (session) {
+        const isMissing = lacksSecondFactor(session) && !location.pathname.startsWith('/profile')
+        // Until then the server answers nothing else; the page says why.
+        if (isMissing) throw redirect({ to: '/profile/security' })
+        return
+      }
       const setup = await queryClient.ensureQueryData(setupQuery).catch(() => null)
       if (setup?.needed) throw redirect({ to: '/setup' })
       throw redirect({

@@ -2,7 +2,7 @@ import { Keyboard, LogOut } from 'lucide-react'
 import { useFeatures } from '../platform/features-context.ts'
 import { chooseLanguage, inLanguage, type Language, usePlatformTexts } from '../platform/i18n.ts'
 import { openOverlay } from '../platform/overlays.ts'
-import { signOut, useSession } from '../platform/session.ts'
+import { keepLanguage, signOut, useSession } from '../platform/session.ts'
 import { chooseTheme, type Theme, useTheme } from '../platform/theme.ts'
 import { Menu, type MenuItem } from '../ui/menu.tsx'
 import { UserInitials } from './user-initials.tsx'
@@ -55,6 +55,8 @@ export function UserMenu() {
           isChecked: key === language,
           onChoose: () => {
             chooseLanguage(key)
+            // On screen it has changed already; where it cannot be kept, it holds for this device.
+            keepLanguage(key).catch(() => {})
           },
         })),
         { heading: t('user.theme') },

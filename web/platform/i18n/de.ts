@@ -306,6 +306,11 @@ export const de = {
     working: 'Wird eingerichtet …',
     workingDemo: 'Die Beispielfirma wird angelegt. Das dauert einige Sekunden.',
     done: 'Eingerichtet',
+    invitation: 'Einladung für den Datenschutz',
+    invitationLead:
+      'Ein Mailserver ist noch nicht eingerichtet. Geben Sie diese Einladung deshalb selbst weiter.',
+    invitationNote: 'Der Link gilt vierzehn Tage und wird nur dieses eine Mal gezeigt.',
+    enter: 'Treu öffnen',
   },
   today: { relativeNow: 'gerade eben', minutes: 'vor {{count}} Min.', today: 'heute, {{time}}' },
 } as const

@@ -307,6 +307,10 @@ export const en: PlatformTexts = {
     working: 'Setting up …',
     workingDemo: 'The example company is being created. This takes a few seconds.',
     done: 'Set up',
+    invitation: 'Invitation for data protection',
+    invitationLead: 'There is no mail server yet. Please pass this invitation on yourself.',
+    invitationNote: 'The link is valid for fourteen days and is shown only this once.',
+    enter: 'Open Treu',
   },
   today: { relativeNow: 'just now', minutes: '{{count}} min ago', today: 'today, {{time}}' },
 }
