@@ -28,12 +28,14 @@ export async function start({
   const database = await openDatabase({ settings: config, masterKey, log })
   try {
     const { buildApp } = await loading
-    const [{ seedTemplates }, { demoLogins, makeDemo }] = await Promise.all([
+    const [{ seedTemplates }, { demoLogins, makeDemo }, { setUpUnattended }] = await Promise.all([
       import('./privacy/purposes/public.ts'),
       import('./demo/public.ts'),
+      import('./settings/public.ts'),
     ])
     await seedTemplates(database.ownerPool)
     const { app, platform } = await buildApp({ config, log, masterKey, ...database })
+    await setUpUnattended(platform)
     const logins = isDemo ? demoLogins(await makeDemo(platform)) : null
     await app.listen({ port: config.port, host: config.host })
     const { port } = app.server.address() as AddressInfo

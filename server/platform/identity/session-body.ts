@@ -4,6 +4,7 @@ import type { Gate } from '../gate/gate.ts'
 import { allResources } from '../gate/resource.ts'
 import type { Words } from '../gate/vocabulary.ts'
 import { Problem } from '../http/problem.ts'
+import { companyName } from './company-name.ts'
 
 /** What the screens need to know about the signed-in person: rights as they are in force, never more. */
 export async function readSession(gate: Gate): Promise<Session> {
@@ -17,7 +18,6 @@ export async function readSession(gate: Gate): Promise<Session> {
     codes: number
     roles: { key: string; label: Words }[]
     purposes: { key: string; label: Words }[]
-    company: string | null
     is_demo: boolean
   }>(sql`
     select u.name, u.email, u.locale, u.totp_enabled_at is not null as has_second_factor,
@@ -28,7 +28,6 @@ export async function readSession(gate: Gate): Promise<Session> {
         from user_roles m join roles r on r.key = m.role_key where m.user_id = u.id and r.archived_at is null), '[]') as roles,
       coalesce((select json_agg(json_build_object('key', p.key, 'label', p.label) order by p.bit)
         from purposes p where p.key = any (${actor.purposes}::text[])), '[]') as purposes,
-      (select value ->> 'name' from settings where key = 'company') as company,
       exists (select from settings where key = 'demo') as is_demo
     from users u where u.id = ${actor.userId}`)
   if (!row || !actor.userId) throw new Problem('session.missing')
@@ -50,7 +49,7 @@ export async function readSession(gate: Gate): Promise<Session> {
       isRequired: row.needs_second_factor,
       recoveryCodesLeft: row.codes,
     },
-    company: { name: row.company ?? '' },
+    company: { name: await companyName(gate.tx) },
     setup: { needed: false, isDemo: row.is_demo },
     stepUpUntil: actor.stepUpUntil?.toISOString() ?? null,
   }

@@ -31,6 +31,7 @@ import {
   requestPasswordReset,
   resetPassword,
 } from './account.ts'
+import './kept.ts'
 import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
 import { sessionCookie } from './authenticate.ts'
 import { changePassword } from './change-password.ts'
@@ -48,30 +49,10 @@ const keepsFailures = { public: 'asks for the session itself, because a failed t
 
 /** Signing in and out, and what everybody may do with the own account. */
 export const sessionRoutes = (platform: Platform): Routes => {
-  const isHttps = platform.config.publicUrl.startsWith('https:')
-  const cookieName = sessionCookie(isHttps)
-  const cookie: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps }
-
-  const visitOf = (request: FastifyRequest): Visit => ({
-    source: request.ip,
-    device: deviceOf(request.headers['user-agent']),
-    requestId: request.id,
-    cookie: request.cookies[cookieName],
-  })
-  const welcome = async (request: FastifyRequest, reply: FastifyReply, token: string): Promise<Session> => {
-    reply.setCookie(cookieName, token, { ...cookie, maxAge: LONGEST_MS / 1000 })
-    const actor = await platform.authentication.authenticate({
-      headers: {},
-      cookies: { [cookieName]: token },
-      ip: request.ip,
-    })
-    if (!actor) throw new Error('a new session is not known')
-    return throughGate(
-      platform,
-      { actor, purpose: 'own-account', means: 'web', requestId: request.id },
-      readSession,
-    )
-  }
+  const { name: cookieName, options: cookie } = cookieOf(platform)
+  const visitOf = (request: FastifyRequest) => visit(platform, request)
+  const welcome = (request: FastifyRequest, reply: FastifyReply, token: string) =>
+    answerSession(platform, request, reply, token)
 
   return async (app) => {
     app.get('/session', { schema: GetSession, config: own }, ({ gate }) => readSession(gate))
@@ -167,4 +148,52 @@ export const sessionRoutes = (platform: Platform): Routes => {
       return reply.code(204).send(null)
     })
   }
+}
+
+/** Opens a session for somebody whose identity another door has just made sure of. */
+export async function signInAs(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  userId: string,
+): Promise<Session> {
+  return answerSession(platform, request, reply, await enter(platform, visit(platform, request), userId, {}))
+}
+
+function cookieOf({ config }: Platform): { name: string; options: CookieSerializeOptions } {
+  const isHttps = config.publicUrl.startsWith('https:')
+  return {
+    name: sessionCookie(isHttps),
+    options: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps },
+  }
+}
+
+function visit(platform: Platform, request: FastifyRequest): Visit {
+  return {
+    source: request.ip,
+    device: deviceOf(request.headers['user-agent']),
+    requestId: request.id,
+    cookie: request.cookies[cookieOf(platform).name],
+  }
+}
+
+async function answerSession(
+  platform: Platform,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<Session> {
+  const { name, options } = cookieOf(platform)
+  reply.setCookie(name, token, { ...options, maxAge: LONGEST_MS / 1000 })
+  const actor = await platform.authentication.authenticate({
+    headers: {},
+    cookies: { [name]: token },
+    ip: request.ip,
+  })
+  if (!actor) throw new Error('a new session is not known')
+  return throughGate(
+    platform,
+    { actor, purpose: 'own-account', means: 'web', requestId: request.id },
+    readSession,
+  )
 }

@@ -3,6 +3,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import { bits } from '#server/platform/gate/gate.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
+import { keepAllStates } from '#server/platform/identity/states.ts'
 import { dataKindTemplates, occasionTemplates, purposeTemplates, roleTemplates } from './templates.ts'
 
 /**
@@ -17,6 +18,7 @@ export async function seedTemplates(owner: pg.Pool): Promise<void> {
     const run = (statement: Sql) => client.query(statement.text, statement.values as unknown[])
     await seedPurposes(run)
     await seedRoles(run)
+    await keepAllStates(run)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

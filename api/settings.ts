@@ -1,0 +1,84 @@
+import Type, { type Static } from 'typebox'
+import { Id, Moment, Nullable } from './common.ts'
+
+const closed = { additionalProperties: false }
+const text = (maxLength: number) => Type.String({ maxLength })
+
+export const Company = Type.Object(
+  {
+    name: text(200),
+    street: text(200),
+    postalCode: text(20),
+    city: text(100),
+    country: text(2),
+    email: text(254),
+    phone: text(60),
+    website: text(300),
+  },
+  closed,
+)
+export const Dpo = Type.Object({ name: text(200), email: text(254), isExternal: Type.Boolean() }, closed)
+
+export const Settings = Type.Object({
+  company: Company,
+  dpo: Type.Unsafe<Static<typeof Dpo> | null>({ ...Dpo, type: ['object', 'null'] }),
+  security: Type.Object({
+    secondFactorRoles: Type.Array(Type.String(), {
+      description: 'keys of roles that demand a second factor',
+    }),
+  }),
+  operation: Type.Object({
+    publicUrl: Type.String(),
+    hasMailServer: Type.Boolean(),
+    mailFrom: Nullable(Type.String()),
+  }),
+})
+export type Settings = Static<typeof Settings>
+
+export const SettingsPatch = Type.Object(
+  {
+    company: Type.Optional(Type.Partial(Company, closed)),
+    dpo: Type.Optional(Type.Unsafe<Static<typeof Dpo> | null>({ ...Dpo, type: ['object', 'null'] })),
+    security: Type.Optional(
+      Type.Object({ secondFactorRoles: Type.Array(text(60), { maxItems: 100 }) }, closed),
+    ),
+  },
+  closed,
+)
+export type SettingsPatch = Static<typeof SettingsPatch>
+
+export const GetSettings = { response: { 200: Settings } }
+export const PatchSettings = { body: SettingsPatch, response: { 200: Settings } }
+
+export const Change = Type.Object({
+  id: Id,
+  at: Moment,
+  actor: Type.Unsafe<{ id: string; name: string } | null>({
+    type: ['object', 'null'],
+    properties: { id: { type: 'string' }, name: { type: 'string' } },
+  }),
+  kind: Type.String({ description: 'role, user, team, setting, custom-field …' }),
+  key: Type.String(),
+  before: Type.Unknown(),
+  after: Type.Unknown(),
+})
+export type Change = Static<typeof Change>
+
+export const ListChanges = {
+  querystring: Type.Object(
+    {
+      kind: Type.Optional(text(60)),
+      key: Type.Optional(text(100)),
+      at: Type.Optional(
+        Type.String({
+          format: 'date-time',
+          description: 'the state at this moment: the last change before it of each',
+        }),
+      ),
+      cursor: Type.Optional(text(100)),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    },
+    closed,
+  ),
+  response: { 200: Type.Object({ items: Type.Array(Change), nextCursor: Nullable(Type.String()) }) },
+}

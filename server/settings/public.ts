@@ -1,0 +1,2 @@
+export { settingsRoutes } from './routes.ts'
+export { setUpUnattended } from './setup/set-up.ts'

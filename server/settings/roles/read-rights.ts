@@ -1,0 +1,56 @@
+import type { RightsMatrix } from '#api/roles.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { allResources, type FieldContract } from '#server/platform/gate/resource.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { type RoleState, roleState, stateAt } from '#server/platform/identity/states.ts'
+import { role } from './role.ts'
+
+/** What a role opens now, or what it opened at a past moment, rebuilt from the history (§ 2 no. 1 (b) GeschGehG). */
+export async function readRights(gate: Gate, key: string, at?: string): Promise<RightsMatrix> {
+  gate.demand(role, 'see')
+  const moment = at ? new Date(at) : gate.now()
+  const state = at ? await stateAt<RoleState>(gate, 'role', key, moment) : await roleState(gate, key)
+  if (!state) throw new Problem('roles.not-found')
+  return {
+    role: { key, label: state.label, isArchived: state.isArchived },
+    at: moment.toISOString(),
+    purposes: state.purposes,
+    resources: await resourcesOf(gate, state),
+  }
+}
+
+async function resourcesOf(gate: Gate, state: RoleState): Promise<RightsMatrix['resources']> {
+  const resources: RightsMatrix['resources'] = []
+  for (const [name, resource] of allResources()) {
+    const fields = Object.entries(await gate.fieldsOf(resource)).filter(([, field]) => isInMatrix(field))
+    const given = state.rights[name]
+    resources.push({
+      resource: name,
+      label: resource.label,
+      isOwned: resource.rows === 'owned',
+      rows: given?.rows ?? 'none',
+      create: given?.create ?? false,
+      update: given?.update ?? false,
+      remove: given?.remove ?? false,
+      fields: fields.map(([field, contract]) => ({
+        field,
+        label: contract.label,
+        category: contract.category,
+        purposes: [...contract.purposes],
+        isCustom: contract.isCustom ?? false,
+        canEdit: mayBeEdited(contract),
+        level: state.fields[name]?.[field] ?? 'none',
+      })),
+    })
+  }
+  return resources
+}
+
+/** Keys and secrets are no matter of rights: the ones are part of every answer, the others of none. */
+export function isInMatrix(field: FieldContract): boolean {
+  return !field.isTechnical && !field.isSecret
+}
+
+export function mayBeEdited(field: FieldContract): boolean {
+  return !field.isReadOnly && !field.expression
+}

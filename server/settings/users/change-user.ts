@@ -1,0 +1,123 @@
+import sql from 'sql-template-tag'
+import type { User, UserFields } from '#api/users.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { sendPasswordReset } from '#server/platform/identity/account.ts'
+import { mailAddressChanged } from '#server/platform/identity/letters.ts'
+import { endOneTimeTokens } from '#server/platform/identity/one-time-token.ts'
+import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
+import { disableTotp } from '#server/platform/identity/second-factor.ts'
+import { endAllSessions } from '#server/platform/identity/sessions.ts'
+import { accountOf, readAddress, readUser, sendInvitation } from './invite-user.ts'
+import {
+  demandTeams,
+  keepingAnAdministrator,
+  keepMembership,
+  lockAdministrators,
+  setRoles,
+  setTeams,
+  teamsOf,
+} from './membership.ts'
+import { user } from './user.ts'
+
+/** Changes an account. A new address is told to the old one, and open links and sessions end with it. */
+export async function changeUser(
+  gate: Gate,
+  publicUrl: string,
+  id: string,
+  input: UserFields,
+  version: number,
+): Promise<User> {
+  gate.demand(user, 'update')
+  const { roleKeys, teamIds, email, mainTeamId, ...fields } = input
+  const account = await accountOf(gate, id)
+  const address = email === undefined ? account.email : readAddress(email)
+  const teams = await nextTeams(gate, id, teamIds, mainTeamId)
+  if (teams) await demandTeams(gate, teams.ids)
+  await gate.update(
+    user,
+    id,
+    { ...fields, email: address, ...(teams ? { mainTeamId: teams.main } : {}) },
+    { version, also: { emailNorm: address } },
+  )
+  if (teams) await setTeams(gate, id, teams.ids)
+  if (roleKeys) await setRoles(gate, id, roleKeys)
+  if (address !== account.email) {
+    await endAllSessions(gate, id)
+    await endOneTimeTokens(gate.tx, gate.now(), id)
+    await mailAddressChanged(gate, account)
+    if (account.state === 'invited') await sendInvitation(gate, publicUrl, id)
+  }
+  await rightsChanged(gate)
+  await keepMembership(gate, id)
+  const isOnlyMembership =
+    (roleKeys || teams) && Object.keys(fields).length === 0 && address === account.email
+  if (isOnlyMembership)
+    await gate.tx.query(sql`update users set version = version + 1 where id = ${id} and version = ${version}`)
+  return readUser(gate, id)
+}
+
+/** The main team is always one of the teams. */
+async function nextTeams(
+  gate: Gate,
+  id: string,
+  teamIds: readonly string[] | undefined,
+  mainTeamId: string | null | undefined,
+): Promise<{ ids: string[]; main: string | null } | null> {
+  if (teamIds === undefined && mainTeamId === undefined) return null
+  const ids = [...new Set(teamIds ?? (await teamsOf(gate, id)))]
+  const [row] = await gate.tx.query<{ main_team_id: string | null }>(
+    sql`select main_team_id from users where id = ${id}`,
+  )
+  const kept = row?.main_team_id && ids.includes(row.main_team_id) ? row.main_team_id : (ids[0] ?? null)
+  const main = mainTeamId === undefined ? kept : mainTeamId
+  return { ids: main && !ids.includes(main) ? [...ids, main] : ids, main }
+}
+
+/** Closes an account at once: sessions, tokens and open links end with it; what its holder did stays hers. */
+export async function deactivateUser(gate: Gate, id: string): Promise<User> {
+  gate.demand(user, 'update')
+  await lockAdministrators(gate)
+  const { state } = await accountOf(gate, id)
+  if (state === 'deactivated') return readUser(gate, id)
+  await keepingAnAdministrator(gate, () => gate.update(user, id, {}, { also: { deactivatedAt: gate.now() } }))
+  await endAllSessions(gate, id)
+  await endOneTimeTokens(gate.tx, gate.now(), id)
+  const ended = await gate.tx.query<{ id: string }>(sql`
+    update access_tokens set ended_at = ${gate.now()} where user_id = ${id} and ended_at is null returning id`)
+  if (ended.length > 0) {
+    gate.record({
+      action: 'end',
+      resource: 'accessToken',
+      recordIds: [...ended.map((token) => token.id), id],
+    })
+  }
+  await keepMembership(gate, id)
+  return readUser(gate, id)
+}
+
+/** Opens it again; tokens and sessions stay ended. */
+export async function reactivateUser(gate: Gate, id: string): Promise<User> {
+  gate.demand(user, 'update')
+  await gate.update(user, id, {}, { also: { deactivatedAt: null } })
+  await rightsChanged(gate)
+  await keepMembership(gate, id)
+  return readUser(gate, id)
+}
+
+/** Sends a user the link for a new password; the administrator herself never sees or sets one. */
+export async function resetUserPassword(gate: Gate, publicUrl: string, id: string): Promise<void> {
+  gate.demand(user, 'update')
+  const account = await accountOf(gate, id)
+  if (account.state !== 'active') throw new Problem('users.not-possible-now')
+  await sendPasswordReset(gate, publicUrl, account, gate.actor.userId)
+  gate.record({ action: 'password-reset', resource: 'user', recordIds: [id] })
+}
+
+/** For somebody who lost phone and paper. Her sessions end, so that whoever holds the phone is out. */
+export async function removeSecondFactor(gate: Gate, id: string): Promise<void> {
+  gate.demand(user, 'update')
+  await accountOf(gate, id)
+  await disableTotp(gate, id)
+  await endAllSessions(gate, id)
+}

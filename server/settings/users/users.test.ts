@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { txOf } from '#server/platform/db/tx.ts'
+import { openMail } from '#server/platform/mail/outbox.ts'
+import { type TestApp, testApp } from '#test/app.ts'
+import { aPerson, browser, goodPassword, type Person } from '#test/person.ts'
+
+async function anAdmin(app: TestApp): Promise<Person> {
+  const admin = await aPerson(app, 'administration')
+  await admin.signIn()
+  return admin
+}
+
+/** The newest mail to a user, as it would go out. */
+async function mailTo({ db, platform }: TestApp, userId: string) {
+  const { rows } = await db.ownerPool.query(
+    'select id from outbox_mails where user_id = $1 order by created_at desc, id desc limit 1',
+    [userId],
+  )
+  if (!rows[0]) return null
+  const client = await db.ownerPool.connect()
+  try {
+    return await openMail(txOf(client), platform.keyring, rows[0].id)
+  } finally {
+    client.release()
+  }
+}
+const linkIn = (text: string | undefined) => /http\S+\/([\w-]{43})/.exec(text ?? '')?.[1] ?? ''
+
+test('an invited person gets a mail in her language, chooses a password and is in', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const invited = await admin.post('/users', {
+    name: 'Íñigo Weber\r\nBcc: x@evil.example',
+    email: 'Inigo@Test.example',
+    locale: 'en',
+    roleKeys: ['sales'],
+    teamIds: [app.teamId],
+  })
+  assert.equal(invited.status, 201)
+  assert.equal(invited.body.state, 'invited')
+  assert.equal(invited.body.email, 'inigo@test.example')
+  assert.deepEqual(invited.body.roleKeys, ['sales'])
+  assert.equal(invited.body.mainTeamId, app.teamId)
+
+  const mail = await mailTo(app, invited.body.id)
+  assert.match(mail?.subject ?? '', /^Your access to Treu/)
+  assert.ok(!/[\r\n]/.test(mail?.to.name ?? '\n'))
+  const token = linkIn(mail?.text)
+  const guest = browser(app)
+  assert.deepEqual((await guest.get(`/invitations/${token}`)).body, {
+    name: 'Íñigo Weber Bcc: x@evil.example',
+    email: 'inigo@test.example',
+    company: '',
+  })
+  assert.equal(
+    (await guest.put(`/invitations/${token}`, { password: 'passwort1234' })).body.errors[0].code,
+    'password.too-common',
+  )
+  const accepted = await guest.put(`/invitations/${token}`, { name: 'Íñigo Weber', password: goodPassword })
+  assert.equal(accepted.status, 200)
+  assert.equal(accepted.body.user.name, 'Íñigo Weber')
+  assert.equal((await guest.get('/contacts')).status, 200)
+  assert.equal((await browser(app).put(`/invitations/${token}`, { password: goodPassword })).status, 404)
+  assert.equal((await browser(app, { email: 'inigo@test.example' }).signIn()).status, 200)
+})
+
+test('a second invitation ends the first', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const { id } = (await admin.post('/users', { name: 'Ida Roth', email: 'ida@test.example' })).body
+  const first = linkIn((await mailTo(app, id))?.text)
+  assert.equal((await admin.post(`/users/${id}/invitation`)).status, 200)
+  const second = linkIn((await mailTo(app, id))?.text)
+  assert.notEqual(first, second)
+  assert.equal((await browser(app).get(`/invitations/${first}`)).status, 404)
+  assert.equal((await browser(app).get(`/invitations/${second}`)).status, 200)
+})
+
+test('what is wrong with an invitation is named by its field', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const errorsOf = async (body: object) => {
+    const answer = await admin.post('/users', body)
+    return answer.body.errors?.map((error: { pointer: string }) => error.pointer) ?? answer.body.code
+  }
+  assert.deepEqual(await errorsOf({ name: 'Ida', email: 'nothing' }), ['/email'])
+  assert.deepEqual(await errorsOf({ email: 'ida@test.example' }), ['/name'])
+  assert.deepEqual(await errorsOf({ name: 'Ida', email: 'ida@test.example', roleKeys: ['queen'] }), [
+    '/roleKeys/0',
+  ])
+  assert.deepEqual(await errorsOf({ name: 'Ida', email: 'ida@test.example', teamIds: [admin.userId] }), [
+    '/teamIds/0',
+  ])
+  assert.equal(await errorsOf({ name: 'Ida', email: admin.email }), 'users.email-taken')
+  assert.equal((await app.db.ownerPool.query('select from users')).rowCount, 1)
+})
+
+test('everybody knows the names of colleagues, and only who keeps accounts knows more', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const [sales, partner, dpo] = [await app.as('sales'), await app.as('partner'), await app.as('dpo')]
+  const seenBy = async (who: { get: Person['get'] }) => {
+    const { body } = await who.get(
+      `/users?filter=${encodeURIComponent('{"field":"state","op":"eq","value":"active"}')}`,
+    )
+    assert.equal(body.items.length, 1)
+    return Object.keys(body.items[0])
+  }
+  assert.ok((await seenBy(admin)).includes('roleKeys'))
+  assert.ok((await seenBy(dpo)).includes('hasSecondFactor'))
+  const bySales = await seenBy(sales)
+  assert.ok(bySales.includes('name') && bySales.includes('email'))
+  assert.ok(!bySales.includes('roleKeys') && !bySales.includes('lastSeenAt'))
+  assert.ok(!(await seenBy(partner)).includes('email'))
+  for (const path of [
+    '?filter={"field":"passwordHash","op":"startsWith","value":"$"}',
+    '?sort=emailNorm',
+    '?fields=totpSealed',
+  ]) {
+    assert.equal((await admin.get(`/users${encodeURI(path)}`)).status, 400, path)
+  }
+  assert.equal((await partner.get(`/users?q=${admin.email}`)).body.items.length, 0)
+  assert.equal((await sales.get(`/users?q=${admin.email}`)).body.items.length, 1)
+})
+
+test('only administrators change accounts, and only after proving who they are', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  for (const role of ['sales', 'dpo', 'management', 'auditor', 'partner'] as const) {
+    const other = await app.as(role)
+    assert.equal((await other.post('/users', { name: 'X Y', email: 'x@test.example' })).status, 403, role)
+    assert.equal(
+      (await other.patch(`/users/${eva.userId}`, { roleKeys: ['sales', 'marketing'] }, 1)).status,
+      403,
+      role,
+    )
+    assert.equal((await other.put(`/users/${eva.userId}/deactivation`, undefined)).status, 403, role)
+  }
+  await app.db.ownerPool.query('update sessions set step_up_until = null')
+  app.platform.authentication.forget()
+  const refused = await admin.patch(`/users/${eva.userId}`, { roleKeys: ['marketing'] }, 1)
+  assert.equal(refused.body.code, 'session.step-up-needed')
+})
+
+test('a change of roles holds with the very next request, in every process', async (t) => {
+  const app = await testApp(t)
+  const other = await testApp(t, { database: app.db })
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  await eva.signIn()
+  const viaOther = async () =>
+    (await other.app.inject({ url: '/api/v1/contacts', headers: { cookie: eva.cookie() } })).statusCode
+  assert.equal((await eva.get('/contacts')).status, 200)
+  assert.equal(await viaOther(), 200)
+  const changed = await admin.patch(`/users/${eva.userId}`, { roleKeys: [] }, 1)
+  assert.deepEqual(changed.body.roleKeys, [])
+  assert.equal(changed.body.version, 2)
+  assert.equal((await eva.get('/contacts')).status, 403)
+  for (let tries = 0; tries < 100 && (await viaOther()) === 200; tries += 1) await sleep(20)
+  assert.equal(await viaOther(), 403)
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { roleKeys: ['sales'] }, 1)).status, 412)
+})
+
+test('a deactivated user is out at once: sessions, tokens and links end', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  await eva.signIn()
+  const { token } = (await eva.post('/tokens', { name: 'Kalender', scopes: ['read'], days: 30 })).body
+  const byToken = () =>
+    app.app.inject({ url: '/api/v1/contacts', headers: { authorization: `Bearer ${token}` } })
+  await eva.post('/password-reset', { email: eva.email })
+  const reset = linkIn((await mailTo(app, eva.userId))?.text)
+  assert.equal((await byToken()).statusCode, 200)
+
+  const gone = await admin.put(`/users/${eva.userId}/deactivation`)
+  assert.equal(gone.body.state, 'deactivated')
+  assert.equal((await eva.get('/session')).status, 401)
+  assert.equal((await byToken()).statusCode, 401)
+  assert.equal((await eva.put('/password-reset', { token: reset, password: goodPassword })).status, 404)
+  assert.equal((await eva.signIn()).status, 401)
+
+  assert.equal((await admin.delete(`/users/${eva.userId}/deactivation`)).body.state, 'active')
+  assert.equal((await byToken()).statusCode, 401)
+  assert.equal((await eva.signIn()).status, 200)
+})
+
+test('the last administrator stays one, even when two remove each other at once', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  assert.equal((await admin.put(`/users/${admin.userId}/deactivation`)).body.code, 'users.last-administrator')
+  assert.equal((await admin.patch(`/users/${admin.userId}`, { roleKeys: [] }, 1)).status, 409)
+  const second = await anAdmin(app)
+  const both = await Promise.all([
+    admin.put(`/users/${second.userId}/deactivation`),
+    second.put(`/users/${admin.userId}/deactivation`),
+  ])
+  assert.equal(both.filter(({ status }) => status === 200).length, 1)
+})
+
+test('nobody gives herself a role, and who runs the program does not watch over it', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const own = await admin.patch(`/users/${admin.userId}`, { roleKeys: ['administration', 'sales'] }, 1)
+  assert.equal(own.body.code, 'users.own-roles')
+  const eva = await aPerson(app, 'sales')
+  const both = await admin.patch(`/users/${eva.userId}`, { roleKeys: ['administration', 'dpo'] }, 1)
+  assert.equal(both.body.code, 'users.roles-conflict')
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { roleKeys: ['sales', 'service'] }, 1)).status, 200)
+})
+
+test('a new address is told to the old one and ends sessions', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  await eva.signIn()
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { email: 'neu@test.example' }, 1)).status, 200)
+  const mail = await mailTo(app, eva.userId)
+  assert.equal(mail?.to.address, eva.email)
+  assert.match(mail?.subject ?? '', /geändert/)
+  assert.equal((await eva.get('/session')).status, 401)
+  assert.equal((await browser(app, { email: 'neu@test.example' }).signIn()).status, 200)
+})
+
+test('a forgotten password: the same answer for everybody, one link, good once, and all sessions end', async (t) => {
+  const app = await testApp(t)
+  const eva = await aPerson(app, 'sales')
+  await eva.signIn()
+  const invited = await aPerson(app, 'sales', { password: null })
+  for (const email of ['nobody@test.example', invited.email, 'nonsense', eva.email]) {
+    const answer = await browser(app).post('/password-reset', { email })
+    assert.equal(answer.status, 202)
+    assert.equal(answer.body, null)
+  }
+  assert.equal((await app.db.ownerPool.query('select from outbox_mails')).rowCount, 1)
+  const token = linkIn((await mailTo(app, eva.userId))?.text)
+  const reset = (password: string) => browser(app).put('/password-reset', { token, password })
+  assert.equal((await reset(`${eva.email}`)).body.errors[0].code, 'password.contains-name')
+  assert.equal((await reset('sechs blaue pflaumen im korb')).status, 204)
+  assert.equal((await reset('sieben blaue pflaumen im korb')).status, 404)
+  assert.equal((await eva.get('/session')).status, 401)
+  assert.equal((await eva.signIn()).status, 401)
+  assert.equal((await eva.signIn('sechs blaue pflaumen im korb')).status, 200)
+})
+
+test("nobody's mailbox is flooded with links", async (t) => {
+  const app = await testApp(t)
+  const eva = await aPerson(app, 'sales')
+  for (let n = 0; n < 6; n += 1) {
+    assert.equal((await browser(app).post('/password-reset', { email: eva.email })).status, 202)
+  }
+  assert.equal((await app.db.ownerPool.query('select from outbox_mails')).rowCount, 3)
+})
+
+test("an administrator sees and ends a user's devices, and helps who lost her phone", async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  await eva.signIn()
+  const { items } = (await admin.get(`/users/${eva.userId}/sessions`)).body
+  assert.equal(items.length, 1)
+  assert.equal((await admin.delete(`/users/${eva.userId}/sessions/${items[0].id}`)).status, 204)
+  assert.equal((await eva.get('/session')).status, 401)
+  await app.db.ownerPool.query('update users set totp_sealed = $1, totp_enabled_at = now() where id = $2', [
+    app.platform.keyring.seal(`totp:${eva.userId}`, 'JBSWY3DPEHPK3PXP'),
+    eva.userId,
+  ])
+  assert.equal((await eva.signIn()).body.secondFactor, true)
+  assert.equal((await admin.delete(`/users/${eva.userId}/second-factor`)).status, 204)
+  assert.equal((await eva.signIn()).body.user.id, eva.userId)
+  assert.equal((await admin.delete(`/users/${eva.userId}/sessions`)).status, 204)
+  assert.equal((await eva.get('/session')).status, 401)
+})
