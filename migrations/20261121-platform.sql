@@ -311,4 +311,4 @@ grant select, insert, update, delete on
   user_roles, recovery_codes, sessions, one_time_tokens, access_tokens, attempts, idempotency_keys, person_keys, jobs,
   outbox_mails to :app_role;
 grant select, insert on settings_history, audit_events, audit_seals to :app_role;
-grant select on audit_epochs, audit_prunings to :app_role;
+grant select on audit_epochs, audit_prunings, audit_events_default to :app_role;

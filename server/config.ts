@@ -134,6 +134,14 @@ export const settings = {
     Type.Optional(url('s3|s3\\+http|file')),
     { isSecret: true },
   ),
+  auditAnchorFile: setting(
+    'TREU_AUDIT_ANCHOR_FILE',
+    {
+      de: 'Zweite Datei für die Anker des Protokolls, am besten auf einem anderen Rechner eingebunden. Die erste liegt im Datenordner.',
+      en: 'Second file for the anchors of the trail, best mounted from another machine. The first lies in the data folder.',
+    },
+    Type.Optional(Type.String({ minLength: 1 })),
+  ),
   adminEmail: setting(
     'TREU_ADMIN_EMAIL',
     {

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { anchorFilesOf } from './audit/anchor.ts'
+import { type Sealer, sealer } from './audit/sealer.ts'
 import { trail } from './audit/trail.ts'
 import { keyring } from './crypto/keyring.ts'
 import { personKeys } from './crypto/person-keys.ts'
@@ -33,6 +35,7 @@ export type Platform = GatePlatform & {
   listener: Listener
   mailer: Mailer
   files: FileStore
+  sealer: Sealer
   close: () => Promise<void>
 }
 
@@ -50,6 +53,13 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
   const stopForgetting = onRightsChanged(identity.forget)
   await ears.on(RIGHTS_CHANNEL, forgetRights, forgetRights)
   const isWorker = config.roles.includes('worker')
+  const seals = sealer({
+    pool: appPool,
+    keyring: keys,
+    now,
+    anchorFiles: anchorFilesOf(config),
+    onFailure: (error) => log.error({ code: (error as { code?: string }).code }, 'trail not sealed'),
+  })
   const platform: Platform = {
     config,
     log,
@@ -62,6 +72,7 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
     listener: ears,
     mailer: mailer(config),
     files: fileStore(openBlobs(config)),
+    sealer: seals,
     authentication: identity,
     now,
     close: async () => {
@@ -70,8 +81,12 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
       platform.mailer.close()
       await ears.close()
       await events.close()
+      await seals.close()
     },
   }
-  if (isWorker) await platform.jobs.start()
+  if (isWorker) {
+    await platform.jobs.start()
+    seals.start()
+  }
   return platform
 }

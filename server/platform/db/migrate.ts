@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { ensureMonths } from '../audit/partitions.ts'
 import { installQueue } from '../jobs/queue.ts'
 import { type AppRole, ensureAppRole } from './app-role.ts'
 
@@ -44,6 +45,7 @@ export async function migrate({ ownerUrl, appRole, migrations = readMigrations()
     await ensureAppRole(client, appRole)
     const applied = await applyAll(client, migrations, appRole.name)
     await installQueue(client, appRole.name)
+    await ensureMonths(client, new Date())
     return applied
   } finally {
     await client.end()
