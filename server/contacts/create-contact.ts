@@ -88,7 +88,7 @@ type Parts = {
 async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
   const {
     occasion: _occasion,
-    origin: _origin,
+    origin,
     contactPoints = [],
     addresses = [],
     employments = [],
@@ -99,7 +99,8 @@ async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
   } = input
   const home = await homeCountry(gate.tx)
   const named = normaliseName(rest)
-  const errors = await errorsOf(gate, contact, named.values, { known: named.errors })
+  const whole = isGiven(origin) ? { ...named.values, origin } : named.values
+  const errors = await errorsOf(gate, contact, whole, { known: named.errors })
 
   const points = contactPoints.map((each) => normalisePoint(each, home))
   for (const [index, { values, errors: known }] of points.entries()) {

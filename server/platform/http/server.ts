@@ -44,6 +44,8 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     trustProxy: options.trustProxy,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    // Addresses that cannot be read never reach the error handler of the app.
+    frameworkErrors: answerError,
     requestTimeout: 0,
   }) as unknown as App
 

@@ -36,7 +36,8 @@ export async function serveWeb(app: App, folder: string): Promise<void> {
 }
 
 function isFile(folder: string, path: string): boolean {
-  if (!/^[\w-]+(?:[./][\w-]+)*$/.test(path)) return false
+  // File systems refuse longer names, and none of ours is.
+  if (path.length > 200 || !/^[\w-]+(?:[./][\w-]+)*$/.test(path)) return false
   return statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() ?? false
 }
 
