@@ -241,11 +241,20 @@ test('addresses, methods and kinds of content that do not exist are refused', as
     '/api/v1/contacts/0198c0de-0000-7000-8000-000000000000',
     '/api/v1/contacts/0198c0de-0000-7000-8000-000000000000/fields/__proto__/reason',
     '/api/v1/nothing',
-    '/api/v1/contacts/../../../etc/passwd',
     '/api/v1//contacts',
     '/api/v2/contacts',
   ]
   for (const url of urls) assertClearProblem(await app.inject({ url, headers: { authorization } }), url)
+  for (const url of [
+    '/../../etc/passwd',
+    '/..%2f..%2fetc%2fpasswd',
+    '/assets/..%2f..%2f..%2fpackage.json',
+    '/.env',
+  ]) {
+    const answer = await app.inject({ url })
+    assertNoFault(answer, url)
+    assert.ok(!answer.body.includes('root:') && !answer.body.includes('"dependencies"'), url)
+  }
   const types = [
     'text/plain',
     'application/xml',

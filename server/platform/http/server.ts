@@ -51,6 +51,10 @@ export async function httpServer(options: ServerOptions): Promise<App> {
 
   useStrictValidation(app)
   app.setErrorHandler(answerError)
+  // The handler that is there by default repeats the whole address, in the answer and in the log.
+  app.setNotFoundHandler(() => {
+    throw new Problem('request.not-found')
+  })
   app.addHook('onRoute', (route) => gated(route, options.platform))
   await app.register(helmet, securityHeaders(options.publicUrl?.startsWith('https:') ?? false))
   await app.register(cookie)
