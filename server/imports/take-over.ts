@@ -59,29 +59,53 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
   await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
 
   let lines = 0
-  const take = async (rows: readonly TableRow[]) => {
+  for await (const rows of ahead(mappedBatches(table, map))) {
     if (await watch.isCancelled()) throw new Cancelled()
-    const outcomes = await takeBatch({ gate, rows, map, names, companies, owner, settings, importId })
+    const outcomes = await takeBatch({ gate, rows, names, companies, owner, settings, importId })
     for (const { outcome } of outcomes) counts[outcome] += 1
     lines += rows.length
-    counts.rows += rows.filter((row) => row.kind === 'row').length
+    counts.rows += rows.filter(({ row }) => row.kind === 'row').length
     await watch.batch(outcomes, lines)
   }
-  let batch: TableRow[] = []
+  return { ...counts, companies: companies.made() }
+}
+
+type ReadRow = { row: TableRow; mapped: MappedRow | null }
+
+async function* mappedBatches(
+  table: Table,
+  map: (cells: readonly string[]) => MappedRow,
+): AsyncGenerator<ReadRow[]> {
+  let batch: ReadRow[] = []
   for await (const row of table.rows()) {
-    batch.push(row)
+    batch.push({ row, mapped: row.kind === 'row' ? map(row.cells) : null })
     if (batch.length < BATCH) continue
-    await take(batch)
+    yield batch
     batch = []
   }
-  if (batch.length > 0) await take(batch)
-  return { ...counts, companies: companies.made() }
+  if (batch.length > 0) yield batch
+}
+
+/** One step ahead: the next batch is read and mapped while the database writes this one. */
+async function* ahead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = batches.next()
+  try {
+    for (;;) {
+      const { value, done } = await next
+      if (done) return
+      next = batches.next()
+      // Its failure is met by the next round; until then it must not count as unhandled.
+      next.catch(() => {})
+      yield value
+    }
+  } finally {
+    await batches.return(undefined)
+  }
 }
 
 type Batch = {
   gate: Gate
-  rows: readonly TableRow[]
-  map: (cells: readonly string[]) => MappedRow
+  rows: readonly ReadRow[]
   names: readonly string[]
   companies: ReturnType<typeof companyLookup>
   owner: Owner
@@ -92,7 +116,6 @@ type Batch = {
 async function takeBatch({
   gate,
   rows,
-  map,
   names,
   companies,
   owner,
@@ -102,14 +125,13 @@ async function takeBatch({
   const outcomes: RowOutcome[] = []
   const people: { at: number; row: MappedRow; line: number }[] = []
   const firms: { at: number; row: MappedRow; line: number }[] = []
-  rows.forEach((row, at) => {
+  rows.forEach(({ row, mapped }, at) => {
     outcomes.push({ rowNumber: row.line, outcome: 'skipped', reasons: [], contactId: null, companyId: null })
     const outcome = outcomes[at] as RowOutcome
-    if (row.kind === 'skipped') {
-      outcome.reasons.push({ code: `imports.${row.reason}`, column: null })
+    if (row.kind === 'skipped' || !mapped) {
+      if (row.kind === 'skipped') outcome.reasons.push({ code: `imports.${row.reason}`, column: null })
       return
     }
-    const mapped = map(row.cells)
     outcome.reasons.push(...mapped.problems.map((problem) => reasonOf(problem, names)))
     if (row.hasExtraCells) outcome.reasons.push({ code: 'imports.extra-cells', column: null })
     // Cells that slid to the right would fill the wrong fields: such a row is for people to look at.
