@@ -52,8 +52,7 @@ export function Page() {
       actions={
         can(session, 'contact', 'create') && (
           <>
-            <ButtonLink to="/imports">
-              <Upload size={16} strokeWidth={1.5} aria-hidden />
+            <ButtonLink to="/imports" icon={Upload}>
               {t('import')}
             </ButtonLink>
             <Button variant="primary" icon={Plus} onClick={() => open(true)}>

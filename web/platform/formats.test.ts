@@ -33,9 +33,16 @@ test('time is relative only within the day', () => {
   assert.match(formatMoment(new Date(2025, 10, 20, 8, 5), now), /^20\. Nov\.( 2025)?, 08:05$/)
 })
 
-test('a phone number stays whole', () => {
+test('a phone number is grouped and stays whole', () => {
   assert.equal(formatPhone('+4915112345678'), '+49 151 12345678')
   assert.equal(formatPhone('+493012345'), '+49 30 12345')
+  assert.equal(formatPhone('+492214710586'), '+49 221 4710586')
+  assert.equal(formatPhone('+4922174710586'), '+49 221 74710586')
+  assert.equal(formatPhone('+4926215678'), '+49 2621 5678')
+  assert.equal(formatPhone('+41441234567'), '+41 44 123 45 67')
+  assert.equal(formatPhone('+4315321234'), '+43 1 5321234')
+  assert.equal(formatPhone('+12125550100'), '+1 2125550100')
+  assert.equal(formatPhone('+35312345678'), '+353 12345678')
   assert.equal(formatPhone('intern 12'), 'intern 12')
 })
 

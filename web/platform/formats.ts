@@ -94,18 +94,23 @@ export function formatDuration(seconds: number): string {
   return `${hours} ${isGerman ? 'Std.' : 'h'}${rest ? ` ${rest} ${isGerman ? 'Min.' : 'min'}` : ''}`
 }
 
-const longCodes = /^\+(49|43|41|44|33|39|31|32|45|46|47|48|34|36|42\d|35\d|38\d|37\d|1|7|\d{2,3})/
-const twoDigitAreas = /^(30|40|69|89)/
-const mobiles = /^(1[567]\d)/
+const countryCode = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/
+/** How long the area code is; in Germany two to five digits, so that only the large places are known here. */
+const areaCodes: Record<string, RegExp> = {
+  '49': /^(1[567]\d|30|40|69|89|[2-9]\d1|20\d|21[24]|22[28]|23[14]|33[15]|34[05]|3[5-9]5|3\d{4}|800|700|900|\d{4})/,
+  '43': /^(1|6\d\d|316|463|512|662|732|\d{4})/,
+  '41': /^\d{2}/,
+}
 
-/** Groups an E.164 number for reading; the server's own `display` is better where there is one. */
+/** `+49 221 4710586`: country, area and number apart; the server's own `display` is better where there is one. */
 export function formatPhone(value: string | null | undefined): string {
-  if (!value) return ''
-  const country = longCodes.exec(value)
-  if (!country) return value
+  const country = value ? countryCode.exec(value) : null
+  if (!value || !country) return value ?? ''
   const rest = value.slice(country[0].length).replace(/\D/g, '')
-  const area = country[1] === '49' ? (mobiles.exec(rest) ?? twoDigitAreas.exec(rest))?.[0] : undefined
-  return area ? `${country[0]} ${area} ${rest.slice(area.length)}` : `${country[0]} ${rest}`
+  const area = areaCodes[country[1] ?? '']?.exec(rest)?.[0] ?? ''
+  const number = rest.slice(area.length)
+  const grouped = country[1] === '41' ? number.replace(/^(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3') : number
+  return [country[0], area, grouped].filter(Boolean).join(' ')
 }
 
 /** Initials for the place where other programs fetch a picture. */

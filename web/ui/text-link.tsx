@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type ButtonVariant, buttonClass } from './button.tsx'
 import { cx } from './class-names.ts'
@@ -19,11 +20,25 @@ export function TextLink({ to, search, className, ...rest }: LinkProps) {
 
 /** A link that looks like a button, because it leads to an action. */
 export function ButtonLink({
-  variant,
+  variant = 'secondary',
+  icon: Icon,
   className,
   to,
   search,
+  children,
   ...rest
-}: LinkProps & { variant?: ButtonVariant }) {
-  return <Link to={to} search={search as never} className={cx(buttonClass(variant), className)} {...rest} />
+}: LinkProps & { variant?: ButtonVariant; icon?: LucideIcon }) {
+  return (
+    <Link
+      to={to}
+      search={search as never}
+      data-variant={variant}
+      data-icon={Icon ? true : undefined}
+      className={cx(buttonClass(variant), className)}
+      {...rest}
+    >
+      {Icon && <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />}
+      <span className="label">{children}</span>
+    </Link>
+  )
 }
