@@ -38,7 +38,12 @@ export function ReachSection({ contact }: { contact: ContactDetail }) {
     <Section title={t('reach')}>
       <dl className="flex flex-col">
         {contact.contactPoints.map((point) => (
-          <PointRow key={point.id} contactId={contact.id} point={point} />
+          <PointRow
+            key={point.id}
+            contactId={contact.id}
+            point={point}
+            hasTwins={contact.contactPoints.filter(({ kind }) => kind === point.kind).length > 1}
+          />
         ))}
         {contact.addresses.map((address) => (
           <AddressRow key={address.id} contactId={contact.id} address={address} />
@@ -67,7 +72,14 @@ function Add({ label, onClick }: { label: string; onClick: () => void }) {
   )
 }
 
-function PointRow({ contactId, point }: { contactId: string; point: ContactPoint }) {
+type PointRowProps = {
+  contactId: string
+  point: ContactPoint
+  /** There are others of its kind, so that it matters which is preferred. */
+  hasTwins: boolean
+}
+
+function PointRow({ contactId, point, hasTwins }: PointRowProps) {
   const { t } = useContactTexts()
   const session = useSession()
   const kind = point.kind as (typeof pointKinds)[number]
@@ -103,7 +115,7 @@ function PointRow({ contactId, point }: { contactId: string; point: ContactPoint
           await refreshContact(contactId)
         }}
       />
-      {point.isMain && <Badge className="ml-1">{t('isMain')}</Badge>}
+      {point.isMain && hasTwins && <Badge className="ml-1">{t('isMain')}</Badge>}
     </FieldLine>
   )
 }

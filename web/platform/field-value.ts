@@ -3,8 +3,12 @@ import { formatDate, formatMoment, formatNumber, formatPhone } from './formats.t
 import { inLanguage, type Label } from './i18n.ts'
 
 /** A value as a list shows it. */
-export function valueText(value: unknown, field: Pick<FieldInfo, 'type' | 'choices'>): string | null {
+export function valueText(
+  value: unknown,
+  field: Pick<FieldInfo, 'name' | 'type' | 'choices'>,
+): string | null {
   if (value === null || value === undefined) return null
+  if (field.name === 'salutation') return salutationText(String(value))
   const label = (one: unknown) => choiceLabel(field.choices, String(one))
   if (Array.isArray(value)) return value.map(label).join(', ') || null
   if (field.type === 'choice') return label(value)
@@ -39,4 +43,15 @@ export function fieldPatch(
 
 function ownKey(field: Pick<FieldInfo, 'name'>): string {
   return field.name.replace(/^custom\./, '')
+}
+
+/** Salutations are kept in one spelling and shown as people write them; anything else stands as it was entered. */
+function salutationText(value: string): string | null {
+  const known: Record<string, Label> = {
+    frau: { de: 'Frau', en: 'Ms' },
+    herr: { de: 'Herr', en: 'Mr' },
+    none: { de: 'Ohne', en: 'None' },
+  }
+  const label = known[value]
+  return label ? inLanguage(label) : value || null
 }
