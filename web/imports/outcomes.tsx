@@ -1,0 +1,119 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import {
+  CirclePlus,
+  CircleSlash,
+  Equal,
+  type LucideIcon,
+  Minus,
+  PencilLine,
+  Rows3,
+  UsersRound,
+} from 'lucide-react'
+import type { ImportDetail } from '#api/imports.ts'
+import { formatNumber } from '../platform/formats.ts'
+import type { Tone } from '../ui/badge.tsx'
+import { cx } from '../ui/class-names.ts'
+import { RowList } from './row-list.tsx'
+import { useImportTexts } from './texts.ts'
+
+export const outcomes = ['create', 'update', 'unchanged', 'duplicate', 'refused', 'skipped'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** Each outcome has a sign of its own, so that none is told by colour alone. */
+export const outcomeLooks: Record<Outcome, { icon: LucideIcon; tone: Tone; color: string }> = {
+  create: { icon: CirclePlus, tone: 'yes', color: 'text-yes' },
+  update: { icon: PencilLine, tone: 'petrol', color: 'text-petrol' },
+  unchanged: { icon: Equal, tone: 'plain', color: 'text-ink-soft' },
+  duplicate: { icon: UsersRound, tone: 'ask', color: 'text-ask' },
+  refused: { icon: CircleSlash, tone: 'no', color: 'text-no' },
+  skipped: { icon: Minus, tone: 'plain', color: 'text-ink-soft' },
+}
+
+/** What becomes of the rows: the numbers choose which of them are listed. */
+export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean }) {
+  const { t } = useImportTexts()
+  const navigate = useNavigate()
+  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const chosen = outcomes.find((one) => one === search.outcome)
+  const { counts } = item
+  const total = counts.rows ?? outcomes.reduce((sum, one) => sum + (counts[one] ?? 0), 0)
+  const show = (outcome?: Outcome) =>
+    navigate({ to: '.', search: ((before: object) => ({ ...before, outcome })) as never, replace: true })
+  return (
+    <section aria-label={isDone ? t('didTitle') : t('willTitle')} className="flex flex-col gap-3">
+      <p className="figures text-ink-soft">
+        {t('rowsRead', { count: total, formatted: formatNumber(total) })}
+        {!!counts.companies &&
+          `, ${t('companiesNew', { count: counts.companies, formatted: formatNumber(counts.companies) })}`}
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend that is seen. */}
+      <div
+        role="group"
+        aria-label={t('rowsLabel')}
+        className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2 phone:grid-cols-2"
+      >
+        <Tile
+          icon={Rows3}
+          color="text-ink-soft"
+          label={t('outcomes.all')}
+          count={total}
+          isChosen={!chosen}
+          onChoose={() => show()}
+        />
+        {outcomes.map((one) => (
+          <Tile
+            key={one}
+            icon={outcomeLooks[one].icon}
+            color={outcomeLooks[one].color}
+            label={t(`outcomes.${one}`)}
+            hint={t(`outcomeHint.${one}`)}
+            count={counts[one] ?? 0}
+            isChosen={chosen === one}
+            onChoose={() => show(chosen === one ? undefined : one)}
+          />
+        ))}
+      </div>
+      <RowList item={item} outcome={chosen} isDone={isDone} />
+    </section>
+  )
+}
+
+type TileProps = {
+  icon: LucideIcon
+  color: string
+  label: string
+  hint?: string
+  count: number
+  isChosen: boolean
+  onChoose: () => void
+}
+
+function Tile({ icon: Icon, color, label, hint, count, isChosen, onChoose }: TileProps) {
+  const isEmpty = count === 0 && !isChosen
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      disabled={isEmpty}
+      onClick={onChoose}
+      className={cx(
+        'flex min-w-0 flex-col items-start rounded-card border px-3 py-2 text-left transition-colors',
+        isChosen ? 'border-petrol bg-petrol-wash' : 'border-line bg-sheet enabled:hover:border-edge',
+      )}
+    >
+      <span className="flex items-center gap-1.5">
+        <Icon
+          size={16}
+          strokeWidth={1.5}
+          className={cx('shrink-0', isEmpty ? 'text-ink-soft' : color)}
+          aria-hidden
+        />
+        {label}
+      </span>
+      <span className={cx('figures text-title font-bold', isEmpty && 'font-normal text-ink-soft')}>
+        {formatNumber(count)}
+      </span>
+      {hint && <span className="text-small text-ink-soft">{hint}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,92 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { ImportDetail, ImportRow } from '#api/imports.ts'
+import { formatNumber } from '../platform/formats.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { detailSentence } from '../ui/problem-note.tsx'
+import { ErrorState, Skeleton } from '../ui/states.tsx'
+import { TextLink } from '../ui/text-link.tsx'
+import { useColumnName } from './column-name.ts'
+import { type Outcome, outcomeLooks } from './outcomes.tsx'
+import { rowsQuery } from './queries.ts'
+import { useImportTexts } from './texts.ts'
+
+type RowListProps = { item: ImportDetail; outcome?: Outcome; isDone: boolean }
+
+/** The rows with their reasons; what is in them stays in the file. */
+export function RowList({ item, outcome, isDone }: RowListProps) {
+  const { t } = useImportTexts()
+  const query = useInfiniteQuery(rowsQuery(item.id, item.state, outcome))
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
+  const rows = data?.pages.flatMap((page) => page.items) ?? []
+  if (error && rows.length === 0) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (isPending) return <Skeleton className="h-64" />
+  if (rows.length === 0) return <p className="py-6 text-ink-soft">{t('noRows')}</p>
+  return (
+    <div>
+      <ul aria-label={t('rowsLabel')} className="rounded-card border border-line bg-sheet">
+        {rows.map((row) => (
+          <RowLine key={row.rowNumber} row={row} item={item} isDone={isDone} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div className="flex justify-center pt-3">
+          <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
+            {t('moreRows')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function RowLine({ row, item, isDone }: { row: ImportRow; item: ImportDetail; isDone: boolean }) {
+  const { t, language } = useImportTexts()
+  const nameOf = useColumnName(item)
+  const look = outcomeLooks[row.outcome as Outcome]
+  return (
+    <li className="grid grid-cols-[5.5rem_7.5rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1 border-t border-line px-4 py-2 first:border-t-0 phone:grid-cols-[auto_1fr] phone:px-3">
+      <span className="figures text-ink-soft">{t('rowNumber', { number: formatNumber(row.rowNumber) })}</span>
+      <span className="phone:justify-self-end">
+        <Badge tone={look?.tone} icon={look?.icon}>
+          {t(`outcomes.${row.outcome as Outcome}`)}
+        </Badge>
+      </span>
+      <div className="min-w-0 phone:col-span-2">
+        {row.reasons.length === 0 && <span className="text-ink-soft">{t('noReason')}</span>}
+        {row.reasons.map(({ code, column, params = {} }, index) => (
+          <p key={index}>
+            {column !== null && (
+              <span className="font-medium wrap-anywhere">
+                {t('inColumn', { name: nameOf({ name: column }) })}:{' '}
+              </span>
+            )}
+            {detailSentence({ pointer: '', code, params }, language)}
+          </p>
+        ))}
+      </div>
+      <RecordLink row={row} isNew={isDone && row.outcome === 'create'} isDone={isDone} />
+    </li>
+  )
+}
+
+function RecordLink({ row, isNew, isDone }: { row: ImportRow; isNew: boolean; isDone: boolean }) {
+  const { t } = useImportTexts()
+  // Before the run a new person is not there yet, whatever its row says.
+  if (row.outcome === 'create' && !isDone) return null
+  if (row.contactId) {
+    return (
+      <TextLink to={`/contacts/${row.contactId}`} className="phone:col-span-2">
+        {isNew ? t('openNewPerson') : t('openPerson')}
+      </TextLink>
+    )
+  }
+  if (row.companyId) {
+    return (
+      <TextLink to={`/companies/${row.companyId}`} className="phone:col-span-2">
+        {isNew ? t('openNewCompany') : t('openCompany')}
+      </TextLink>
+    )
+  }
+  return null
+}
