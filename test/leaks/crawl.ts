@@ -6,14 +6,14 @@ import type { Scene } from './scene.ts'
 
 export type Leak = { walker: string; purpose: string; call: string; found: string }
 
-type Operation = {
+export type Operation = {
   method: string
   path: string
   purposes: readonly Purpose[] | null
   params: readonly Param[]
   body: Schema | null
 }
-type Param = { name: string; in: string; required?: boolean }
+type Param = { name: string; in: string; required?: boolean; schema?: Schema }
 type Schema = Record<string, unknown>
 type Answer = { status: number; text: string; json: unknown; headers: string }
 
