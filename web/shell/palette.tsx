@@ -97,6 +97,11 @@ export function Palette() {
               {t('action.close')}
             </button>
           </div>
+          {entries.length === 0 && !isSearching && (
+            <p className="px-4 pt-4 pb-2 text-ink-soft" role="status">
+              {hasFailed ? t('palette.failed') : t('palette.nothing', { query: typed.trim() })}
+            </p>
+          )}
           <div
             id={listId}
             role="listbox"
@@ -116,11 +121,6 @@ export function Palette() {
               />
             ))}
           </div>
-          {entries.length === 0 && !isSearching && (
-            <p className="px-4 pb-6 text-ink-soft" role="status">
-              {hasFailed ? t('palette.failed') : t('palette.nothing', { query: typed.trim() })}
-            </p>
-          )}
           <div className="flex gap-4 border-t border-line px-4 py-2 text-small text-ink-soft phone:hidden">
             <span className="flex items-center gap-1.5">
               <Kbd keys="up down" /> {t('palette.help.move')}

@@ -31,7 +31,7 @@ export function Checkbox({
   const { value, change, error } = useFieldValue<boolean>(given, false)
   return (
     <div className={cx('flex flex-col gap-0.5', className)}>
-      <div className="flex items-start gap-2 touch:min-h-11 touch:pt-2.5">
+      <div className={cx('flex items-start gap-2', !isLabelHidden && 'touch:min-h-11 touch:pt-2.5')}>
         <Base.Root
           id={id}
           checked={value}
