@@ -39,11 +39,16 @@ async function resourcesOf(gate: Gate, state: RoleState): Promise<RightsMatrix['
         purposes: [...contract.purposes],
         isCustom: contract.isCustom ?? false,
         canEdit: mayBeEdited(contract),
-        level: state.fields[name]?.[field] ?? 'none',
+        level: levelOf(contract, state.fields[name]?.[field]),
       })),
     })
   }
   return resources
+}
+
+/** Where Treu alone sets the value, a right to change it is one to see it. */
+function levelOf(contract: FieldContract, given: 'see' | 'edit' | undefined): string {
+  return given === 'edit' && !mayBeEdited(contract) ? 'see' : (given ?? 'none')
 }
 
 /** Keys and secrets are no matter of rights: the ones are part of every answer, the others of none. */

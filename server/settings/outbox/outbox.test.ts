@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testApp } from '#test/app.ts'
+
+test('without a mail server mails wait; what they say is shown only to who opens them, and that is recorded', async (t) => {
+  const app = await testApp(t)
+  const admin = await app.as('administration')
+  const { id } = (await admin.post('/users', { name: 'Ida Roth', email: 'ida@test.example' })).body
+  const [mail] = (await admin.get('/outbox')).body.items
+  assert.deepEqual(
+    [mail.kind, mail.state, mail.userId, mail.userName],
+    ['invitation', 'waiting', id, 'Ida Roth'],
+  )
+  assert.ok(!JSON.stringify(mail).includes('invitation/'))
+  const { rows } = await app.db.ownerPool.query('select sealed from outbox_mails')
+  assert.ok(!rows[0].sealed.includes('ida@test.example'))
+
+  const opened = await admin.get(`/outbox/${mail.id}`)
+  assert.equal(opened.body.content.to.address, 'ida@test.example')
+  assert.match(opened.body.content.text, /\/invitation\/[\w-]{43}/)
+  const trail = await app.db.ownerPool.query(
+    `select actor_id, record_ids::text[] from audit_events where resource = 'outboxMail' and action = 'open'`,
+  )
+  assert.deepEqual(trail.rows, [{ actor_id: admin.userId, record_ids: [mail.id, id] }])
+
+  assert.equal((await admin.post(`/outbox/${mail.id}/send`)).body.code, 'outbox.no-mail-server')
+  assert.equal((await admin.post(`/outbox/${mail.id}/discard`)).body.state, 'discarded')
+  assert.equal((await admin.get(`/outbox/${mail.id}`)).body.content, null)
+  assert.equal((await admin.post(`/outbox/${mail.id}/discard`)).status, 409)
+})
+
+test('nobody else opens mails', async (t) => {
+  const app = await testApp(t)
+  const admin = await app.as('administration')
+  await admin.post('/users', { name: 'Ida Roth', email: 'ida@test.example' })
+  const [mail] = (await admin.get('/outbox')).body.items
+  for (const role of ['sales', 'management', 'dpo', 'auditor', 'partner'] as const) {
+    const other = await app.as(role)
+    assert.equal((await other.get(`/outbox/${mail.id}`)).status, 403, role)
+    assert.equal((await other.post(`/outbox/${mail.id}/discard`)).status, 403, role)
+  }
+})
