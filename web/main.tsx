@@ -27,7 +27,7 @@ setApiHooks({
 })
 listenToShortcuts(document)
 
-const session = await queryClient.fetchQuery(sessionQuery).catch(() => null)
+const session = await queryClient.fetchQuery({ ...sessionQuery, retry: false }).catch(() => null)
 await chooseLanguage(preferredLanguage(session?.user.locale), false)
 
 const root = document.getElementById('root')
@@ -47,5 +47,6 @@ createRoot(root).render(
 )
 
 if ('serviceWorker' in navigator && import.meta.env.PROD) {
-  window.addEventListener('load', () => navigator.serviceWorker.register('/worker.js').catch(() => {}))
+  // Without it everything works but opening without a network.
+  navigator.serviceWorker.register('/worker.js').catch(() => {})
 }

@@ -5,12 +5,14 @@ import { Problem } from './problem.ts'
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Without a network a call fails and says so, instead of waiting without a word.
+      networkMode: 'always',
       staleTime: 20_000,
       gcTime: 5 * 60_000,
       retry: (failures, error) => failures < 2 && isPassing(error),
       refetchOnWindowFocus: true,
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 

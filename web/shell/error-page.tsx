@@ -23,7 +23,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   return (
     <div role="alert" className="mx-auto flex min-h-[60dvh] max-w-md flex-col justify-center gap-3 px-6">
       <h1 className="text-title font-bold">
-        {isMissingChunk(error) ? t('error.newVersion') : t('error.title')}
+        {isMissingChunk(error) ? t('error.newVersion') : t(isProblem ? 'error.loadFailed' : 'error.title')}
       </h1>
       <p className="text-ink-soft">{isProblem ? sentence : t('error.text')}</p>
       <div className="flex gap-2">
