@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import '#server/app.ts'
+import { columnsFile, readColumns } from '#server/platform/db/read-columns.ts'
+import { contractGaps } from '#server/platform/gate/completeness.ts'
+import { allResources } from '#server/platform/gate/resource.ts'
+import { basisKeys, exportClasses, purposeKeys, roleKeys } from '#server/platform/gate/vocabulary.ts'
+import { gated } from '#server/platform/http/gated.ts'
+import { dataKindTemplates } from '#server/privacy/purposes/templates.ts'
+import { testApp } from '#test/app.ts'
+import { testDatabase } from '#test/database.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+test('every column says what it is and why it is held', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  assert.deepEqual(contractGaps(await readColumns(ownerPool)), [])
+})
+
+test('the server does not start with a column that has no contract', async (t) => {
+  const database = await testDatabase(t)
+  await database.ownerPool.query('alter table contacts add column pet_name text')
+  await assert.rejects(testApp(t, { database }), /contacts\.pet_name has no contract/)
+})
+
+test('the server does not start with a table that has no contract', async (t) => {
+  const database = await testDatabase(t)
+  await database.ownerPool.query('create table pets (id uuid primary key)')
+  await assert.rejects(testApp(t, { database }), /table pets has no contract/)
+})
+
+test('a column without a contract does not compile, nor does a contract without a column', (t) => {
+  // Where no other check looks: this one is meant to fail.
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  const folder = mkdtempSync(join(root, 'dist/fixture-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const attempt = (name: string, key: string, more: string) =>
+    writeFileSync(
+      join(folder, `${name}.ts`),
+      `import { keptTable } from '#server/platform/gate/kept-table.ts'
+       keptTable({ table: 'search_words', purpose: 'care', basis: 'none', dataKind: 'operation', ${key}
+         erase: 'deleted-with-record', subject: null, columns: { word: 'user.name' ${more} } })
+       `,
+    )
+  attempt('whole', '', ", bearers: 'system.operations'")
+  attempt('missing', '', '')
+  attempt('invented', '', ", bearers: 'system.operations', pet: 'user.name'")
+  attempt('purposeless', 'purpose: undefined,', ", bearers: 'system.operations'")
+  writeFileSync(
+    join(folder, 'field.ts'),
+    `import { resource } from '#server/platform/gate/resource.ts'
+     import { technical } from '#server/privacy/fields/contract.ts'
+     resource({ name: 'pet', feature: 'pets', label: { de: '', en: '' }, table: 'search_words', subject: null,
+       rows: 'everyone', rights: {}, defaultSort: [], fields: { word: technical('text') } })
+     `,
+  )
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] }),
+  )
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { cwd: root, encoding: 'utf8' })
+  const failing = new Set([...stdout.matchAll(/fixture-\w+\/(\w+)\.ts/g)].map((match) => match[1]))
+  assert.deepEqual([...failing].sort(), ['field', 'invented', 'missing', 'purposeless'], stdout)
+  assert.match(stdout, /'bearers' is missing/)
+})
+
+test('the types of the columns are those of the database', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  const plain = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll(': |', ':')
+  const written = readFileSync(join(root, 'server/platform/db/columns.ts'), 'utf8')
+  assert.equal(plain(written), plain(columnsFile(await readColumns(ownerPool))))
+})
+
+test('contracts use the words of the vocabulary and kinds of data that have a rule', () => {
+  const kinds = new Set(dataKindTemplates.map((each) => each.key))
+  const wrong: string[] = []
+  for (const [name, resource] of allResources()) {
+    for (const [field, contract] of Object.entries(resource.fields)) {
+      const at = `${name}.${field}`
+      if (!kinds.has(contract.dataKind)) wrong.push(`${at}: kind of data ${contract.dataKind}`)
+      if (![...basisKeys, 'none'].includes(contract.basis)) wrong.push(`${at}: basis ${contract.basis}`)
+      if (!exportClasses.includes(contract.exportClass)) wrong.push(`${at}: export ${contract.exportClass}`)
+      for (const purpose of contract.purposes)
+        if (!purposeKeys.includes(purpose)) wrong.push(`${at}: purpose ${purpose}`)
+      for (const role of [...contract.see, ...contract.edit])
+        if (!roleKeys.includes(role)) wrong.push(`${at}: role ${role}`)
+      for (const role of contract.edit)
+        if (!contract.see.includes(role)) wrong.push(`${at}: ${role} may change what she may not see`)
+      if (!/^(user|system)(\.[a-z_]+)*$/.test(contract.category))
+        wrong.push(`${at}: category ${contract.category}`)
+      // Personal data has a basis; a field about nobody needs none.
+      if (resource.subject !== null && !contract.isTechnical && contract.basis === 'none')
+        wrong.push(`${at}: personal and without a basis`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
+test('every route names its purpose or says why it needs none, and what it answers', async (t) => {
+  const { app, platform } = await testApp(t)
+  const document = app.swagger() as unknown as {
+    paths: Record<string, Record<string, { 'x-purposes'?: string[]; responses: Record<string, unknown> }>>
+  }
+  const known = new Set<string>([...purposeKeys, 'own-account'])
+  const open: string[] = []
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const purposes = operation['x-purposes']
+      if (!purposes) open.push(`${method} ${path}`)
+      for (const purpose of purposes ?? []) assert.ok(known.has(purpose), `${method} ${path}: ${purpose}`)
+    }
+  }
+  // Whoever adds to this list says in the route's config why a stranger may call it.
+  for (const each of open) assert.match(each, /\/(session|invitations|password-reset|setup)(\/|$)/, each)
+  assert.throws(
+    () => gated({ method: 'GET', url: '/x', handler: async () => null }, platform),
+    /names no purpose/,
+  )
+})
