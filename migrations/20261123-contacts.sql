@@ -347,6 +347,27 @@ $$;
 revoke all on function change_search_words(text[], text[]) from public;
 grant execute on function change_search_words(text[], text[]) to :app_role;
 
+-- Who bears a word, as ids without the word. A list of all who begin with `sch` cannot ask for each word whether its
+-- bearer may be seen: that is asked once, of the contacts that are listed.
+create function contacts_by_token(low text, high text, of_kinds smallint[], at_most integer) returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select contact_id from contact_tokens
+  where token >= low and token < high and kind = any (of_kinds)
+    and (select current_setting('treu.contact_rows')) in ('all', 'team', 'own')
+  limit at_most
+$$;
+create function companies_by_token(low text, high text, of_kinds smallint[], at_most integer) returns setof uuid
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select company_id from company_tokens
+  where token >= low and token < high and kind = any (of_kinds)
+    and (select current_setting('treu.company_rows')) in ('all', 'team', 'own')
+  limit at_most
+$$;
+revoke all on function contacts_by_token(text, text, smallint[], integer) from public;
+revoke all on function companies_by_token(text, text, smallint[], integer) from public;
+grant execute on function contacts_by_token(text, text, smallint[], integer) to :app_role;
+grant execute on function companies_by_token(text, text, smallint[], integer) to :app_role;
+
 -- Whether somebody one may not see has one of these addresses or numbers already: yes or no, and nothing else.
 create function is_reached_by_others(reaches text[], visible uuid[]) returns boolean
   language sql stable security definer set search_path = public, pg_temp as $$

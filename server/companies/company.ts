@@ -55,7 +55,7 @@ export const company = resource({
     auditor: { rows: 'all' },
     partner: { rows: 'own', create: true, update: true },
   },
-  search: (text, sees) => searchCondition('company', text, sees),
+  search: (text, sees, tx) => searchCondition('company', text, sees, tx),
   fields: {
     id: technical(),
     version: technical('number'),

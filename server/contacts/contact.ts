@@ -79,7 +79,7 @@ export const contact = resource({
     auditor: { rows: 'all' },
     partner: { rows: 'own', create: true, update: true },
   },
-  search: (text, sees) => searchCondition('contact', text, sees),
+  search: (text, sees, tx) => searchCondition('contact', text, sees, tx),
   fields: {
     id: technical(),
     version: technical('number'),

@@ -1,4 +1,5 @@
-import sql, { join, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { Tx } from '#server/platform/db/tx.ts'
 import { analyseQuery, type QueryWord, type TokenKind, type TokenRange } from './tokens.ts'
 
 /** Numbers of the kinds of search words in the database. */
@@ -17,45 +18,134 @@ const fieldOfKind: Readonly<Record<'contact' | 'company', Partial<Record<TokenKi
   company: { company: 'name', phonetic: 'name', email: 'email', phone: 'phone' },
 }
 
-/** Rows that hold every word of the text, as the beginning of a name, company, address or number the reader may see. */
-export function searchCondition(
-  resource: 'contact' | 'company',
-  text: string,
-  sees: (field: string) => boolean,
-): Sql {
+type Searched = 'contact' | 'company'
+type Sees = (field: string) => boolean
+
+/** So many records are sorted faster than a list in its order is walked through. */
+const FEW = 2000
+/** So many bearers of one word are worth asking one by one for the others. */
+const NOT_TOO_MANY = 20_000
+/** People of a company are not counted one by one. */
+const PEOPLE_A_COMPANY = 4
+
+/**
+ * Rows that hold every word of the text, as the beginning of a name, company, address or number the reader may see.
+ * What few hold becomes the list of those; what many hold is looked up while the list is walked in its own order, which
+ * is soon full. Sorting all who begin with `sch` for a page of fifty would take a second.
+ */
+export async function searchCondition(resource: Searched, text: string, sees: Sees, tx: Tx): Promise<Sql> {
   const words = analyseQuery(text)
   // Nothing that could be looked for, for example only punctuation, finds nothing rather than everything.
   if (words.length === 0) return sql`false`
-  return join(
-    words.map((word) => holdsWord(resource, word, sees)),
-    ' and ',
-  )
+  const worthAsking = words.length > 1 ? NOT_TOO_MANY : FEW
+  const counts = await countBearers(tx, resource, words, sees, worthAsking)
+  const least = Math.min(...counts)
+  if (least === 0) return sql`false`
+  const rarest = words[counts.indexOf(least)] as QueryWord
+  const others = words.filter((word) => word !== rarest).map((word) => holdsWord(resource, word, sees))
+  if (least <= worthAsking) {
+    const ids = await idsOf(tx, resource, bearers(resource, rarest, sees), others, FEW)
+    if (ids) return sql`t.id = any (${ids}::uuid[])`
+  }
+  return join([bearsWord(resource, rarest, sees), ...others], ' and ')
 }
 
-function holdsWord(resource: 'contact' | 'company', word: QueryWord, sees: (field: string) => boolean): Sql {
+/** How many bear each word, about and not further than asked for. */
+async function countBearers(
+  tx: Tx,
+  resource: Searched,
+  words: readonly QueryWord[],
+  sees: Sees,
+  upTo: number,
+): Promise<number[]> {
+  const count = (source: Sql) => sql`(select count(*) from ${source})`
+  const counts = words.map((word) => {
+    const own = rangesSeen(resource, word.ranges, sees).map((range) =>
+      count(idsBetween(resource, range, upTo + 1)),
+    )
+    const ofCompany = companyRanges(resource, word, sees).map((range) => {
+      const companies = idsBetween('company', range, Math.ceil((upTo + 1) / PEOPLE_A_COMPANY))
+      return sql`${raw(String(PEOPLE_A_COMPANY))} * ${count(companies)}`
+    })
+    return sql`(${join([sql`0`, ...own, ...ofCompany], ' + ')})::integer`
+  })
+  const [row] = await tx.query<{ counts: number[] }>(sql`select array[${join(counts)}] as counts`)
+  return row?.counts ?? []
+}
+
+/** The visible ones of the bearers for whom the other conditions hold; null when they are too many to name. */
+async function idsOf(
+  tx: Tx,
+  resource: Searched,
+  source: Sql,
+  others: readonly Sql[],
+  atMost: number,
+): Promise<string[] | null> {
+  const table = raw(resource === 'contact' ? 'contacts' : 'companies')
+  const [row] = await tx.query<{ ids: string[] }>(sql`
+    select coalesce(array_agg(f.id), '{}') as ids from (
+      select t.id from ${table} t where ${join([sql`t.id = any (array(${source}))`, ...others], ' and ')}
+      limit ${raw(String(atMost + 1))}
+    ) f`)
+  const ids = row?.ids ?? []
+  return ids.length > atMost ? null : ids
+}
+
+/** Ids of who bears a word, whoever may see them. */
+function bearers(resource: Searched, word: QueryWord, sees: Sees): Sql {
+  const own = rangesSeen(resource, word.ranges, sees).map(
+    (range) => sql`select k as id from ${idsBetween(resource, range, null)} k`,
+  )
+  const ofCompany = companyRanges(resource, word, sees).map(
+    (range) =>
+      sql`select c.id from ${idsBetween('company', range, null)} k join contacts c on c.company_id = k`,
+  )
+  return join([...own, ...ofCompany], ' union all ')
+}
+
+/** Whether row `t` bears the word: all who do are listed once and kept in memory. */
+function bearsWord(resource: Searched, word: QueryWord, sees: Sees): Sql {
+  const ways = [
+    ...rangesSeen(resource, word.ranges, sees).map(
+      (range) => sql`t.id in (select k from ${idsBetween(resource, range, null)} k)`,
+    ),
+    ...companyRanges(resource, word, sees).map(
+      (range) => sql`t.company_id in (select k from ${idsBetween('company', range, null)} k)`,
+    ),
+  ]
+  // As a part of `or` it stays a list to look up; alone it would become a join, and the list be sorted as a whole.
+  return sql`(${join([...ways, sql`false`], ' or ')})`
+}
+
+/** Whether row `t` bears the word: for the second word, when the first has left few. */
+export function holdsWord(resource: Searched, word: QueryWord, sees: Sees): Sql {
   const own = rangesSeen(resource, word.ranges, sees)
-  if (resource === 'company') {
-    return own.length === 0
-      ? sql`false`
-      : sql`t.id in (select k.company_id from company_tokens k where ${anyRange(own)})`
-  }
   const ways: Sql[] = []
+  // `offset 0` keeps it a look-up by record instead of a list of all bearers.
   if (own.length > 0)
-    ways.push(sql`t.id in (select k.contact_id from contact_tokens k where ${anyRange(own)})`)
-  const ofCompany = sees('companyId') ? word.ranges.filter((range) => range.kinds.includes('company')) : []
-  if (ofCompany.length > 0) {
-    const ranges = ofCompany.map((range) => ({ ...range, kinds: ['company'] as const }))
-    ways.push(sql`t.company_id in (select k.company_id from company_tokens k where ${anyRange(ranges)})`)
-  }
-  return ways.length === 0 ? sql`false` : sql`(${join(ways, ' or ')})`
+    ways.push(
+      resource === 'contact'
+        ? sql`exists (select from contact_tokens k where k.contact_id = t.id and ${anyRange(own)} offset 0)`
+        : sql`exists (select from company_tokens k where k.company_id = t.id and ${anyRange(own)} offset 0)`,
+    )
+  const ofCompany = companyRanges(resource, word, sees)
+  if (ofCompany.length > 0)
+    ways.push(
+      sql`exists (select from company_tokens k where k.company_id = t.company_id and ${anyRange(ofCompany)} offset 0)`,
+    )
+  return ways.length > 0 ? sql`(${join(ways, ' or ')})` : sql`false`
+}
+
+/** A person is found by the words of her company, too. */
+export function companyRanges(resource: Searched, word: QueryWord, sees: Sees): TokenRange[] {
+  if (resource !== 'contact' || !sees('companyId')) return []
+  return word.ranges
+    .filter((range) => range.kinds.includes('company'))
+    .map((range) => ({ ...range, kinds: ['company'] as const }))
 }
 
 /** Own fields are never search words of the shared index: who may see them differs from field to field. */
-export function rangesSeen(
-  resource: 'contact' | 'company',
-  ranges: readonly TokenRange[],
-  sees: (field: string) => boolean,
-): TokenRange[] {
+export function rangesSeen(resource: Searched, ranges: readonly TokenRange[], sees: Sees): TokenRange[] {
   return ranges.flatMap((range) => {
     const kinds = range.kinds.filter((kind) => {
       const field = fieldOfKind[resource][kind]
@@ -68,10 +158,19 @@ export function rangesSeen(
 /** Tokens in one of the ranges; only `=`, `<` and `>=`, which may run before the row policies (leak-proof). */
 export function anyRange(ranges: readonly TokenRange[]): Sql {
   return sql`(${join(
-    ranges.map(({ from, to, kinds }) => {
-      const numbers = kinds.map((kind) => tokenKinds[kind])
-      return sql`(k.token >= ${from} and k.token < ${to} and k.kind = any (${numbers}::smallint[]))`
-    }),
+    ranges.map(
+      ({ from, to, kinds }) =>
+        sql`(k.token >= ${from} and k.token < ${to} and k.kind = any (${numbersOf(kinds)}::smallint[]))`,
+    ),
     ' or ',
   )})`
+}
+
+function idsBetween(resource: Searched, { from, to, kinds }: TokenRange, atMost: number | null): Sql {
+  const name = raw(resource === 'contact' ? 'contacts_by_token' : 'companies_by_token')
+  return sql`${name}(${from}, ${to}, ${numbersOf(kinds)}::smallint[], ${raw(String(atMost))})`
+}
+
+function numbersOf(kinds: readonly TokenKind[]): number[] {
+  return kinds.map((kind) => tokenKinds[kind])
 }

@@ -336,7 +336,7 @@ function gateOver(
     const names = query.fields
       ? chosenNames(query.fields, visible)
       : visibleNames(resource, visible.fields, true)
-    const conditions = [...rowConditions(resource), ...conditionsOf(query, visible)]
+    const conditions = [...rowConditions(resource), ...(await conditionsOf(query, visible, tx))]
     const context = `${resource.name}:${keys.map((key) => (key.isDescending ? '-' : '') + key.field).join(',')}`
     const paged = query.cursor
       ? [...conditions, afterCursor(keys, openCursor(keyring, context, query.cursor, keys.length))]

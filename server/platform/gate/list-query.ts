@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Keyring } from '../crypto/keyring.ts'
+import type { Tx } from '../db/tx.ts'
 import { Problem } from '../http/problem.ts'
 import { castFor, compileFilter, expressionOf, type Visible } from './filter.ts'
 import { isStorable } from './values.ts'
@@ -138,7 +139,7 @@ export function openCursor(
   throw new Problem('cursor.malformed', { errors: [{ pointer: '/cursor', code: 'cursor.malformed' }] })
 }
 
-export function conditionsOf(query: ListQuery, visible: Visible): Sql[] {
+export async function conditionsOf(query: ListQuery, visible: Visible, tx: Tx): Promise<Sql[]> {
   const conditions: Sql[] = []
   const { resource } = visible
   if (resource.alive && query.trash !== 'with') {
@@ -150,7 +151,7 @@ export function conditionsOf(query: ListQuery, visible: Visible): Sql[] {
   const text = query.q?.trim()
   if (text) {
     if (!isStorable(text) || text.length > 200) throw new Problem('search.malformed')
-    const found = resource.search?.(text, visible.sees)
+    const found = await resource.search?.(text, visible.sees, tx)
     if (found) conditions.push(found)
   }
   return conditions

@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import type { Columns } from '../db/columns.ts'
+import type { Tx } from '../db/tx.ts'
 import type {
   BasisKey,
   EraseRule,
@@ -82,7 +83,7 @@ export type ResourceInput<Table extends keyof Columns, Fields extends FieldsOf<T
   /** Lists leave out archived rows unless the filter speaks of `archivedAt`. */
   isArchivable?: boolean
   /** Condition for a search text, from the words of fields the reader may see. */
-  search?: (text: string, sees: (field: string) => boolean) => Sql | null
+  search?: (text: string, sees: (field: string) => boolean, tx: Tx) => Sql | null | Promise<Sql | null>
   /** Constraint names and the problem code each stands for. */
   conflicts?: Readonly<Record<string, string>>
   /** Name under which a record of it is shown in trail and messages: never a value, only which fields make it up. */
