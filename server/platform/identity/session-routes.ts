@@ -32,6 +32,7 @@ import {
   resetPassword,
 } from './account.ts'
 import './kept.ts'
+import './tidy.job.ts'
 import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
 import { sessionCookie } from './authenticate.ts'
 import { changePassword } from './change-password.ts'

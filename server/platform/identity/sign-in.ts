@@ -107,7 +107,7 @@ export async function enter(
       const [user] = await gate.tx.query<{ id: string; name: string; email: string; locale: string }>(
         sql`select id, name, email, locale from users where id = ${userId}`,
       )
-      if (user) await mailNewDevice(gate, user, visit.device, `${platform.config.publicUrl}/profile`)
+      if (user) await mailNewDevice(gate, user, visit.device, `${platform.config.publicUrl}/profile/devices`)
     }
     return session.token
   })

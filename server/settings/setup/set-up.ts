@@ -123,5 +123,5 @@ function invalid(pointer: string, code: string): Problem {
 }
 
 function done(): Problem {
-  return new Problem('setup.done', { status: 409 })
+  return new Problem('setup.not-possible-now')
 }
