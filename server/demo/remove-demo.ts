@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import { inTransaction, type Tx } from '#server/platform/db/tx.ts'
+import { RIGHTS_CHANNEL } from '#server/platform/identity/rights-changed.ts'
 import type { Platform } from '#server/platform/platform.ts'
 
 export type RemovedDemo = { contacts: number; companies: number; users: number }
@@ -77,6 +78,7 @@ async function removeRest(tx: Tx, jobId: string | null): Promise<Omit<RemovedDem
   await tx.query(sql`delete from idempotency_keys where actor_id in (select id from users where is_demo)`)
   await tx.query(sql`
     update users set main_team_id = null where main_team_id in (select id from teams where is_demo)`)
+  await tx.query(sql`delete from outbox_mails where user_id in (select id from users where is_demo)`)
   const users = await tx.execute(sql`delete from users where is_demo`)
   await tx.query(sql`delete from teams where is_demo`)
   await tx.query(sql`
@@ -84,6 +86,7 @@ async function removeRest(tx: Tx, jobId: string | null): Promise<Omit<RemovedDem
     where not exists (select from contact_tokens k where k.token = w.word)
       and not exists (select from company_tokens k where k.token = w.word)`)
   await tx.query(sql`delete from settings where key = 'demo'`)
+  await tx.query(sql`select pg_notify(${RIGHTS_CHANNEL}, '')`)
   return { companies, users }
 }
 

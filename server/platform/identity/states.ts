@@ -26,6 +26,12 @@ export async function keepState(gate: Gate, kind: StateKind, key: string): Promi
     where n.key = ${key} and n.state is distinct from last.after`)
 }
 
+/** The same for every role whose rights a change elsewhere has touched. */
+export async function keepRoleStates(gate: Gate): Promise<void> {
+  const roles = await gate.tx.query<{ key: string }>(sql`select key from roles order by key`)
+  for (const { key } of roles) await keepState(gate, 'role', key)
+}
+
 /** Keeps what changed without a request: templates of a new version, a first start, work on the database by hand. */
 export async function keepAllStates(run: (statement: Sql) => Promise<unknown>): Promise<void> {
   for (const kind of Object.keys(current) as StateKind[]) {

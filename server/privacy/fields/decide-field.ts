@@ -3,6 +3,8 @@ import type { Approval, Retirement } from '#api/custom-fields.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
+import { keepRoleStates } from '#server/platform/identity/states.ts'
 import { customField } from './custom-field.ts'
 import { keepHistory } from './history.ts'
 import { indexOwnFieldsJob } from './index-own-fields.job.ts'
@@ -42,6 +44,8 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
     recordIds: [id],
     details: { field: `${field.resource}.custom.${field.key}`, isFourEyes },
   })
+  await keepRoleStates(gate)
+  await rightsChanged(gate)
   await gate.enqueue(indexOwnFieldsJob, id)
 }
 
@@ -75,6 +79,8 @@ export async function retireField(gate: Gate, id: string, { statement, values }:
     recordIds: [id],
     details: { field: `${field.resource}.${name}`, values, removed },
   })
+  await keepRoleStates(gate)
+  await rightsChanged(gate)
   await gate.enqueue(indexOwnFieldsJob, id)
 }
 
