@@ -11,6 +11,9 @@ import type { Outcome } from './take-over.ts'
 
 const outcomes: readonly Outcome[] = ['create', 'update', 'unchanged', 'duplicate', 'refused', 'skipped']
 
+/** Across outcomes: what an undo left in place. */
+const KEPT = 'kept'
+
 type RowQuery = { outcome?: string; cursor?: string; limit?: number }
 
 /** What became of the rows, by their number in the file. */
@@ -23,11 +26,14 @@ export async function listRows(
   const limit = query.limit ?? 50
   const after = query.cursor === undefined ? 0 : Number(query.cursor)
   if (!Number.isSafeInteger(after) || after < 0) throw new Problem('cursor.malformed')
-  if (query.outcome && !outcomes.includes(query.outcome as Outcome)) throw new Problem('imports.invalid')
+  const isKept = query.outcome === KEPT
+  const outcome = isKept ? null : (query.outcome ?? null)
+  if (outcome && !outcomes.includes(outcome as Outcome)) throw new Problem('imports.invalid')
   const rows = await gate.tx.query<ImportRow>(sql`
     select row_number as "rowNumber", outcome, reasons, contact_id as "contactId", company_id as "companyId"
     from import_rows where import_id = ${id} and row_number > ${after}
-      and (${query.outcome ?? null}::text is null or outcome = ${query.outcome ?? null}::text)
+      and (${outcome}::text is null or outcome = ${outcome}::text)
+      and (not ${isKept}::boolean or reasons @> '[{"code": "imports.kept-edited"}]'::jsonb)
     order by row_number limit ${limit + 1}`)
   const items = rows.slice(0, limit)
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.rowNumber) : null }

@@ -8,6 +8,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { JobPanel } from './job-panel.tsx'
 import { Outcomes } from './outcomes.tsx'
 import { refreshImport } from './queries.ts'
+import { RefusedLink } from './refused-link.tsx'
 import { StepFrame } from './step-frame.tsx'
 import { isWorthRunning, type Step } from './steps.ts'
 import { useImportTexts } from './texts.ts'
@@ -72,8 +73,6 @@ export function CheckStep({ item, isArrival, go }: CheckStepProps) {
     )
   }
 
-  const { create = 0, update = 0 } = item.counts
-  const entries = (count: number) => t('entries', { count, formatted: formatNumber(count) })
   const isWorth = isWorthRunning(item)
   return (
     <StepFrame
@@ -83,9 +82,7 @@ export function CheckStep({ item, isArrival, go }: CheckStepProps) {
         <>
           <Button onClick={() => go('mapping')}>{t('changeMapping')}</Button>
           <p className="order-first w-full text-small text-ink-soft md:order-none md:ml-auto md:w-auto">
-            {isWorth
-              ? t('runSummary', { create: entries(create), update: entries(update) })
-              : t('nothingToRun')}
+            {isWorth ? <RunSummary item={item} /> : t('nothingToRun')}
           </p>
           <Button
             variant="primary"
@@ -101,6 +98,25 @@ export function CheckStep({ item, isArrival, go }: CheckStepProps) {
     >
       <ProblemNote problem={problem} />
       <Outcomes item={item} isDone={false} />
+      {(item.counts.refused ?? 0) + (item.counts.duplicate ?? 0) > 0 && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <RefusedLink id={item.id} />
+          <p className="max-w-2xl min-w-60 flex-1 text-small text-ink-soft">{t('refusedNote')}</p>
+        </div>
+      )}
     </StepFrame>
+  )
+}
+
+function RunSummary({ item }: { item: ImportDetail }) {
+  const { t } = useImportTexts()
+  const { create = 0, update = 0 } = item.counts
+  const entries = (count: number) => t('entries', { count, formatted: formatNumber(count) })
+  const words = { create: entries(create), update: entries(update) }
+  return (
+    <>
+      {update === 0 ? t('runCreates', words) : create === 0 ? t('runChanges', words) : t('runBoth', words)}{' '}
+      {t('runUndo')}
+    </>
   )
 }

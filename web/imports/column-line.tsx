@@ -26,7 +26,7 @@ export const ColumnLine = memo(function ColumnLine(props: ColumnLineProps) {
   return (
     <li
       className={cx(
-        'grid grid-cols-[minmax(0,1fr)_1rem_minmax(0,1fr)] items-start gap-x-4 gap-y-2 border-t border-line px-4 py-3 first:border-t-0',
+        'grid grid-cols-[minmax(0,1fr)_1rem_minmax(0,min(32rem,55%))] items-start gap-x-4 gap-y-2 border-t border-line px-4 py-3 first:border-t-0',
         'phone:grid-cols-1 phone:px-3',
       )}
     >
@@ -37,14 +37,9 @@ export const ColumnLine = memo(function ColumnLine(props: ColumnLineProps) {
           </span>
           <span className="min-w-0 font-medium wrap-anywhere">{name}</span>
         </div>
-        <div className="pl-9 text-ink-soft">
-          {column.samples.length === 0 && <span>{t('noSamples')}</span>}
-          {column.samples.slice(0, 3).map((sample) => (
-            <div key={sample} title={sample} className="truncate">
-              {sample}
-            </div>
-          ))}
-        </div>
+        <p className="line-clamp-2 pl-9 text-ink-soft wrap-anywhere">
+          {column.samples.length === 0 ? t('noSamples') : column.samples.slice(0, 4).join(' · ')}
+        </p>
       </div>
       <ArrowRight
         size={16}

@@ -25,7 +25,7 @@ import { OriginStep } from './origin-step.tsx'
 import { importKey, importQuery } from './queries.ts'
 import { RunStep } from './run-step.tsx'
 import { Stepper } from './stepper.tsx'
-import { currentStep, hasRun, openSteps, type Step } from './steps.ts'
+import { currentStep, openSteps, type Step } from './steps.ts'
 import { useImportTexts } from './texts.ts'
 
 /** One file on its way to contacts; the step stands in the address. */
@@ -89,8 +89,8 @@ function Actions({ item }: { item: ImportDetail }) {
   const [isAsking, setAsking] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  if (!can(session, 'import', 'remove') || ['checking', 'running', 'undoing'].includes(item.state))
-    return null
+  const isKept = ['checking', 'running', 'done', 'undoing'].includes(item.state)
+  if (isKept || !can(session, 'import', 'remove')) return null
   const discard = async () => {
     setBusy(true)
     setProblem(null)
@@ -126,7 +126,7 @@ function Actions({ item }: { item: ImportDetail }) {
           </>
         }
       >
-        <p>{hasRun(item) ? t('discardRunText') : t('discardText')}</p>
+        <p>{t('discardText')}</p>
         <ProblemNote problem={problem} className="mt-3" />
       </Dialog>
     </>

@@ -59,6 +59,14 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
     await refreshImport(item.id)
     go('check')
   }
+  const goBack = async (values: Values) => {
+    // Answers given so far are kept; one that is missing still keeps nobody here.
+    if (values.origin.trim() && values.informed) {
+      const settings = settingsOf(values)
+      await api.put<ImportDetail>(`/imports/${item.id}/mapping`, { settings }).then(showImport, () => {})
+    }
+    go('mapping')
+  }
   return (
     <StepFrame title={t('originTitle')} note={t('originNote')} isNarrow isArrival={isArrival}>
       <Form<Values>
@@ -79,10 +87,11 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
           const occasion = occasions.data?.items.find(({ key }) => key === form.watch('occasion'))
           return (
             <>
-              <Question>
+              <Question title={t('occasion')}>
                 <Select
                   name="occasion"
                   label={t('occasion')}
+                  isLabelHidden
                   hint={occasion && inLanguage(occasion.hint, language)}
                   isRequired
                   className="max-w-md"
@@ -92,19 +101,21 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
                   }))}
                 />
               </Question>
-              <Question>
+              <Question title={t('origin')}>
                 <TextField
                   name="origin"
                   label={t('origin')}
+                  isLabelHidden
                   hint={t('originHint')}
                   isRequired
                   maxLength={300}
                 />
               </Question>
-              <Question>
+              <Question title={t('informed')}>
                 <Radio
                   name="informed"
                   label={t('informed')}
+                  isLabelHidden
                   isRequired
                   choices={[
                     { value: 'yes', label: t('informedYes'), hint: t('informedYesHint') },
@@ -112,11 +123,11 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
                   ]}
                 />
               </Question>
-              <Question>
+              <Question title={t('known')} note={t('knownNote')}>
                 <Radio
                   name="known"
                   label={t('known')}
-                  hint={t('knownNote')}
+                  isLabelHidden
                   choices={knownWays.map((value) => ({
                     value,
                     label: t(`knownOf.${value}`),
@@ -124,11 +135,11 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
                   }))}
                 />
               </Question>
-              <Question>
+              <Question title={t('similar')} note={t('similarNote')}>
                 <Radio
                   name="similar"
                   label={t('similar')}
-                  hint={t('similarNote')}
+                  isLabelHidden
                   choices={similarWays.map((value) => ({
                     value,
                     label: t(`similarOf.${value}`),
@@ -161,16 +172,17 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
                   </div>
                 </Question>
               )}
-              <Question>
+              <Question title={t('country')}>
                 <Select
                   name="country"
                   label={t('country')}
+                  isLabelHidden
                   className="max-w-md"
                   choices={countries.map((value) => ({ value, label: t(`countries.${value}`) }))}
                 />
               </Question>
               <FormActions submit={t('toCheck')}>
-                <Button className="mr-auto phone:mr-0" onClick={() => go('mapping')}>
+                <Button className="mr-auto phone:mr-0" onClick={() => goBack(form.getValues())}>
                   {t('back')}
                 </Button>
               </FormActions>
@@ -182,10 +194,13 @@ export function OriginStep({ item, isArrival, go }: OriginStepProps) {
   )
 }
 
-function Question({ title, children }: { title?: string; children: ReactNode }) {
+function Question({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
   return (
     <div className="flex flex-col gap-2">
-      {title && <h3 className="font-medium">{title}</h3>}
+      <div>
+        <h3 className="font-medium">{title}</h3>
+        {note && <p className="text-small text-ink-soft">{note}</p>}
+      </div>
       {children}
     </div>
   )

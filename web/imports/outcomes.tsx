@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   Minus,
   PencilLine,
+  Pin,
   Rows3,
   UsersRound,
 } from 'lucide-react'
@@ -29,15 +30,20 @@ export const outcomeLooks: Record<Outcome, { icon: LucideIcon; tone: Tone; color
   skipped: { icon: Minus, tone: 'plain', color: 'text-ink-soft' },
 }
 
+export type RowFilter = Outcome | 'kept'
+const looks = { ...outcomeLooks, kept: { icon: Pin, color: 'text-ask' } }
+
 /** What becomes of the rows: the numbers choose which of them are listed. */
 export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean }) {
   const { t } = useImportTexts()
   const navigate = useNavigate()
   const search: Record<string, string | undefined> = useSearch({ strict: false })
-  const chosen = outcomes.find((one) => one === search.outcome)
   const { counts } = item
-  const total = counts.rows ?? outcomes.reduce((sum, one) => sum + (counts[one] ?? 0), 0)
-  const show = (outcome?: Outcome) =>
+  // What an undo kept lies across the outcomes and is listed by itself.
+  const tiles: readonly RowFilter[] = counts.kept ? [...outcomes, 'kept'] : outcomes
+  const chosen = tiles.find((one) => one === search.outcome)
+  const total = outcomes.reduce((sum, one) => sum + (counts[one] ?? 0), 0)
+  const show = (outcome?: RowFilter) =>
     navigate({ to: '.', search: ((before: object) => ({ ...before, outcome })) as never, replace: true })
   return (
     <section aria-label={isDone ? t('didTitle') : t('willTitle')} className="flex flex-col gap-3">
@@ -60,11 +66,11 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
           isChosen={!chosen}
           onChoose={() => show()}
         />
-        {outcomes.map((one) => (
+        {tiles.map((one) => (
           <Tile
             key={one}
-            icon={outcomeLooks[one].icon}
-            color={outcomeLooks[one].color}
+            icon={looks[one].icon}
+            color={looks[one].color}
             label={t(`outcomes.${one}`)}
             hint={t(`outcomeHint.${one}`)}
             count={counts[one] ?? 0}

@@ -42,6 +42,7 @@ export const reasons = {
       'Ob hier der Werbung widersprochen wurde, ist nicht eindeutig. Der Vermerk wurde nicht übernommen.',
     'imports.extra-cells': 'Die Zeile hat mehr Zellen als die Tabelle Spalten; Werte können verrutscht sein.',
     'imports.duplicate-in-file': 'Dieselbe Person steht schon weiter oben in dieser Datei.',
+    'imports.duplicate-in-file-line': 'Dieselbe Person steht schon in Zeile {{line}} dieser Datei.',
     'imports.known-by-email': 'Diese Person ist schon da: gleiche E-Mail-Adresse, gleicher Name.',
     'imports.known-elsewhere':
       'Diese Person ist schon da, aber Sie dürfen den Eintrag nicht sehen. Bitte wenden Sie sich an den Datenschutz.',
@@ -120,6 +121,7 @@ export const reasons = {
       'It is not clear whether advertising was objected to here. The mark was not taken over.',
     'imports.extra-cells': 'The row has more cells than the table has columns; values may have moved.',
     'imports.duplicate-in-file': 'The same person stands further up in this file.',
+    'imports.duplicate-in-file-line': 'The same person stands in line {{line}} of this file already.',
     'imports.known-by-email': 'This person exists already: same e-mail address, same name.',
     'imports.known-elsewhere':
       'This person exists already, but you may not see the record. Please ask data protection.',

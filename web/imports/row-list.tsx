@@ -7,11 +7,11 @@ import { detailSentence } from '../ui/problem-note.tsx'
 import { ErrorState, Skeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useColumnName } from './column-name.ts'
-import { type Outcome, outcomeLooks } from './outcomes.tsx'
+import { type Outcome, outcomeLooks, type RowFilter } from './outcomes.tsx'
 import { rowsQuery } from './queries.ts'
 import { useImportTexts } from './texts.ts'
 
-type RowListProps = { item: ImportDetail; outcome?: Outcome; isDone: boolean }
+type RowListProps = { item: ImportDetail; outcome?: RowFilter; isDone: boolean }
 
 /** The rows with their reasons; what is in them stays in the file. */
 export function RowList({ item, outcome, isDone }: RowListProps) {
@@ -61,19 +61,30 @@ function RowLine({ row, item, isDone }: { row: ImportRow; item: ImportDetail; is
                 {t('inColumn', { name: nameOf({ name: column }) })}:{' '}
               </span>
             )}
-            {detailSentence({ pointer: '', code, params }, language)}
+            {detailSentence({ pointer: '', code: withLine(code, params), params }, language)}
           </p>
         ))}
       </div>
-      <RecordLink row={row} isNew={isDone && row.outcome === 'create'} isDone={isDone} />
+      <RecordLink row={row} isNew={isDone && row.outcome === 'create'} isThere={isThere(row, item)} />
     </li>
   )
 }
 
-function RecordLink({ row, isNew, isDone }: { row: ImportRow; isNew: boolean; isDone: boolean }) {
+/** Where the line of the first of two rows is known, the sentence names it. */
+function withLine(code: string, params: Record<string, unknown>): string {
+  return code === 'imports.duplicate-in-file' && params.line ? `${code}-line` : code
+}
+
+/** A new record is not there before the run, and after an undo only where it was kept. */
+function isThere(row: ImportRow, item: ImportDetail): boolean {
+  if (row.outcome !== 'create') return true
+  if (item.state === 'undone') return row.reasons.some(({ code }) => code === 'imports.kept-edited')
+  return item.state === 'done' || item.state === 'undoing'
+}
+
+function RecordLink({ row, isNew, isThere }: { row: ImportRow; isNew: boolean; isThere: boolean }) {
   const { t } = useImportTexts()
-  // Before the run a new person is not there yet, whatever its row says.
-  if (row.outcome === 'create' && !isDone) return null
+  if (!isThere) return null
   if (row.contactId) {
     return (
       <TextLink to={`/contacts/${row.contactId}`} className="phone:col-span-2">

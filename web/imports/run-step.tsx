@@ -1,18 +1,19 @@
-import { CircleAlert, CircleCheck, Download, Undo2 } from 'lucide-react'
+import { CircleCheck, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ImportDetail } from '#api/imports.ts'
-import { api, urlOf } from '../platform/api.ts'
+import { api } from '../platform/api.ts'
 import { formatDate, formatNumber } from '../platform/formats.ts'
 import { Problem } from '../platform/problem.ts'
 import { can, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
-import { Button, buttonClass } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { ButtonLink } from '../ui/text-link.tsx'
 import { JobPanel } from './job-panel.tsx'
 import { Outcomes } from './outcomes.tsx'
 import { refreshImport } from './queries.ts'
+import { RefusedLink } from './refused-link.tsx'
 import { StepFrame } from './step-frame.tsx'
 import { canUndo } from './steps.ts'
 import { useImportTexts } from './texts.ts'
@@ -39,37 +40,20 @@ export function RunStep({ item, isArrival }: { item: ImportDetail; isArrival: bo
     <StepFrame title={<ResultTitle item={item} />} note={<ResultLine item={item} />} isArrival={isArrival}>
       {item.problemCode && <ProblemNote problem={new Problem(422, { code: item.problemCode })} />}
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-4 max-lg:grid-cols-1">
-        <div className="flex min-w-0 flex-col gap-4">
-          <WaysOn item={item} />
-          <Outcomes item={item} isDone />
-        </div>
+        <WaysOn item={item} />
         <SourceSection item={item} />
       </div>
+      <Outcomes item={item} isDone />
     </StepFrame>
   )
 }
 
 function ResultTitle({ item }: { item: ImportDetail }) {
   const { t } = useImportTexts()
-  const isGood = item.state === 'done' || item.state === 'undone'
-  const Icon = isGood ? CircleCheck : CircleAlert
-  const title =
-    item.state === 'undone'
-      ? t('undoneTitle')
-      : item.state === 'cancelled'
-        ? t('cancelledTitle')
-        : isGood
-          ? t('doneTitle')
-          : t('failedTitle')
   return (
     <span className="flex items-center gap-2">
-      <Icon
-        size={18}
-        strokeWidth={1.5}
-        className={isGood ? 'shrink-0 text-yes' : 'shrink-0 text-no'}
-        aria-hidden
-      />
-      {title}
+      <CircleCheck size={18} strokeWidth={1.5} className="shrink-0 text-yes" aria-hidden />
+      {item.state === 'undone' ? t('undoneTitle') : t('doneTitle')}
     </span>
   )
 }
@@ -85,25 +69,18 @@ function ResultLine({ item }: { item: ImportDetail }) {
       </>
     )
   }
-  if (item.state !== 'done' && create + update === 0) return t('nothingDone')
-  const numbers = {
+  return t('doneLine', {
     create: formatNumber(create),
     update: formatNumber(update),
     refused: formatNumber(refused),
-  }
-  return (
-    <>
-      {t('doneLine', numbers)}
-      {item.state === 'cancelled' && ` ${t('cancelledLine')}`}
-    </>
-  )
+  })
 }
 
 function WaysOn({ item }: { item: ImportDetail }) {
   const { t } = useImportTexts()
   const session = useSession()
   const [isAsking, setAsking] = useState(false)
-  const hasRefused = (item.counts.refused ?? 0) > 0
+  const hasRefused = (item.counts.refused ?? 0) + (item.counts.duplicate ?? 0) > 0
   const maySee = can(session, 'import', 'update')
   return (
     <div className="flex flex-col gap-2">
@@ -113,12 +90,7 @@ function WaysOn({ item }: { item: ImportDetail }) {
             {t('toContacts')}
           </ButtonLink>
         )}
-        {hasRefused && (
-          <a className={buttonClass()} href={urlOf(`/imports/${item.id}/refused.csv`)} download>
-            <Download size={16} strokeWidth={1.5} aria-hidden />
-            {t('refusedFile')}
-          </a>
-        )}
+        {hasRefused && <RefusedLink id={item.id} />}
         {maySee && canUndo(item) && (
           <Button icon={Undo2} onClick={() => setAsking(true)}>
             {t('undo')}

@@ -3,16 +3,12 @@ import type { Import, ImportDetail } from '#api/imports.ts'
 export const steps = ['file', 'mapping', 'origin', 'check', 'run'] as const
 export type Step = (typeof steps)[number]
 
-const afterStart: readonly string[] = ['running', 'done', 'undoing', 'undone']
-
-/** Whether rows have been, or are being, taken over: from then on nothing of the preparation changes. */
-export function hasRun(item: Pick<Import, 'state' | 'runJobId'>): boolean {
-  return item.runJobId !== null || afterStart.includes(item.state)
-}
+/** An import that failed or was cancelled took nothing over: it can be prepared anew. */
+const started: readonly string[] = ['running', 'done', 'undoing', 'undone']
 
 /** The steps one may go to now. */
 export function openSteps(item: ImportDetail): Step[] {
-  if (hasRun(item)) return ['run']
+  if (started.includes(item.state)) return ['run']
   if (item.state === 'checking') return ['check']
   const open: Step[] = ['file', 'mapping']
   if (item.mapping) open.push('origin')
@@ -29,7 +25,7 @@ export function currentStep(item: ImportDetail, wanted?: string): Step {
   return item.mapping || open.length === 1 ? (open.at(-1) ?? 'file') : 'file'
 }
 
-/** Counts that mean something in this state, and whether there is anything to take over at all. */
+/** Whether there is anything to take over at all. */
 export function isWorthRunning(item: Pick<Import, 'counts'>): boolean {
   const { create = 0, update = 0, companies = 0 } = item.counts
   return create + update + companies > 0

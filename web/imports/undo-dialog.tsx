@@ -15,7 +15,7 @@ export function UndoDialog({ item, isOpen, onClose, onStarted }: UndoDialogProps
   const { t } = useImportTexts()
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const { create = 0, update = 0, companies = 0 } = item.counts
+  const { create = 0, update = 0 } = item.counts
   const entries = (count: number) => t('entries', { count, formatted: formatNumber(count) })
   const undo = async () => {
     setBusy(true)
@@ -51,10 +51,9 @@ export function UndoDialog({ item, isOpen, onClose, onStarted }: UndoDialogProps
       }
     >
       <ul className="flex list-disc flex-col gap-1.5 pl-5">
-        {create + companies > 0 && <li>{t('undoCreated', { count: entries(create + companies) })}</li>}
+        {create > 0 && <li>{t('undoCreated', { count: entries(create) })}</li>}
         {update > 0 && <li>{t('undoChanged', { count: entries(update) })}</li>}
         <li>{t('undoKept')}</li>
-        <li>{t('undoRefusals')}</li>
       </ul>
       <ProblemNote problem={problem} className="mt-3" />
     </Dialog>
