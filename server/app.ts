@@ -5,6 +5,7 @@ import { colleagueRoutes } from './colleagues/routes.ts'
 import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
+import { usesRoutes } from './contacts/uses-routes.ts'
 import { demoRoutes } from './demo/public.ts'
 import { fileRoutes } from './files/routes.ts'
 import { importRoutes } from './imports/public.ts'
@@ -15,7 +16,8 @@ import { serveWeb } from './platform/http/web-files.ts'
 import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
-import { fieldRoutes, purposeRoutes } from './privacy/public.ts'
+import { demandContracts, fieldRoutes, purposeRoutes, trailRoutes } from './privacy/public.ts'
+import { searchRoutes } from './search/routes.ts'
 import { settingsRoutes } from './settings/public.ts'
 import { taskRoutes } from './tasks/routes.ts'
 import { timelineRoutes } from './timeline/routes.ts'
@@ -32,6 +34,7 @@ export type AppContext = {
 
 /** The table of contents: the platform, then every feature. */
 export async function buildApp(context: AppContext): Promise<{ app: App; platform: Platform }> {
+  await demandContracts(context.ownerPool)
   const platform = await openPlatform(context)
   const app = await httpServer({
     platform,
@@ -47,10 +50,13 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await jobRoutes(platform)(api)
       await purposeRoutes(api)
       await fieldRoutes(platform)(api)
+      await trailRoutes(api)
       await contactRoutes(api)
+      await usesRoutes(api)
       await companyRoutes(api)
       await timelineRoutes(api)
       await taskRoutes(api)
+      await searchRoutes(api)
       await viewRoutes(api)
       await colleagueRoutes(api)
       await fileRoutes(platform)(api)

@@ -1,33 +1,55 @@
 import sql from 'sql-template-tag'
+import type { Gate } from '#server/platform/gate/gate.ts'
 import { job } from '#server/platform/jobs/jobs.ts'
 
+const AT_ONCE = 1000
+
 /**
- * What holds by the calendar: at midnight a basis that ran out puts the person into quarantine, one that begins opens
- * her record, and an employment that ended takes the company off it.
+ * Shortly after midnight: persons one of whose bases has begun or ended since are reachable for the purposes that hold
+ * today. Without any, they go into quarantine, where only those who watch over data protection see them.
  */
 export const refreshBases = job({
-  kind: 'contacts.refresh-bases',
+  kind: 'refresh-bases',
   purpose: 'legal-compliance',
-  // After midnight in Germany, summer and winter.
-  schedule: '5 23,0 * * *',
-  run: async ({ throughGate }) => {
-    const contacts = await throughGate(async (gate) => {
-      const rows = await gate.tx.query<{ id: string }>(sql`
-        select distinct c.id from contacts c join processing_bases b on b.contact_id = c.id join purposes p on p.key = b.purpose
-        where b.ended_at is null and b.valid_until < day_in_germany() and (c.purpose_mask & (1 << p.bit)) <> 0
-        union
-        select distinct c.id from contacts c join processing_bases b on b.contact_id = c.id join purposes p on p.key = b.purpose
-        where b.ended_at is null and b.valid_from <= day_in_germany() and (b.valid_until is null or b.valid_until >= day_in_germany())
-          and (c.purpose_mask & (1 << p.bit)) = 0
-        union
-        select distinct c.id from contacts c join employments e on e.contact_id = c.id and e.company_id = c.company_id
-        where e.until_on < day_in_germany()`)
-      const ids = rows.map((row) => row.id)
-      for (let start = 0; start < ids.length; start += 1000) {
-        await gate.tx.query(sql`select refresh_contacts(${ids.slice(start, start + 1000)}::uuid[])`)
-      }
-      return ids.length
-    })
-    return { result: { contacts } }
+  // Just after the day has changed in Germany, in summer and in winter.
+  schedule: '2 22,23 * * *',
+  run: async ({ throughGate, progress, isCancelled }) => {
+    let refreshed = 0
+    let quarantined = 0
+    let last: string | null = null
+    do {
+      if (await isCancelled()) return undefined
+      const step: Step = await throughGate((gate) => refreshAfter(gate, last))
+      refreshed += step.count
+      quarantined += step.quarantined
+      last = step.last
+      await progress(refreshed)
+    } while (last)
+    return { result: { refreshed, quarantined } }
   },
 })
+
+type Step = { count: number; quarantined: number; last: string | null }
+
+/** Those whose mask says something else than their bases, so that a night that was missed is made up for. */
+async function refreshAfter(gate: Gate, last: string | null): Promise<Step> {
+  const due = await gate.tx.query<{ id: string }>(sql`
+    select distinct b.contact_id as id
+    from processing_bases b join purposes p on p.key = b.purpose join contacts c on c.id = b.contact_id
+    where b.ended_at is null and (${last}::uuid is null or b.contact_id > ${last}::uuid)
+      and case when b.valid_until < day_in_germany()
+        then (c.purpose_mask & (1 << p.bit)) <> 0 and not exists (
+          select from processing_bases o where o.contact_id = b.contact_id and o.purpose = b.purpose
+            and o.ended_at is null and o.valid_from <= day_in_germany()
+            and (o.valid_until is null or o.valid_until >= day_in_germany()))
+        else b.valid_from <= day_in_germany() and (c.purpose_mask & (1 << p.bit)) = 0 end
+    order by 1 limit ${AT_ONCE}`)
+  const ids = due.map((row) => row.id)
+  if (ids.length === 0) return { count: 0, quarantined: 0, last: null }
+  await gate.tx.query(sql`select refresh_contacts(${ids}::uuid[])`)
+  gate.record({ action: 'refresh', resource: 'processingBasis', recordIds: ids })
+  const now = await gate.tx.query(
+    sql`select id from contacts where id = any (${ids}::uuid[]) and is_quarantined`,
+  )
+  return { count: ids.length, quarantined: now.length, last: ids.at(-1) ?? null }
+}

@@ -1,4 +1,8 @@
 import type pg from 'pg'
+import sql, { raw } from 'sql-template-tag'
+import type { Keyring } from '../crypto/keyring.ts'
+import { inTransaction } from '../db/tx.ts'
+import { pruningText } from './seal.ts'
 
 const AHEAD = 3
 
@@ -56,4 +60,49 @@ function monthOf(month: string): Month {
 export function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number)
   return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 10)
+}
+
+/** Months all of whose events have been kept for their time: `kept` calendar months, and on to the end of that year. */
+export async function prunableMonths(
+  pool: pg.Pool,
+  now: Date,
+  kept: number,
+  roundsToYearEnd: boolean,
+): Promise<Month[]> {
+  return (await monthsOfTrail(pool)).filter(({ month }) => {
+    const [year = 0, number = 0] = month.split('-').map(Number)
+    const end = new Date(Date.UTC(year, number + kept, 1))
+    const over = roundsToYearEnd
+      ? new Date(Date.UTC(end.getUTCFullYear() + (isNewYear(end) ? 0 : 1), 0, 1))
+      : end
+    return over <= now
+  })
+}
+
+function isNewYear(at: Date): boolean {
+  return at.getUTCMonth() === 0
+}
+
+/** Removes a month with a signed note of it. Answers how many events it held; null when some are not sealed yet. */
+export async function pruneMonth(
+  pool: pg.Pool,
+  keyring: Keyring,
+  { month, table }: Month,
+  now: Date,
+): Promise<number | null> {
+  return inTransaction(pool, { lock_timeout: '5s' }, async (tx) => {
+    const [held] = await tx.query<{ events: number; sealed: number }>(sql`
+      select (select count(*) from audit_events where at >= ${month}::date::timestamp at time zone 'UTC'
+          and at < ${monthAfter(month)}::date::timestamp at time zone 'UTC')::float8 as events,
+        (select coalesce(sum(event_count), 0) from audit_seals where month = ${month}::date)::float8 as sealed`)
+    if (!held || held.events > held.sealed) return null
+    const at = now.toISOString()
+    const signature = keyring.sign(pruningText({ month, at, eventCount: held.events }))
+    await tx.query(sql`
+      insert into audit_prunings (month, at, event_count, signature)
+      values (${month}::date, ${at}::timestamptz, ${held.events}, ${signature})`)
+    await tx.query(sql`alter table audit_events detach partition ${raw(table)}`)
+    await tx.query(sql`drop table ${raw(table)}`)
+    return held.events
+  })
 }

@@ -41,12 +41,15 @@ export type Trail = {
 
 const FLUSH_AFTER_MS = 25
 const FLUSH_AT = 200
+const WRITTEN_AT_ONCE = 2000
 const WAITING_AT_MOST = 20_000
+const TRY_AGAIN_AFTER_MS = 500
 
 export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknown) => void): Trail {
   let waiting: NewAuditEvent[] = []
+  let inFlight = 0
   let timer: NodeJS.Timeout | null = null
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<void> | null = null
 
   async function insert(tx: Tx, events: readonly NewAuditEvent[]) {
     if (events.length === 0) return
@@ -72,39 +75,73 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
         request_id, job_id, details, sealed, mac)`)
   }
 
-  async function flushNow() {
-    if (timer) clearTimeout(timer)
-    timer = null
-    if (waiting.length === 0) return
-    const events = waiting
-    waiting = []
-    const client = await pool.connect()
-    try {
-      await insert(txOf(client), events)
-    } catch (error) {
-      // Kept for the next try; the bound above then refuses reads rather than forget them.
-      waiting = [...events, ...waiting]
-      throw error
-    } finally {
-      client.release()
+  async function writeWaiting() {
+    while (waiting.length > 0) {
+      const events = waiting.splice(0, WRITTEN_AT_ONCE)
+      inFlight = events.length
+      const client = await pool.connect().catch((error: unknown) => {
+        keep(events)
+        throw error
+      })
+      try {
+        await insert(txOf(client), events)
+        inFlight = 0
+      } catch (error) {
+        keep(events)
+        throw error
+      } finally {
+        client.release()
+      }
     }
   }
 
-  function flush() {
-    writing = writing.then(flushNow, flushNow)
+  /** Kept for the next try; the bound above then refuses reads rather than forget them. */
+  function keep(events: NewAuditEvent[]) {
+    waiting = [...events, ...waiting]
+    inFlight = 0
+  }
+
+  function flush(): Promise<void> {
+    if (timer) clearTimeout(timer)
+    timer = null
+    writing ??= writeWaiting().finally(() => {
+      writing = null
+    })
     return writing
+  }
+
+  function flushAfter(milliseconds: number) {
+    timer ??= setTimeout(() => {
+      timer = null
+      flush().catch((error: unknown) => {
+        onFailure(error)
+        flushAfter(TRY_AGAIN_AFTER_MS)
+      })
+    }, milliseconds)
   }
 
   return {
     write: insert,
     note: (event) => {
-      if (waiting.length >= WAITING_AT_MOST) throw new Problem('audit.not-ready')
+      if (waiting.length + inFlight >= WAITING_AT_MOST) throw new Problem('audit.not-ready')
       waiting.push(event)
-      if (waiting.length >= FLUSH_AT) flush().catch(onFailure)
-      else timer ??= setTimeout(() => flush().catch(onFailure), FLUSH_AFTER_MS)
+      if (waiting.length === FLUSH_AT && !writing) {
+        if (timer) clearTimeout(timer)
+        timer = null
+        flushAfter(0)
+      } else flushAfter(FLUSH_AFTER_MS)
     },
-    flush,
-    close: flush,
+    flush: async () => {
+      // What is being written was begun before this moment; what waits behind it is written after.
+      await writing?.catch(() => {})
+      await flush()
+    },
+    close: async () => {
+      await writing?.catch(() => {})
+      await flush().finally(() => {
+        if (timer) clearTimeout(timer)
+      })
+    },
   }
 }
 
