@@ -33,7 +33,7 @@ export const ColumnLine = memo(function ColumnLine(props: ColumnLineProps) {
       <div className="min-w-0">
         <div className="flex items-baseline gap-2">
           <span aria-hidden className="figures w-7 shrink-0 text-small text-ink-soft">
-            {columnLetter(column.index)}
+            {columnLetter(column.index) !== name && columnLetter(column.index)}
           </span>
           <span className="min-w-0 font-medium wrap-anywhere">{name}</span>
         </div>

@@ -97,7 +97,7 @@ function ReadingFields({ item, chosen, isBusy, onChange }: ReadingFieldsProps) {
     delimiterNames.push([delimiter, delimiter as ';'])
   const lines = Array.from({ length: Math.max(headerLines, headerLine ?? 0) }, (_, index) => index + 1)
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-4 gap-y-3 rounded-card border border-line bg-sheet px-4 py-3">
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-4 gap-y-3 rounded-card border border-line bg-sheet px-4 py-3 phone:grid-cols-2 phone:px-3">
       <div className="flex flex-col gap-1">
         <span className="text-small font-medium">{t('format')}</span>
         <span className="flex min-h-(--control) items-center">

@@ -1,6 +1,9 @@
 /** A sentence for every code the server gives about a file, a line or a value. */
 export const reasons = {
   de: {
+    'files.empty': 'Die Datei ist leer: Es steht kein einziger Datensatz darin.',
+    'files.too-large': 'Die Datei ist größer, als dieser Server annimmt.',
+    'files.invalid': 'Bitte wählen Sie eine Datei.',
     'imports.empty-file': 'Die Datei ist leer: Es steht kein einziger Datensatz darin.',
     'imports.not-a-table':
       'Das ist weder eine Tabelle noch ein Adressbuch. Treu liest Excel (XLSX), CSV und vCard.',
@@ -8,7 +11,7 @@ export const reasons = {
     'imports.broken-file':
       'Die Datei ist beschädigt und lässt sich nicht bis zum Ende lesen. Öffnen Sie sie in Excel, speichern Sie sie neu und laden Sie sie noch einmal hoch.',
     'imports.quote-not-closed':
-      'In Zeile {{line}} beginnt ein Anführungszeichen, das nirgends endet. Ergänzen oder entfernen Sie es und laden Sie die Datei noch einmal hoch.',
+      'Ab Zeile {{line}} ist ein Anführungszeichen offen, das nirgends endet. Ergänzen oder entfernen Sie es und laden Sie die Datei noch einmal hoch.',
     'imports.unsupported-format':
       'Dieses Format ({{format}}) liest Treu nicht. Speichern Sie die Liste als XLSX oder CSV und laden Sie sie noch einmal hoch.',
     'imports.password-protected':
@@ -82,6 +85,9 @@ export const reasons = {
     'values.url-invalid': 'Das ist keine vollständige Internetadresse; sie wurde nicht übernommen.',
   },
   en: {
+    'files.empty': 'The file is empty: there is not a single record in it.',
+    'files.too-large': 'The file is larger than this server accepts.',
+    'files.invalid': 'Please choose a file.',
     'imports.empty-file': 'The file is empty: there is not a single record in it.',
     'imports.not-a-table':
       'This is neither a table nor an address book. Treu reads Excel (XLSX), CSV and vCard.',
@@ -89,7 +95,7 @@ export const reasons = {
     'imports.broken-file':
       'The file is damaged and cannot be read to its end. Open it in Excel, save it again and upload it once more.',
     'imports.quote-not-closed':
-      'In line {{line}} a quotation mark begins that never ends. Add or remove it and upload the file once more.',
+      'From line {{line}} on a quotation mark is open that never ends. Add or remove it and upload the file once more.',
     'imports.unsupported-format':
       'Treu does not read this format ({{format}}). Save the list as XLSX or CSV and upload it once more.',
     'imports.password-protected':

@@ -84,7 +84,7 @@ function WaysOn({ item }: { item: ImportDetail }) {
   const maySee = can(session, 'import', 'update')
   return (
     <div className="flex flex-col gap-2">
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 phone:[&>*]:flex-1">
         {(item.counts.create ?? 0) > 0 && item.state === 'done' && (
           <ButtonLink to="/contacts" search={{ sort: '-createdAt' }} variant="primary">
             {t('toContacts')}
@@ -101,7 +101,7 @@ function WaysOn({ item }: { item: ImportDetail }) {
       <p className="max-w-3xl text-small text-ink-soft">
         {item.state === 'done' &&
           item.undoUntil &&
-          `${t('undo')}: ${t(canUndo(item) ? 'undoUntil' : 'undoOver', { date: formatDate(item.undoUntil) })} `}
+          `${t(canUndo(item) ? 'undoUntil' : 'undoOver', { date: formatDate(item.undoUntil) })} `}
         {hasRefused && t('refusedNote')}
       </p>
       <UndoDialog item={item} isOpen={isAsking} onClose={() => setAsking(false)} onStarted={() => {}} />
