@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Tx } from '../db/tx.ts'
@@ -30,7 +30,9 @@ export type AuditEvent = {
 export type NewAuditEvent = Omit<AuditEvent, 'id'>
 
 export type Trail = {
-  /** Writes events in the given transaction: no record, no change. */
+  /** What has to be stored in the transaction of the events: no record, no change. Null when nothing happened. */
+  statement: (events: readonly NewAuditEvent[]) => Sql | null
+  /** Writes events in the given transaction. */
   write: (tx: Tx, events: readonly NewAuditEvent[]) => Promise<void>
   /** Takes a reading event; written with others within FLUSH_AFTER_MS. Refuses reads when it cannot keep up. */
   note: (event: NewAuditEvent) => void
@@ -51,10 +53,10 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
 
-  async function insert(tx: Tx, events: readonly NewAuditEvent[]) {
-    if (events.length === 0) return
+  function statement(events: readonly NewAuditEvent[]): Sql | null {
+    if (events.length === 0) return null
     const rows = events.map((event) => rowOf({ ...event, id: uuidv7() }, keyring))
-    await tx.query(sql`
+    return sql`
       insert into audit_events (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose,
         means, reason, request_id, job_id, details, sealed, mac)
       select id, at, actor_kind, actor_id, action, resource,
@@ -72,7 +74,12 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
         ${rows.map((row) => (row.details ? JSON.stringify(row.details) : null))}::text[],
         ${rows.map((row) => row.sealed)}::bytea[], ${rows.map((row) => row.mac)}::bytea[]
       ) as e (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose, means, reason,
-        request_id, job_id, details, sealed, mac)`)
+        request_id, job_id, details, sealed, mac)`
+  }
+
+  async function insert(tx: Tx, events: readonly NewAuditEvent[]) {
+    const adding = statement(events)
+    if (adding) await tx.query(adding)
   }
 
   async function writeWaiting() {
@@ -121,6 +128,7 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
   }
 
   return {
+    statement,
     write: insert,
     note: (event) => {
       if (waiting.length + inFlight >= WAITING_AT_MOST) throw new Problem('audit.not-ready')

@@ -1,7 +1,11 @@
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
+import { type Answer, ExchangeError, exchange, type Statement } from './exchange.ts'
 
-/** One transaction. Statements are named, so that PostgreSQL parses and plans each only once a connection. */
+/**
+ * One transaction. Statements are named, so that PostgreSQL parses and plans each only once a connection; those asked
+ * for in one go travel together.
+ */
 export type Tx = {
   query: <Row = Record<string, unknown>>(statement: Sql) => Promise<Row[]>
   /** The number of rows a statement changed. */
@@ -16,59 +20,151 @@ const names = new Map<string, string>()
 
 /**
  * Runs `work` in one transaction of the pool: committed when it answers, rolled back when it throws. `settings` are
- * local to the transaction; a session-wide setting would leak to whoever gets the connection next.
+ * local to the transaction; a session-wide setting would leak to whoever gets the connection next. `last` is what has to
+ * be stored with the rest: it is asked for when the work is done, and without it nothing is committed.
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
   settings: Settings,
   work: (tx: Tx) => Promise<T>,
-  beforeCommit?: (tx: Tx) => Promise<void>,
+  last?: () => Sql | null,
 ): Promise<T> {
   const client = await pool.connect()
-  let broken: Error | undefined
+  let broken = false
+  const line = lineOf(client, [{ text: 'begin', values: [] }, ...settingsStatement(settings)])
   try {
-    await client.query(opening(settings))
-    const tx = txOf(client)
-    const result = await work(tx)
-    await beforeCommit?.(tx)
-    await client.query('commit')
+    const result = await work(line.tx)
+    const closing = last?.()
+    if (closing || line.isOpen()) {
+      const answers = await line.send([...(closing ? [named(closing)] : []), commit])
+      // The work has swallowed an error, and with it everything it did.
+      if (answers.at(-1)?.tag === 'ROLLBACK') throw new Error('the transaction was lost before its commit')
+    }
     return result
-  } catch (error) {
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError
-    })
+  } catch (thrown) {
+    const error = thrown instanceof ExchangeError ? thrown.cause : thrown
+    broken = isBeyondRepair(error)
+    if (line.isOpen()) {
+      await client.query('rollback').catch(() => {
+        broken = true
+      })
+    }
     throw error
   } finally {
     client.release(broken)
   }
 }
 
-export function txOf(client: pg.PoolClient): Tx {
-  return {
-    client,
-    query: async <Row>(statement: Sql) => (await run(client, statement)).rows as Row[],
-    execute: async (statement) => (await run(client, statement)).rowCount ?? 0,
+/**
+ * Runs `work` for reading only: each exchange is a transaction of its own, opened, asked and closed in one round trip.
+ * At the level READ COMMITTED a statement sees what was committed before it began, in one transaction or in several.
+ */
+export async function inReading<T>(
+  pool: pg.Pool,
+  settings: Settings,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  let broken = false
+  const opening = settingsStatement({ ...settings, transaction_read_only: 'on' })
+  try {
+    return await work(lineOf(client, opening, true).tx)
+  } catch (error) {
+    broken = isBeyondRepair(error)
+    throw error
+  } finally {
+    client.release(broken)
   }
 }
 
-function run(client: pg.PoolClient, statement: Sql) {
-  const text = statement.text
-  return client.query({ text, values: statement.values as unknown[], name: nameOf(text) })
+/** Statements on a connection somebody else has opened a transaction on, or needs none. */
+export function txOf(client: pg.PoolClient): Tx {
+  return lineOf(client, []).tx
 }
 
-function opening(settings: Settings): string {
-  const values = Object.entries(settings).map(
-    ([key, value]) => `set_config(${pg.escapeLiteral(key)}, ${pg.escapeLiteral(value)}, true)`,
-  )
-  return values.length > 0 ? `begin; select ${values.join(', ')}` : 'begin'
+const commit: Statement = { text: 'commit', values: [] }
+
+type Waiting = { statement: Statement; resolve: (answer: Answer) => void; reject: (error: unknown) => void }
+
+/** Statements on their way: `opening` goes ahead of the first, or, for reading, ahead of every exchange. */
+function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain = false) {
+  let waiting: Waiting[] = []
+  let isOpen = false
+
+  async function send(statements: readonly Statement[]): Promise<Answer[]> {
+    const ahead = isOpen && !opensAgain ? [] : opening
+    isOpen = true
+    return (await exchange(client, [...ahead, ...statements])).slice(ahead.length)
+  }
+
+  function flush() {
+    const group = waiting
+    waiting = []
+    if (group.length === 0) return
+    const ahead = isOpen && !opensAgain ? 0 : opening.length
+    send(group.map((each) => each.statement)).then(
+      (answers) => {
+        for (const [index, each] of group.entries()) {
+          const answer = answers[index]
+          if (answer) each.resolve(answer)
+          else each.reject(new Error('a statement got no answer'))
+        }
+      },
+      (error: unknown) => {
+        const answers = error instanceof ExchangeError ? error.answers.slice(ahead) : []
+        for (const [index, each] of group.entries()) {
+          const answer = answers[index]
+          if (answer) each.resolve(answer)
+          else each.reject(error instanceof ExchangeError ? error.cause : error)
+        }
+      },
+    )
+  }
+
+  function run(statement: Sql): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (waiting.length === 0) queueMicrotask(flush)
+      waiting.push({ statement: named(statement), resolve, reject })
+    })
+  }
+
+  const tx: Tx = {
+    query: async <Row>(statement: Sql) => (await run(statement)).rows as Row[],
+    execute: async (statement) => (await run(statement)).count,
+    get client() {
+      // Whoever works on the connection itself expects the transaction to be open and what was asked before to be sent.
+      flush()
+      if (!isOpen && opening.length > 0) send([]).catch(() => {})
+      return client
+    },
+  }
+  return { tx, send, isOpen: () => isOpen && !opensAgain }
+}
+
+function named({ text, values }: Sql): Statement {
+  return { text, values, name: nameOf(text) }
 }
 
 /** Rarely repeated texts stay unnamed when the list is full: a bounded list, or every connection would fill its memory. */
 function nameOf(text: string): string | undefined {
-  const known = names.get(text)
-  if (known) return known
+  const found = names.get(text)
+  if (found) return found
   if (names.size >= NAMED_AT_MOST) return undefined
   const name = `treu_${names.size}`
   names.set(text, name)
   return name
+}
+
+function settingsStatement(settings: Settings): Statement[] {
+  const keys = Object.keys(settings)
+  if (keys.length === 0) return []
+  const text = `select ${keys.map((key, index) => `set_config(${pg.escapeLiteral(key)}, $${index + 1}, true)`).join(', ')}`
+  return [{ text, values: Object.values(settings), name: nameOf(text) }]
+}
+
+// Statements a connection knows by name that have become unfit (a table was changed) or were forgotten by the server.
+const forgotten = ['0A000', '26000', '42P05']
+
+function isBeyondRepair(error: unknown): boolean {
+  return forgotten.includes((error as { code?: string }).code ?? '')
 }

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { NewAuditEvent, Trail } from '../audit/trail.ts'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { PersonKeys } from '../crypto/person-keys.ts'
-import { inTransaction, type Tx } from '../db/tx.ts'
+import { inReading, inTransaction, type Tx } from '../db/tx.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
 import type { JobKind, Jobs } from '../jobs/jobs.ts'
@@ -65,6 +65,8 @@ export type Opening = {
   requestId?: string | null
   jobId?: string | null
   reason?: string | null
+  /** Nothing will be changed: cheaper, and refused by the database when it is not true. */
+  isReading?: boolean
 }
 
 /** The one way in and out for personal data: opened for one actor, one purpose and one transaction. */
@@ -132,12 +134,14 @@ export async function throughGate<T>(
   const changes: NewAuditEvent[] = []
   const reads: NewAuditEvent[] = []
   const afterwards: (() => void)[] = []
-  const result = await inTransaction(
-    platform.pool,
-    settingsOf(actor, purpose),
-    (tx) => work(gateOver(tx, platform, opening, changes, reads, afterwards)),
-    (tx) => platform.trail.write(tx, changes),
-  )
+  const settings = settingsOf(actor, purpose)
+  const withGate = (tx: Tx) => work(gateOver(tx, platform, opening, changes, reads, afterwards))
+  const closing = () => platform.trail.statement(changes)
+  const result = opening.isReading
+    ? await inReading(platform.pool, settings, withGate)
+    : await inTransaction(platform.pool, settings, withGate, closing)
+  // What is not merely reading but was asked to be kept, is kept before anybody gets an answer.
+  if (opening.isReading && changes.length > 0) await inTransaction(platform.pool, {}, async () => {}, closing)
   for (const read of reads) platform.trail.note(read)
   for (const each of afterwards) each()
   return result

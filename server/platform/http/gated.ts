@@ -36,6 +36,7 @@ export function gated(route: RouteOptions, platform: GatePlatform): void {
       means: actor.kind === 'token' ? ('api' as const) : ('web' as const),
       requestId: request.id,
       reason: reasonOf(request),
+      isReading: isReading(request) && !config.writes,
     }
     const result = await throughGate(platform, opening, (gate) => {
       request.gate = gate
@@ -82,11 +83,14 @@ function purposeFor(
   return purpose
 }
 
+function isReading(request: FastifyRequest): boolean {
+  return request.method === 'GET' || request.method === 'HEAD'
+}
+
 function mayCall(actor: Actor, request: FastifyRequest): void {
   if (actor.kind !== 'token' || !actor.scopes) return
-  const isReading = request.method === 'GET' || request.method === 'HEAD'
   const area = request.routeOptions.url?.split('/')[3] ?? ''
-  const fitting = ['all', `${area}:write`, ...(isReading ? ['read', `${area}:read`] : [])]
+  const fitting = ['all', `${area}:write`, ...(isReading(request) ? ['read', `${area}:read`] : [])]
   if (!actor.scopes.some((scope) => fitting.includes(scope))) throw new Problem('token.not-allowed')
 }
 

@@ -29,6 +29,8 @@ declare module 'fastify' {
     purpose?: PurposeKey | 'own-account' | readonly PurposeKey[]
     /** Why the route needs no purpose and no sign-in. */
     public?: string
+    /** A GET that notes something, for example what was opened last; other GETs cannot change anything. */
+    writes?: boolean
     /** Changes need If-Match (428 without, 412 when stale). */
     versioned?: boolean
     /** Dangerous: the user has to prove herself again first. */
