@@ -27,6 +27,7 @@ export async function createCompany(gate: Gate, input: Row): Promise<string> {
 
 /** Changes fields of a company; `version` is the one the editor saw. */
 export async function changeCompany(gate: Gate, id: string, patch: Row, version: number): Promise<Row> {
+  gate.demand(company, 'update')
   const home = await homeCountry(gate.tx)
   // The country on record decides how a number without one is read.
   const country = patch.country === undefined ? (await gate.get(company, id)).country : patch.country

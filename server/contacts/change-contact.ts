@@ -17,6 +17,7 @@ export async function changeContact(
   patch: Row,
   version: number,
 ): Promise<ContactDetail> {
+  gate.demand(contact, 'update')
   const { values, errors } = normaliseName(patch)
   const all = await errorsOf(gate, contact, values, { isPatch: true, known: errors })
   if (all.length > 0) throw new Problem('contacts.invalid', { errors: all })
