@@ -115,7 +115,7 @@ function isFilled(value: unknown): boolean {
 function showAtFields<Values extends FieldValues>(problem: Problem, form: UseFormReturn<Values>): boolean {
   let isComplete = problem.errors.length > 0
   for (const detail of problem.errors) {
-    const name = pointerToName(detail.pointer)
+    const name = fieldOf(pointerToName(detail.pointer), form)
     if (!name || form.getValues(name as Path<Values>) === undefined) isComplete = false
     else
       form.setError(
@@ -125,6 +125,12 @@ function showAtFields<Values extends FieldValues>(problem: Problem, form: UseFor
       )
   }
   return isComplete
+}
+
+/** One of several values is refused at the field that holds them all: `addresses.0` → `addresses`. */
+function fieldOf<Values extends FieldValues>(name: string, form: UseFormReturn<Values>): string {
+  const whole = name.replace(/\.\d+$/, '')
+  return whole !== name && Array.isArray(form.getValues(whole as Path<Values>)) ? whole : name
 }
 
 export function pointerToName(pointer: string): string {

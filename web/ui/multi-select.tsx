@@ -1,6 +1,6 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, X } from 'lucide-react'
-import { useId, useRef } from 'react'
+import { useId, useRef, useState } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { describedBy, FieldFrame, type FieldProps } from './field.tsx'
 import { useFieldValue } from './form-context.ts'
@@ -23,11 +23,12 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
   const { t } = usePlatformTexts()
   const { value, change, blur, error } = useFieldValue<readonly string[]>(props as never, [])
   const box = useRef<HTMLDivElement>(null)
+  const [typed, setTyped] = useState('')
   const labelOf = (key: string) => choices.find((choice) => choice.value === key)?.label ?? key
-  const addTyped = (input: HTMLInputElement) => {
-    const typed = input.value.trim()
-    if (!isFree || !typed || value.includes(typed)) return
-    change([...value, typed])
+  const addTyped = () => {
+    const text = typed.trim()
+    setTyped('')
+    if (text && !value.includes(text)) change([...value, text])
   }
 
   return (
@@ -36,6 +37,8 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
         multiple
         items={choices.map((choice) => choice.value)}
         itemToStringLabel={labelOf}
+        inputValue={typed}
+        onInputValueChange={setTyped}
         value={[...value]}
         onValueChange={(next) => change(next as string[])}
         onOpenChange={(isOpen) => !isOpen && blur()}
@@ -64,7 +67,10 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
             placeholder={value.length ? undefined : placeholder}
             className="min-w-16 flex-1 bg-transparent px-1 py-0.5 outline-none"
             onKeyDown={(event) => {
-              if (event.key === 'Enter') addTyped(event.currentTarget)
+              if (event.key !== 'Enter' || !isFree || !typed.trim()) return
+              // Enter takes over what was typed; the form is sent when nothing is left in the field.
+              event.preventDefault()
+              addTyped()
             }}
             {...describedBy(id, { ...props, error })}
           />
