@@ -9,10 +9,10 @@ export function SecretText({ label, text }: { label: string; text: string }) {
       <span id={id} className="text-small font-medium">
         {label}
       </span>
-      <div className="flex items-stretch gap-2 phone:flex-col">
+      <div className="flex flex-wrap items-stretch gap-2">
         <output
           aria-labelledby={id}
-          className="figures min-w-0 flex-1 rounded-control border border-line bg-hover px-2.5 py-1.5 break-all select-all"
+          className="figures min-w-0 flex-1 basis-60 rounded-control border border-line bg-hover px-2.5 py-1.5 break-all select-all"
         >
           {text}
         </output>

@@ -33,22 +33,23 @@ export function ChangePassword() {
           <>
             {/* Password managers look for the name of the account. */}
             <input type="hidden" autoComplete="username" value={session.user.email} readOnly />
-            <TextField
-              name="currentPassword"
-              label={t('currentPassword')}
-              type="password"
-              autoComplete="current-password"
-              isRequired
-              className="max-w-sm phone:max-w-none"
-            />
-            <div className="grid grid-cols-[minmax(0,24rem)_minmax(0,1fr)] gap-x-6 gap-y-3 phone:grid-cols-1">
-              <TextField
-                name="newPassword"
-                label={t('newPassword')}
-                type="password"
-                autoComplete="new-password"
-                isRequired
-              />
+            <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,20rem)] gap-x-8 gap-y-4 phone:grid-cols-1">
+              <div className="flex flex-col gap-4">
+                <TextField
+                  name="currentPassword"
+                  label={t('currentPassword')}
+                  type="password"
+                  autoComplete="current-password"
+                  isRequired
+                />
+                <TextField
+                  name="newPassword"
+                  label={t('newPassword')}
+                  type="password"
+                  autoComplete="new-password"
+                  isRequired
+                />
+              </div>
               <Rules password={form.watch('newPassword')} />
             </div>
             <FormActions submit={t('changePassword')} isKept={false} />
@@ -64,20 +65,23 @@ function Rules({ password }: { password: string }) {
   const missing = shortest - [...password].length
   const isLong = missing <= 0
   return (
-    <ul className="flex flex-col gap-1 self-center text-small text-ink-soft" aria-label={t('rules')}>
-      <li className={isLong ? 'flex gap-1.5 text-yes' : 'flex gap-1.5'}>
-        <Sign isMet={isLong} />
-        {!password || isLong ? t('ruleLength') : t('ruleLengthMissing', { count: missing })}
-      </li>
-      <li className="flex gap-1.5">
-        <Sign />
-        {t('ruleOwn')}
-      </li>
-      <li className="flex gap-1.5">
-        <Sign />
-        {t('ruleCommon')}
-      </li>
-    </ul>
+    <div className="text-small text-ink-soft">
+      <div className="pb-1 font-medium text-ink">{t('rules')}</div>
+      <ul className="flex flex-col gap-1">
+        <li className={isLong ? 'flex gap-1.5 text-yes' : 'flex gap-1.5'}>
+          <Sign isMet={isLong} />
+          {!password || isLong ? t('ruleLength') : t('ruleLengthMissing', { count: missing })}
+        </li>
+        <li className="flex gap-1.5">
+          <Sign />
+          {t('ruleOwn')}
+        </li>
+        <li className="flex gap-1.5">
+          <Sign />
+          {t('ruleCommon')}
+        </li>
+      </ul>
+    </div>
   )
 }
 

@@ -85,7 +85,7 @@ function Scan({ onCodes, onCancel }: { onCodes: (codes: string[]) => void; onCan
             autoComplete="one-time-code"
             maxLength={10}
             isRequired
-            className="max-w-44"
+            className="max-w-80"
           />
         </li>
       </ol>

@@ -1,7 +1,7 @@
 import { Minus, Plus } from 'lucide-react'
 import type { RightsMatrix } from '#api/roles.ts'
 import { inLanguage, type Language } from '../platform/i18n.ts'
-import { type Change, isWidening } from './rights.ts'
+import { type Change, isWidening, rowsWord } from './rights.ts'
 import { useSettingsTexts } from './texts.ts'
 
 type Say = ReturnType<typeof useSettingsTexts>['t']
@@ -54,7 +54,8 @@ export function ChangeList({
 /** "Vertrieb darf künftig Telefon und Fax sehen." */
 export function sentenceOf(change: Change, words: Words, t: Say): string {
   const role = words.role(change.role)
-  if (change.kind === 'rows') return t(`says.rows.${change.to}`, { role })
+  if (change.kind === 'rows')
+    return t(`says.rows.${rowsWord(change.to, words.isOwned(change.resource))}`, { role })
   if (change.kind === 'act')
     return t(change.isAllowed ? `says.may.${change.act}` : `says.not.${change.act}`, { role })
   const what = words.fields(change.resource, change.fields)
@@ -70,7 +71,9 @@ export function wordsOf(matrices: readonly RightsMatrix[], language: Language) {
   const roles = new Map(matrices.map(({ role }) => [role.key, inLanguage(role.label, language)]))
   const resources = new Map<string, string>()
   const fields = new Map<string, string>()
-  for (const { resource, label, fields: own } of matrices.flatMap((matrix) => matrix.resources)) {
+  const owned = new Set<string>()
+  for (const { resource, label, isOwned, fields: own } of matrices.flatMap((matrix) => matrix.resources)) {
+    if (isOwned) owned.add(resource)
     resources.set(resource, inLanguage(label, language))
     for (const { field, label: name } of own) fields.set(`${resource}.${field}`, inLanguage(name, language))
   }
@@ -78,7 +81,12 @@ export function wordsOf(matrices: readonly RightsMatrix[], language: Language) {
   return {
     role: (key: string) => roles.get(key) ?? key,
     resource: (key: string) => resources.get(key) ?? key,
+    isOwned: (key: string) => owned.has(key),
     fields: (resource: string, keys: readonly string[]) =>
-      list.format(keys.map((key) => `„${fields.get(`${resource}.${key}`) ?? key}“`)),
+      list.format(keys.map((key) => quoted(fields.get(`${resource}.${key}`) ?? key, language))),
   }
+}
+
+function quoted(text: string, language: Language): string {
+  return language === 'de' ? `„${text}“` : `“${text}”`
 }

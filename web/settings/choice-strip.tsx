@@ -19,9 +19,9 @@ type ChoiceStripProps<Value extends string> = {
 }
 
 const weights = [
-  'peer-checked:bg-hover peer-checked:text-ink peer-checked:border-edge',
-  'peer-checked:bg-petrol-wash peer-checked:text-petrol peer-checked:border-petrol',
-  'peer-checked:bg-petrol peer-checked:text-on-petrol peer-checked:border-petrol',
+  'peer-checked:border-edge peer-checked:bg-hover peer-checked:text-ink',
+  'peer-checked:border-petrol peer-checked:text-petrol',
+  'peer-checked:border-petrol peer-checked:bg-petrol-wash peer-checked:text-petrol',
 ]
 
 /** One of a few words in one line: many of them stand below each other and are read at a glance. */

@@ -178,15 +178,13 @@ function MailSheet({ id, onClose }: { id: string; onClose: () => void }) {
               <Button variant="danger" className="mr-auto" onClick={() => setAsking(true)}>
                 {t('discardMail')}
               </Button>
-              <Button
-                variant="primary"
-                busy={isBusy}
-                disabled={!hasMailServer}
-                title={hasMailServer ? undefined : t('noMailServerShort')}
-                onClick={send}
-              >
-                {t('sendNow')}
-              </Button>
+              {hasMailServer ? (
+                <Button variant="primary" busy={isBusy} onClick={send}>
+                  {t('sendNow')}
+                </Button>
+              ) : (
+                <span className="self-center text-small text-ink-soft">{t('noMailServerShort')}</span>
+              )}
             </>
           )
         }

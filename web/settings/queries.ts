@@ -6,6 +6,7 @@ import type { Settings } from '#api/settings.ts'
 import type { Team } from '#api/teams.ts'
 import type { User } from '#api/users.ts'
 import { api, type Query } from '../platform/api.ts'
+import { inLanguage, type Language } from '../platform/i18n.ts'
 import { listKey } from '../platform/use-list.ts'
 
 export const settingsQuery = queryOptions({
@@ -48,6 +49,14 @@ export const demoQuery = queryOptions({
   queryKey: ['demo-data'],
   queryFn: ({ signal }) => api.get<DemoData>('/demo-data', { signal }),
 })
+
+/** As one looks for them: by the name on screen. */
+export function byLabel(roles: readonly Role[], language: Language): Role[] {
+  const { compare } = new Intl.Collator(language)
+  return [...roles].sort((one, other) =>
+    compare(inLanguage(one.label, language), inLanguage(other.label, language)),
+  )
+}
 
 async function everyPage<Row>(path: string, query: Query, signal: AbortSignal): Promise<Row[]> {
   const rows: Row[] = []

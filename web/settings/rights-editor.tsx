@@ -10,12 +10,14 @@ import {
   acts,
   changesOf,
   countOf,
+  inUsualOrder,
   type Level,
   type MatrixField,
   type MatrixResource,
   noRights,
   type ResourceRights,
   type RoleRights,
+  rowsWord,
   type Scope,
   withRows,
 } from './rights.ts'
@@ -39,7 +41,7 @@ export function RightsEditor({ resources, text, ...props }: EditorProps) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const wanted = text.trim().toLowerCase()
   const fits = (label: string) => label.toLowerCase().includes(wanted)
-  const shown = resources
+  const shown = inUsualOrder(resources)
     .map((resource) => ({
       resource,
       fields:
@@ -118,9 +120,13 @@ function ResourceHead({
         <span className="min-w-0 flex-1 text-small text-ink-soft phone:basis-full phone:pl-7">
           {isClosed
             ? t('scopes.none')
-            : [t(`scopes.${own.rows}`), ...allowed, t('fieldsSeen', { seen, all: levels.length })].join(
-                ' · ',
-              )}
+            : [
+                t(resource.isOwned ? `scopes.${own.rows}` : 'scopes.open'),
+                ...allowed,
+                levels.length > 0 && t('fieldsSeen', { seen, all: levels.length }),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
         </span>
         {changed > 0 && <Badge tone="petrol">{t('changed', { count: changed })}</Badge>}
       </button>
@@ -151,6 +157,7 @@ function ResourceBody({
         ),
       },
     })
+  const isFiltered = fields.length < resource.fields.length
   const isOff = !isEditable || own.rows === 'none'
   return (
     <div className="px-4 pt-1 pb-5 pl-10 phone:px-3">
@@ -166,10 +173,10 @@ function ResourceBody({
             isDisabled={!isEditable}
             onChange={(rows) => change(withRows(own, rows))}
             choices={[
-              { value: 'none', label: t('scopeWords.none'), weight: 0 },
+              { value: 'none', label: t(`scopeWords.${rowsWord('none', resource.isOwned)}`), weight: 0 },
               ...scopesOf(resource).map((value) => ({
                 value,
-                label: t(`scopeWords.${value}`),
+                label: t(`scopeWords.${rowsWord(value, resource.isOwned)}`),
                 weight: value === 'all' ? (2 as const) : (1 as const),
               })),
             ]}
@@ -181,7 +188,7 @@ function ResourceBody({
             <Checkbox
               key={act}
               label={
-                <span className="flex items-center gap-1.5">
+                <span className="flex items-center gap-1.5 first-letter:uppercase">
                   {t(`acts.${act}`)}
                   <Mark isShown={own[act] !== before[act]} />
                 </span>
@@ -196,7 +203,7 @@ function ResourceBody({
       {own.rows === 'none' && <p className="pb-3 text-small text-ink-soft">{t('rowsFirst')}</p>}
       {isEditable && own.rows !== 'none' && fields.length > 1 && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pb-1 text-small text-ink-soft">
-          <span>{t('allFields')}</span>
+          <span>{isFiltered ? t('shownFields') : t('allFields')}</span>
           {(['none', 'see', 'edit'] as const).map((level) => (
             <button
               key={level}
@@ -220,7 +227,12 @@ function ResourceBody({
               className="flex items-center justify-between gap-3 border-t border-line py-1 phone:flex-wrap phone:gap-y-1 phone:py-2"
             >
               <span className="flex min-w-0 items-center gap-1.5">
-                <span className="min-w-0">{name}</span>
+                <span className="min-w-0">
+                  {name}
+                  {isTwice(resource, field) && (
+                    <code className="ml-1.5 text-small text-ink-soft">{field.field}</code>
+                  )}
+                </span>
                 {field.isCustom && <Badge>{t('ownField')}</Badge>}
                 <Mark isShown={level !== (before.fields[field.field] ?? 'none')} />
               </span>
@@ -246,6 +258,11 @@ function ResourceBody({
 /** Records without an owner are for all or for nobody. */
 export function scopesOf({ isOwned }: MatrixResource): readonly Exclude<Scope, 'none'>[] {
   return isOwned ? ['own', 'team', 'all'] : ['all']
+}
+
+/** Two fields of the same name are told apart by their key. */
+export function isTwice({ fields }: MatrixResource, { field, label }: MatrixField): boolean {
+  return fields.some((other) => other.field !== field && other.label.de === label.de)
 }
 
 /** A dot where something is not saved yet, with its word for who does not see it. */

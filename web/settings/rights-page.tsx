@@ -7,7 +7,8 @@ import { can, useSession } from '../platform/session.ts'
 import { QuickSearch } from '../ui/quick-search.tsx'
 import { Select } from '../ui/select.tsx'
 import { ErrorState, Skeleton } from '../ui/states.tsx'
-import { rightsQuery, rolesQuery } from './queries.ts'
+import { byLabel, rightsQuery, rolesQuery } from './queries.ts'
+import { inUsualOrder } from './rights.ts'
 import { useRightsDraft } from './rights-draft.ts'
 import { RightsTable } from './rights-table.tsx'
 import { SaveRights } from './save-rights.tsx'
@@ -16,9 +17,12 @@ import { useSettingsTexts } from './texts.ts'
 
 /** Who may see what: the fields of one kind of record against all roles. */
 export function Page() {
-  const { t } = useSettingsTexts()
+  const { t, language } = useSettingsTexts()
   const roles = useQuery(rolesQuery)
-  const current = useMemo(() => roles.data?.items.filter(({ archivedAt }) => !archivedAt) ?? [], [roles.data])
+  const current = useMemo(
+    () => byLabel(roles.data?.items.filter(({ archivedAt }) => !archivedAt) ?? [], language),
+    [roles.data, language],
+  )
   const rights = useQueries({
     queries: current.map(({ key }) => rightsQuery(key)),
     combine: (results) => ({
@@ -47,7 +51,7 @@ function Compared({ roles, matrices }: { roles: readonly Role[]; matrices: reado
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const [text, setText] = useState('')
   const draft = useRightsDraft(matrices)
-  const resources = matrices[0]?.resources ?? []
+  const resources = useMemo(() => inUsualOrder(matrices[0]?.resources ?? []), [matrices])
   const resource =
     resources.find(({ resource: name }) => name === search.resource) ??
     resources.find(({ resource: name }) => name === 'contact') ??

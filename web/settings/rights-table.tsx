@@ -4,9 +4,17 @@ import { inLanguage } from '../platform/i18n.ts'
 import { Badge } from '../ui/badge.tsx'
 import { cx } from '../ui/class-names.ts'
 import { TextLink } from '../ui/text-link.tsx'
-import { acts, type Level, type MatrixResource, noRights, type ResourceRights, withRows } from './rights.ts'
+import {
+  acts,
+  type Level,
+  type MatrixResource,
+  noRights,
+  type ResourceRights,
+  rowsWord,
+  withRows,
+} from './rights.ts'
 import type { RightsDraft } from './rights-draft.ts'
-import { scopesOf } from './rights-editor.tsx'
+import { isTwice, scopesOf } from './rights-editor.tsx'
 import { useSettingsTexts } from './texts.ts'
 
 type RightsTableProps = {
@@ -60,7 +68,7 @@ export function RightsTable({ roles, resource, draft, isEditable, text }: Rights
                     isEditable={isEditable}
                     choices={(['none', ...scopesOf(resource)] as const).map((value) => ({
                       value,
-                      label: t(`scopeWords.${value}`),
+                      label: t(`scopeWords.${rowsWord(value, resource.isOwned)}`),
                     }))}
                     onChange={(rows) => set(role, withRows(of(role), rows))}
                   />
@@ -94,7 +102,11 @@ export function RightsTable({ roles, resource, draft, isEditable, text }: Rights
                 key={field.field}
                 label={
                   <>
-                    {name} {field.isCustom && <Badge>{t('ownField')}</Badge>}
+                    {name}{' '}
+                    {isTwice(resource, field) && (
+                      <code className="text-small text-ink-soft">{field.field}</code>
+                    )}{' '}
+                    {field.isCustom && <Badge>{t('ownField')}</Badge>}
                   </>
                 }
               >
@@ -143,7 +155,7 @@ function Line({ label, isStrong, children }: { label: ReactNode; isStrong?: bool
       <th
         scope="row"
         className={cx(
-          'sticky left-0 z-10 min-w-48 border-b border-line bg-sheet px-3 py-1 shadow-[1px_0_0_var(--color-line)] group-hover/line:bg-hover phone:min-w-36',
+          'sticky left-0 z-10 min-w-48 border-b border-line bg-sheet px-3 py-1 shadow-[1px_0_0_var(--color-line)] group-hover/line:bg-hover first-letter:uppercase phone:min-w-36',
           isStrong ? 'font-medium' : 'font-normal',
         )}
       >

@@ -81,6 +81,34 @@ export function patchOf(before: RoleRights, after: RoleRights): RightsPatch {
   return { resources }
 }
 
+const usual = [
+  'contact',
+  'contactPoint',
+  'address',
+  'employment',
+  'processingBasis',
+  'company',
+  'timelineEntry',
+  'task',
+  'file',
+  'import',
+]
+
+/** Customers and what belongs to them first, then everything else as the server tells it. */
+export function inUsualOrder(resources: readonly MatrixResource[]): MatrixResource[] {
+  const place = ({ resource }: MatrixResource) => {
+    const at = usual.indexOf(resource)
+    return at === -1 ? usual.length : at
+  }
+  return [...resources].sort((one, other) => place(one) - place(other))
+}
+
+/** The word for the rows: records without an owner are open to all who have access, or closed. */
+export function rowsWord(rows: Scope, isOwned: boolean): Scope | 'closed' | 'open' {
+  if (isOwned) return rows
+  return rows === 'none' ? 'closed' : 'open'
+}
+
 /** Without rows there is nothing to act on, so the rest of the resource is no right either. */
 export function withRows(rights: ResourceRights, rows: Scope): ResourceRights {
   return rows === 'none'

@@ -9,7 +9,7 @@ import { can, useSession } from '../platform/session.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState, Skeleton } from '../ui/states.tsx'
-import { rolesQuery } from './queries.ts'
+import { byLabel, rolesQuery } from './queries.ts'
 import { CopyRole } from './role-dialogs.tsx'
 import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
@@ -54,7 +54,7 @@ function RoleList({ roles }: { roles: readonly Role[] }) {
   const names = new Map(purposes.map(({ key, label }) => [key, inLanguage(label, language)]))
   return (
     <ul className="overflow-hidden rounded-card border border-line bg-sheet">
-      {roles.map((role) => (
+      {byLabel(roles, language).map((role) => (
         <li key={role.key} className="border-t border-line first:border-t-0">
           <Link
             to={`/settings/roles/${role.key}`}

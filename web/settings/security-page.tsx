@@ -13,7 +13,7 @@ import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
-import { rolesQuery, settingsQuery } from './queries.ts'
+import { byLabel, rolesQuery, settingsQuery } from './queries.ts'
 import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
 
@@ -75,7 +75,7 @@ function SecondFactorRoles({ required, roles }: { required: readonly string[]; r
     <Section title={t('factorPerRole')}>
       <p className="pb-3 text-ink-soft">{t('factorPerRoleLead')}</p>
       <ul className="flex flex-col">
-        {roles.map((role) => (
+        {byLabel(roles, language).map((role) => (
           <li
             key={role.key}
             className="flex items-start justify-between gap-4 border-t border-line py-2 first:border-t-0"

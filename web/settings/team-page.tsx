@@ -152,7 +152,7 @@ function TeamDialog({ team, people, mayRemove, onClose }: TeamDialogProps) {
             .map(({ id, name }) => ({ value: id, label: name ?? '' }))}
         />
         <FormActions submit={team ? t('saveTeam') : t('makeTeam')} onCancel={onClose}>
-          {team && mayRemove && (
+          {team && mayRemove && !team.memberIds?.length && (
             <Button variant="danger" className="mr-auto" onClick={() => setAsking(true)}>
               {t('removeTeam')}
             </Button>
