@@ -69,8 +69,7 @@ export function Page() {
     },
   ]
   const add = can(session, 'import', 'create') && (
-    <ButtonLink to="/imports/new" variant="primary">
-      <FileUp size={16} strokeWidth={1.5} aria-hidden />
+    <ButtonLink to="/imports/new" variant="primary" icon={FileUp}>
       {t('new')}
     </ButtonLink>
   )
