@@ -48,3 +48,11 @@ test('mail without sender or server is an error', async (t) => {
   const found = await errors({ TREU_DATA_DIR: aFolder(t), TREU_SMTP_URL: 'smtp://localhost:1' })
   assert.deepEqual(found, ['Postausgang', 'Postausgang'])
 })
+
+test('a store for files that this version does not speak to is an error', async (t) => {
+  const TREU_DATA_DIR = aFolder(t)
+  assert.deepEqual(await errors({ TREU_DATA_DIR, TREU_FILES_URL: `file://${TREU_DATA_DIR}/files` }), [])
+  assert.deepEqual(await errors({ TREU_DATA_DIR, TREU_FILES_URL: 's3://key:secret@host/bucket' }), [
+    'Dateiablage',
+  ])
+})

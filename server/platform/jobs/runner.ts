@@ -55,8 +55,9 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
 
   function open(): Promise<PgBoss> {
     queue ??= (async () => {
-      const { pool, log } = platform()
-      const boss = openQueue(pool, listener, isWorker)
+      const { pool, ownerPool, log } = platform()
+      // Who only sends opens the queue within a transaction; a connection of the same pool could be waited for for ever.
+      const boss = openQueue(isWorker ? pool : ownerPool, listener, isWorker)
       boss.on('error', (error) => log.error({ code: codeOf(error) }, 'queue failed'))
       boss.on('warning', ({ message }) => log.warn({ message }, 'queue warns'))
       return boss.start()

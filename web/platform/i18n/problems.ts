@@ -47,6 +47,18 @@ export const problems = {
       'Dieses Passwort probieren Angreifer als eines der ersten. Nehmen Sie besser einen ganzen Satz.',
     'password.contains-name': 'Name, Firma oder E-Mail-Adresse gehören nicht in das Passwort.',
     'password.unreadable-characters': 'Darin sind Zeichen, die sich nicht lesen lassen.',
+    'files.wrong-media-type':
+      'Diese Art von Datei nimmt Treu nicht an. Möglich sind Dokumente, Bilder und Texte ohne Makros und Skripte.',
+    'files.too-large': 'Die Datei ist größer als 25 MB.',
+    'files.empty': 'Die Datei ist leer.',
+    'files.no-basis': 'Für diesen Zweck liegt bei dieser Person keine Rechtsgrundlage vor.',
+    'files.purpose-not-held': 'Für diesen Zweck dürfen Sie hier nicht arbeiten.',
+    'jobs.owner-gone':
+      'Der Auftrag wurde abgebrochen, weil das Konto seines Auftraggebers nicht mehr aktiv ist.',
+    'jobs.interrupted': 'Der Auftrag wurde mehrfach unterbrochen und nicht zu Ende geführt.',
+    'jobs.unknown': 'Diese Version von Treu kennt den Auftrag nicht.',
+    'audit.not-ready':
+      'Das Protokoll kann gerade nicht geschrieben werden; solange bleibt das Lesen gesperrt. Bitte versuchen Sie es in einem Moment noch einmal.',
     stale: 'Inzwischen hat jemand anderes diesen Eintrag geändert.',
     forbidden: 'Dafür reichen Ihre Rechte nicht aus.',
     'not-allowed': 'Dafür reichen Ihre Rechte nicht aus.',
@@ -123,6 +135,18 @@ export const problems = {
     'password.too-common': 'This is one of the first passwords attackers try. Better take a whole sentence.',
     'password.contains-name': 'Name, company or e-mail address do not belong in the password.',
     'password.unreadable-characters': 'It contains characters that cannot be read.',
+    'files.wrong-media-type':
+      'Treu does not accept this kind of file. Documents, pictures and texts without macros and scripts are possible.',
+    'files.too-large': 'The file is larger than 25 MB.',
+    'files.empty': 'The file is empty.',
+    'files.no-basis': 'There is no legal basis for this purpose with this person.',
+    'files.purpose-not-held': 'You may not work here for this purpose.',
+    'jobs.owner-gone':
+      'The job was stopped, because the account of the person who asked for it is no longer active.',
+    'jobs.interrupted': 'The job was interrupted several times and did not come to its end.',
+    'jobs.unknown': 'This version of Treu does not know the job.',
+    'audit.not-ready':
+      'The trail cannot be written at the moment; until then reading is closed. Please try again in a moment.',
     stale: 'Somebody else has changed this entry meanwhile.',
     forbidden: 'Your rights do not allow this.',
     'not-allowed': 'Your rights do not allow this.',
