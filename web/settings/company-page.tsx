@@ -21,14 +21,21 @@ const countries = ['DE', 'AT', 'CH', 'LI'] as const
 /** Whose installation this is, who watches over its data protection, and how its mails leave. */
 export function Page() {
   const { t } = useSettingsTexts()
+  const session = useSession()
   const { data, error, refetch } = useQuery(settingsQuery)
   if (error) return <ErrorState error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return (
     <SettingsPage isNarrow title={t('company')}>
       <div className="flex flex-col gap-4">
-        <CompanyForm settings={data} />
-        <DpoForm settings={data} />
+        {can(session, 'setting', 'update') ? (
+          <>
+            <CompanyForm settings={data} />
+            <DpoForm settings={data} />
+          </>
+        ) : (
+          <Facts settings={data} />
+        )}
         <Operation settings={data} />
       </div>
     </SettingsPage>
@@ -43,7 +50,6 @@ async function save(patch: object): Promise<void> {
 
 function CompanyForm({ settings }: { settings: Settings }) {
   const { t } = useSettingsTexts()
-  const mayEdit = can(useSession(), 'setting', 'update')
   const known = countries.map((value) => ({
     value: value as string,
     label: t(`countries.${value}`),
@@ -65,66 +71,19 @@ function CompanyForm({ settings }: { settings: Settings }) {
           toast(t('saved'), { tone: 'yes' })
         }}
       >
-        <fieldset disabled={!mayEdit} className="contents">
-          <TextField
-            name="company.name"
-            label={t('companyName')}
-            autoComplete="organization"
-            isRequired
-            isDisabled={!mayEdit}
-          />
-          <TextField
-            name="company.street"
-            label={t('street')}
-            autoComplete="street-address"
-            isDisabled={!mayEdit}
-          />
-          <div className="grid grid-cols-[8rem_minmax(0,1fr)] gap-4">
-            <TextField
-              name="company.postalCode"
-              label={t('postalCode')}
-              autoComplete="postal-code"
-              isDisabled={!mayEdit}
-            />
-            <TextField
-              name="company.city"
-              label={t('city')}
-              autoComplete="address-level2"
-              isDisabled={!mayEdit}
-            />
-          </div>
-          <Select
-            name="company.country"
-            label={t('country')}
-            hint={t('countryHint')}
-            choices={choices}
-            isDisabled={!mayEdit}
-          />
-          <div className="grid grid-cols-2 gap-4 phone:grid-cols-1">
-            <TextField
-              name="company.email"
-              label={t('companyEmail')}
-              type="email"
-              autoComplete="email"
-              isDisabled={!mayEdit}
-            />
-            <TextField
-              name="company.phone"
-              label={t('phone')}
-              type="tel"
-              autoComplete="tel"
-              isDisabled={!mayEdit}
-            />
-          </div>
-          <TextField
-            name="company.website"
-            label={t('website')}
-            type="url"
-            autoComplete="url"
-            isDisabled={!mayEdit}
-          />
-        </fieldset>
-        {mayEdit && <FormActions submit={t('saveCompany')} />}
+        <TextField name="company.name" label={t('companyName')} autoComplete="organization" isRequired />
+        <TextField name="company.street" label={t('street')} autoComplete="street-address" />
+        <div className="grid grid-cols-[8rem_minmax(0,1fr)] gap-4">
+          <TextField name="company.postalCode" label={t('postalCode')} autoComplete="postal-code" />
+          <TextField name="company.city" label={t('city')} autoComplete="address-level2" />
+        </div>
+        <Select name="company.country" label={t('country')} hint={t('countryHint')} choices={choices} />
+        <div className="grid grid-cols-2 gap-4 phone:grid-cols-1">
+          <TextField name="company.email" label={t('companyEmail')} type="email" autoComplete="email" />
+          <TextField name="company.phone" label={t('phone')} type="tel" autoComplete="tel" />
+        </div>
+        <TextField name="company.website" label={t('website')} type="url" autoComplete="url" />
+        <FormActions submit={t('saveCompany')} />
       </Form>
     </Section>
   )
@@ -132,7 +91,6 @@ function CompanyForm({ settings }: { settings: Settings }) {
 
 function DpoForm({ settings }: { settings: Settings }) {
   const { t } = useSettingsTexts()
-  const mayEdit = can(useSession(), 'setting', 'update')
   const { dpo } = settings
   return (
     <Section title={t('dpo')}>
@@ -153,7 +111,6 @@ function DpoForm({ settings }: { settings: Settings }) {
               name="has"
               label={t('dpoHas')}
               isLabelHidden
-              isDisabled={!mayEdit}
               choices={[
                 { value: 'yes', label: t('dpoYes') },
                 { value: 'no', label: t('dpoNo'), hint: t('dpoNoHint') },
@@ -162,27 +119,48 @@ function DpoForm({ settings }: { settings: Settings }) {
             {form.watch('has') === 'yes' && (
               <>
                 <div className="grid grid-cols-2 gap-4 phone:grid-cols-1">
-                  <TextField name="dpo.name" label={t('fullName')} isRequired isDisabled={!mayEdit} />
-                  <TextField
-                    name="dpo.email"
-                    label={t('email')}
-                    type="email"
-                    isRequired
-                    isDisabled={!mayEdit}
-                  />
+                  <TextField name="dpo.name" label={t('fullName')} isRequired />
+                  <TextField name="dpo.email" label={t('email')} type="email" isRequired />
                 </div>
-                <Checkbox
-                  name="dpo.isExternal"
-                  label={t('dpoExternal')}
-                  hint={t('dpoExternalHint')}
-                  isDisabled={!mayEdit}
-                />
+                <Checkbox name="dpo.isExternal" label={t('dpoExternal')} hint={t('dpoExternalHint')} />
               </>
             )}
-            {mayEdit && <FormActions submit={t('saveDpo')} />}
+            <FormActions submit={t('saveDpo')} />
           </>
         )}
       </Form>
+    </Section>
+  )
+}
+
+/** The same for those who look after the settings without making them. */
+function Facts({ settings }: { settings: Settings }) {
+  const { t } = useSettingsTexts()
+  const { company, dpo } = settings
+  const country = countries.find((each) => each === company.country)
+  const facts = [
+    [t('companyName'), company.name],
+    [t('street'), company.street],
+    [t('city'), `${company.postalCode} ${company.city}`.trim()],
+    [t('country'), country ? t(`countries.${country}`) : company.country],
+    [t('companyEmail'), company.email],
+    [t('phone'), company.phone],
+    [t('website'), company.website],
+    [
+      t('dpo'),
+      dpo ? `${dpo.name}, ${dpo.email}${dpo.isExternal ? ` (${t('dpoExternal')})` : ''}` : t('dpoNo'),
+    ],
+  ]
+  return (
+    <Section title={t('companyTitle')}>
+      <dl className="grid grid-cols-[11rem_minmax(0,1fr)] gap-x-4 gap-y-2 phone:grid-cols-1 phone:gap-y-0.5">
+        {facts.map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-soft">{label}</dt>
+            <dd className="break-words phone:pb-2">{value || t('notGiven')}</dd>
+          </div>
+        ))}
+      </dl>
     </Section>
   )
 }
@@ -201,7 +179,7 @@ function Operation({ settings }: { settings: Settings }) {
         <dt className="text-ink-soft">{t('mailServer')}</dt>
         <dd className="phone:pb-2">
           {hasMailServer ? t('mailServerYes') : t('mailServerNo')}
-          {!hasMailServer && can(session, 'outboxMail', 'see') && (
+          {!hasMailServer && can(session, 'setting', 'update') && (
             <>
               {' '}
               <TextLink to="/settings/outbox">{t('toOutbox')}</TextLink>

@@ -12,10 +12,13 @@ import {
   UsersRound,
 } from 'lucide-react'
 import type { Feature, Shows } from '../platform/feature.ts'
-import { can } from '../platform/session.ts'
+import { can, hasPurpose } from '../platform/session.ts'
 import { settingsFrame as frame } from './frame.ts'
 
 const oversees: Shows = (session) => can(session, 'setting', 'see')
+/** Who watches may see that mails exist; the page is for who keeps the program running. */
+const keepsMails: Shows = (session) =>
+  can(session, 'outboxMail', 'see') && hasPurpose(session, 'system-operation')
 const keepsUsers: Shows = (session) => can(session, 'user', 'update')
 
 export const settings: Feature = {
@@ -118,7 +121,7 @@ export const settings: Feature = {
       frame,
       section: 'operation',
       icon: Inbox,
-      shows: (session) => can(session, 'outboxMail', 'see'),
+      shows: keepsMails,
     },
     {
       path: '/settings/demo',

@@ -33,9 +33,9 @@ export function SaveRights({ draft, matrices, roles }: SaveRightsProps) {
       {count > 0 && (
         <section
           aria-label={t('unsavedChanges', { count })}
-          className="sticky bottom-0 z-20 -mx-6 mt-4 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-6 py-3 shadow-float phone:-mx-4 phone:px-4"
+          className="sticky bottom-0 z-20 -mx-6 mt-4 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-6 py-3 shadow-float phone:-mx-4 phone:px-4 phone:[&>button]:flex-1"
         >
-          <span role="status" className="mr-auto font-medium">
+          <span role="status" className="mr-auto font-medium phone:basis-full">
             {t('unsavedChanges', { count })}
           </span>
           <Button onClick={() => draft.reset()}>{t('discardChanges')}</Button>
