@@ -50,7 +50,12 @@ export function FileDrop() {
         signal: abort.current.signal,
       })
       showImport(created)
-      navigate({ to: `/imports/${created.id}` as string, search: { step: 'file' } as never, replace: true })
+      navigate({
+        to: `/imports/${created.id}` as string,
+        search: { step: 'file' } as never,
+        state: { isArrival: true } as never,
+        replace: true,
+      })
     } catch (error) {
       setSending(null)
       if (!(error instanceof DOMException && error.name === 'AbortError')) setProblem(error)

@@ -33,16 +33,16 @@ export function Page() {
   const count = (name: 'create' | 'update' | 'refused'): Column<Import> => ({
     name,
     label: t(`columns.${name}`),
-    width: 100,
+    width: 84,
     align: 'end',
     cell: ({ counts }) => formatNumber(counts[name]),
   })
   const columns: Column<Import>[] = [
-    { name: 'file', label: t('columns.file'), width: 320, isFixed: true, cell: (item) => item.fileName },
+    { name: 'file', label: t('columns.file'), width: 220, isFixed: true, cell: (item) => item.fileName },
     {
       name: 'state',
       label: t('columns.state'),
-      width: 180,
+      width: 165,
       cell: (item) => <ImportState state={item.state} />,
     },
     count('create'),
@@ -51,14 +51,14 @@ export function Page() {
     {
       name: 'createdAt',
       label: t('columns.createdAt'),
-      width: 150,
+      width: 115,
       cell: (item) => formatMoment(item.createdAt),
     },
     { name: 'createdBy', label: t('columns.createdBy'), width: 180, cell: (item) => nameOf(item.createdBy) },
     {
       name: 'undo',
       label: t('columns.undo'),
-      width: 150,
+      width: 125,
       cell: (item) =>
         mayUndo &&
         canUndo(item) && (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { MoreHorizontal, Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { ImportDetail } from '#api/imports.ts'
@@ -43,7 +43,8 @@ function ImportRecord({ item }: { item: ImportDetail }) {
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const step = currentStep(item, search.step)
   const last = useRef(step)
-  const hasMoved = useRef(false)
+  const location = useLocation()
+  const hasMoved = useRef('isArrival' in location.state)
   if (last.current !== step) hasMoved.current = true
   last.current = step
   const isArrival = hasMoved.current

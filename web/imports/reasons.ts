@@ -36,8 +36,7 @@ export const reasons = {
     'imports.last-name-missing': 'Der Nachname fehlt; übernommen wird nur der Vorname.',
     'imports.character-lost':
       'Ein Umlaut oder Sonderzeichen ging schon in der Datei verloren (an seiner Stelle steht ein Fragezeichen). Bitte prüfen.',
-    'imports.phone-uncertain':
-      'Die Nummer ist ungewöhnlich kurz oder lang; sie wurde übernommen. Bitte prüfen.',
+    'imports.phone-uncertain': 'Die Nummer ist ungewöhnlich kurz oder lang. Bitte prüfen.',
     'imports.zero-restored': 'Der Postleitzahl fehlte die führende Null; sie wurde ergänzt.',
     'imports.postal-code-uncertain':
       'Vier Ziffern ohne Land: Das kann Österreich, die Schweiz oder eine deutsche Postleitzahl ohne führende Null sein. Bitte prüfen.',
@@ -119,7 +118,7 @@ export const reasons = {
     'imports.last-name-missing': 'The last name is missing; only the first name is taken over.',
     'imports.character-lost':
       'An umlaut or special character was already lost in the file (a question mark stands in its place). Please check.',
-    'imports.phone-uncertain': 'The number is unusually short or long; it was taken over. Please check.',
+    'imports.phone-uncertain': 'The number is unusually short or long. Please check.',
     'imports.zero-restored': 'The postal code lacked its leading zero; it was added.',
     'imports.postal-code-uncertain':
       'Four digits without a country: this may be Austria, Switzerland or a German postal code without its leading zero. Please check.',
