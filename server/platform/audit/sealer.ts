@@ -120,6 +120,18 @@ export async function lastSeal(tx: Tx): Promise<Seal | null> {
   return row ? sealOf(row) : null
 }
 
+/**
+ * The first transaction that may still be running in this database. One is left out only when it is known to work in
+ * another database of the server, so that a neighbour's long work does not keep our trail open.
+ */
+const horizon = sql`
+  select least(min(x.running::text::bigint), min(pg_snapshot_xmax(s.now)::text::bigint))
+  from (select pg_current_snapshot() as now) s
+    left join lateral pg_snapshot_xip(s.now) as x (running) on not exists (
+      select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+      where l.locktype = 'transactionid' and l.granted and a.datname <> current_database()
+        and l.transactionid::text = (x.running::text::bigint % 4294967296)::text)`
+
 type Range = { epoch: number; txFrom: number; txTo: number }
 
 /** Transactions that have all ended and of which none is sealed yet; null when they left no event. */
@@ -132,7 +144,7 @@ async function nextRange(tx: Tx, last: Seal | null): Promise<Range | null> {
     newest: number
     beyond: number | null
   }>(sql`
-    select e.epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon,
+    select e.epoch, (${horizon}) as horizon,
       (select max(epoch) from audit_epochs) as newest,
       (select b.tx from audit_events b where b.epoch = e.epoch
         and (b.epoch, b.tx) >= (${from.epoch}, ${from.tx})
