@@ -140,3 +140,15 @@ test('after an administrator removed it, no row, no key and no token of the demo
   assert.deepEqual(await everything(app.db.ownerPool), before)
   assert.equal((await admin.delete('/demo-data')).status, 404)
 })
+
+test('the demo company stays while without its administrator nobody could administer', async (t) => {
+  const app = await testApp(t)
+  await makeDemo(app.platform)
+  const { rows } = await app.db.ownerPool.query(`select id from users where email like 'admin@%'`)
+  const demoAdmin = await app.asUser(rows[0].id)
+  await app.as('sales')
+  const refused = await demoAdmin.delete('/demo-data')
+  assert.deepEqual([refused.status, refused.body.code], [409, 'demo.last-administrator'])
+  await app.as('administration')
+  assert.equal((await demoAdmin.delete('/demo-data')).status, 202)
+})

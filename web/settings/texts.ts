@@ -693,6 +693,8 @@ export const useSettingsTexts = defineTexts(
       'outbox.not-found': 'Diese Mail gibt es nicht mehr.',
       'outbox.not-possible-now': 'Die Mail ist schon gesendet oder verworfen.',
       'demo.not-found': 'Es gibt keine Demodaten mehr.',
+      'demo.last-administrator':
+        'Danach könnte niemand mehr Treu verwalten. Laden Sie zuerst jemanden mit der Rolle Administration ein; diese Person gehört dann nicht zu den Demodaten.',
     },
     en: {
       'users.email-taken': 'There is an account with this address already.',
@@ -722,6 +724,8 @@ export const useSettingsTexts = defineTexts(
       'outbox.not-found': 'This mail does not exist any more.',
       'outbox.not-possible-now': 'The mail is sent or discarded already.',
       'demo.not-found': 'There is no demo data any more.',
+      'demo.last-administrator':
+        'After that nobody could administer Treu any more. First invite somebody with the role of administration; that person does not belong to the demo data.',
     },
   },
 )
