@@ -24,7 +24,7 @@ const about = (type: 'text' | 'texts' | 'id' | 'moment', label: readonly [string
 export const accessToken = resource({
   name: 'accessToken',
   feature: 'tokens',
-  label: { de: 'Zugriffstoken', en: 'Access token' },
+  label: { de: 'Zugriffsschlüssel', en: 'Access key' },
   table: 'access_tokens',
   subject: null,
   rows: 'everyone',
