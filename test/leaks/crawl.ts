@@ -124,7 +124,7 @@ export async function crawl(
   function valuesOf(operation: Operation, name: string): string[] {
     const resource = resourceOf(operation.path)
     if (name === 'id') {
-      const own = resource ? scene.ids.get(resource.table) : undefined
+      const own = scene.ids.get(resource?.table ?? operation.path.split('/')[3]?.replaceAll('-', '_') ?? '')
       return own ? [own] : [...new Set([...scene.ids.values()].filter((each) => each !== ''))]
     }
     if (name === 'name' && resource) return Object.keys(resource.fields)
@@ -133,8 +133,13 @@ export async function crawl(
 
   function resourceOf(path: string) {
     const segment = path.split('/')[3] ?? ''
-    return matrix.resources.find(
-      (each) => each.feature === segment || each.table === segment.replaceAll('-', '_'),
+    const named = (name: string) =>
+      matrix.resources.find((each) => [each.feature, each.table.replaceAll('_', '-')].includes(name))
+    // issued-tokens are tokens, and views are saved views
+    return (
+      named(segment) ??
+      named(segment.replace(/^[a-z]+-/, '')) ??
+      matrix.resources.find((each) => each.table.endsWith(`_${segment}`))
     )
   }
 
@@ -228,18 +233,21 @@ export async function crawl(
 
   /** What one may not see cannot be found by it. */
   async function probeWords(walker: Walker, purpose: Purpose, path: string): Promise<void> {
-    const reference = await call(walker, purpose, 'GET', `${path}?q=mkq0z`)
+    const asking = (text: string) => call(walker, purpose, 'GET', `${path}?q=${encodeURIComponent(text)}`)
+    const [noWord, noAddress] = [
+      await asking('mkqxyxyxyxyxz'),
+      await asking('mkqxyxyxyxyxz@xyxyxyxyxz.example'),
+    ]
     for (const table of scene.ids.keys()) {
       for (const { column, text } of scene.textsOf(table)) {
         const places = [...scene.markersIn(text).values()].flat()
         if (places.some((each) => matrix.mayKnow(walker, purpose, each.table, each.column))) continue
-        const url = `${path}?q=${encodeURIComponent(text)}`
-        const answer = await call(walker, purpose, 'GET', url)
-        if (shapeOf(answer) !== shapeOf(reference)) {
+        const answer = await asking(text)
+        if (shapeOf(answer) !== shapeOf(text.includes('@') ? noAddress : noWord)) {
           leaks.push({
             walker: walker.name,
             purpose,
-            call: `GET ${url}`,
+            call: `GET ${path}?q=${text}`,
             found: `found by ${table}.${column}`,
           })
         }

@@ -29,6 +29,8 @@ export type Matrix = {
   ofTable: (table: string) => Known | undefined
   /** Whether this caller may be shown the column of the seeded row of the table for the purpose. */
   mayKnow: (walker: Walker, purpose: Purpose, table: string, column: string) => boolean
+  /** A field of persons or companies that somebody is meant to see. */
+  isAboutPeople: (place: { table: string; column: string }) => boolean
   sees: (walker: Walker, purpose: Purpose, resource: string, field: string) => boolean
 }
 
@@ -43,6 +45,7 @@ export async function readMatrix(
     feature: each.feature,
     table: each.table,
     rows: each.rows,
+    subject: each.subject,
     fields: structuredClone(catalogue.fieldsOf(each)) as Record<string, FieldContract>,
   }))
   const byTable = new Map(resources.map((each) => [each.table, each]))
@@ -70,8 +73,15 @@ export async function readMatrix(
     resources,
     ofTable: (table) => byTable.get(table),
     sees,
+    isAboutPeople: ({ table, column }) => {
+      const resource = byTable.get(table)
+      const field = Object.entries(resource?.fields ?? {}).find(([name]) => columnOf(name) === column)?.[1]
+      return field?.isSecret !== true && (table === 'companies' || (resource?.subject ?? null) !== null)
+    },
     mayKnow: (walker, purpose, table, column) => {
       if (walker.actor && table === 'users' && column === 'name') return true // colleagues know each other
+      // A list that is not taken over yet is open to who sent it and to who watches over it.
+      if (table === 'imports' && column === 'content') return purpose === 'legal-compliance'
       const resource = byTable.get(table)
       if (!resource || !walker.actor) return false
       // Who may see that there is a file of this name may open it.
