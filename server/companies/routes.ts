@@ -34,8 +34,11 @@ export const companyRoutes: Routes = async (app) => {
     { schema: api.GetCompany, config: { purpose } },
     async ({ gate, params }) => (await gate.get(company, params.id)) as Company,
   )
-  app.get('/companies/:id/page', { schema: api.GetCompanyPage, config: { purpose } }, ({ gate, params }) =>
-    readCompanyPage(gate, params.id),
+  // It notes what was opened last.
+  app.get(
+    '/companies/:id/page',
+    { schema: api.GetCompanyPage, config: { purpose, writes: true } },
+    ({ gate, params }) => readCompanyPage(gate, params.id),
   )
   app.get(
     '/companies/:id/contacts',

@@ -46,8 +46,11 @@ export const contactRoutes: Routes = async (app) => {
   app.get('/contacts/:id', { schema: api.GetContact, config: reading }, ({ gate, params }) =>
     readContact(gate, params.id),
   )
-  app.get('/contacts/:id/page', { schema: api.GetContactPage, config: reading }, ({ gate, params }) =>
-    readContactPage(gate, params.id),
+  // It notes what was opened last.
+  app.get(
+    '/contacts/:id/page',
+    { schema: api.GetContactPage, config: { ...reading, writes: true } },
+    ({ gate, params }) => readContactPage(gate, params.id),
   )
   app.get(
     '/contacts/:id/duplicates',
