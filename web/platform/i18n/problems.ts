@@ -59,6 +59,31 @@ export const problems = {
     'jobs.unknown': 'Diese Version von Treu kennt den Auftrag nicht.',
     'audit.not-ready':
       'Das Protokoll kann gerade nicht geschrieben werden; solange bleibt das Lesen gesperrt. Bitte versuchen Sie es in einem Moment noch einmal.',
+    'custom-fields.invalid': 'Dem eigenen Feld fehlt noch etwas.',
+    'custom-fields.label-missing': 'Bitte nennen Sie das Feld.',
+    'custom-fields.why-missing': 'Bitte sagen Sie in einem Satz, wozu das Feld gebraucht wird.',
+    'custom-fields.purpose-missing': 'Ohne Zweck gibt es kein Feld.',
+    'custom-fields.basis-missing': 'Ohne Rechtsgrundlage gibt es kein Feld.',
+    'custom-fields.category-missing': 'Bitte wählen Sie, was für eine Angabe das ist.',
+    'custom-fields.data-kind-missing': 'Bitte wählen Sie die Datenart; sie bestimmt die Löschfrist.',
+    'custom-fields.see-roles-missing': 'Bitte wählen Sie, welche Rollen das Feld sehen.',
+    'custom-fields.edit-roles-missing': 'Bitte wählen Sie, welche Rollen das Feld ändern.',
+    'custom-fields.edits-unseen': 'Was eine Rolle nicht sieht, kann sie auch nicht ändern.',
+    'custom-fields.choices-missing': 'Bitte geben Sie mindestens eine Möglichkeit an.',
+    'custom-fields.choices-not-wanted': 'Zu dieser Art von Feld gehört keine Auswahl.',
+    'custom-fields.choice-twice': 'Diese Möglichkeit steht schon da.',
+    'custom-fields.key-malformed':
+      'Der Schlüssel beginnt mit einem Buchstaben und hat nur Kleinbuchstaben, Ziffern und Unterstriche.',
+    'custom-fields.key-taken': 'Dieser Schlüssel ist schon vergeben, vielleicht an ein stillgelegtes Feld.',
+    'custom-fields.special-category':
+      'Solche Daten schützt das Gesetz besonders (Art. 9 und 10 DSGVO); dafür gibt es hier kein Feld.',
+    'custom-fields.limit-reached':
+      'Mehr als 60 eigene Felder sind nicht vorgesehen. Bitte legen Sie zuerst unbenutzte still.',
+    'custom-fields.decided-conflict': 'Darüber ist schon entschieden.',
+    'custom-fields.four-eyes-not-allowed':
+      'Sie haben das Feld selbst vorgeschlagen; jemand anderes mit dieser Aufgabe muss es freigeben.',
+    'custom-fields.in-use': 'Dieses Feld ist oder war in Gebrauch; es kann nur stillgelegt werden.',
+    'occasions.no-advertising': 'Ein Anlass gibt nie eine Werbeerlaubnis (§ 7 UWG).',
     stale: 'Inzwischen hat jemand anderes diesen Eintrag geändert.',
     forbidden: 'Dafür reichen Ihre Rechte nicht aus.',
     'not-allowed': 'Dafür reichen Ihre Rechte nicht aus.',
@@ -147,6 +172,31 @@ export const problems = {
     'jobs.unknown': 'This version of Treu does not know the job.',
     'audit.not-ready':
       'The trail cannot be written at the moment; until then reading is closed. Please try again in a moment.',
+    'custom-fields.invalid': 'Something is still missing from the own field.',
+    'custom-fields.label-missing': 'Please name the field.',
+    'custom-fields.why-missing': 'Please say in one sentence what the field is needed for.',
+    'custom-fields.purpose-missing': 'There is no field without a purpose.',
+    'custom-fields.basis-missing': 'There is no field without a legal basis.',
+    'custom-fields.category-missing': 'Please choose what kind of information this is.',
+    'custom-fields.data-kind-missing': 'Please choose the kind of data; it decides when it is deleted.',
+    'custom-fields.see-roles-missing': 'Please choose which roles see the field.',
+    'custom-fields.edit-roles-missing': 'Please choose which roles change the field.',
+    'custom-fields.edits-unseen': 'A role cannot change what it does not see.',
+    'custom-fields.choices-missing': 'Please give at least one choice.',
+    'custom-fields.choices-not-wanted': 'This type of field has no choices.',
+    'custom-fields.choice-twice': 'This choice is there already.',
+    'custom-fields.key-malformed':
+      'The key begins with a letter and holds only small letters, digits and underscores.',
+    'custom-fields.key-taken': 'This key is already in use, perhaps by a retired field.',
+    'custom-fields.special-category':
+      'The law gives such data special protection (Art. 9 and 10 GDPR); there is no field for it here.',
+    'custom-fields.limit-reached':
+      'No more than 60 own fields are provided for. Please retire unused ones first.',
+    'custom-fields.decided-conflict': 'This has been decided already.',
+    'custom-fields.four-eyes-not-allowed':
+      'You proposed the field yourself; somebody else with this task has to approve it.',
+    'custom-fields.in-use': 'This field is or was in use; it can only be retired.',
+    'occasions.no-advertising': 'An occasion never gives permission to advertise (§ 7 UWG).',
     stale: 'Somebody else has changed this entry meanwhile.',
     forbidden: 'Your rights do not allow this.',
     'not-allowed': 'Your rights do not allow this.',
