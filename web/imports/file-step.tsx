@@ -174,8 +174,11 @@ const shownColumns = 60
 function Sample({ item }: { item: ImportDetail }) {
   const { t } = useImportTexts()
   const nameOf = useColumnName(item)
-  const columns = item.columns.slice(0, shownColumns)
-  const left = item.columns.length - columns.length
+  // Cards always have the same columns; those that none of them fills say nothing.
+  const isCards = item.detection.format === 'vcard'
+  const used = item.columns.filter(({ samples }) => !isCards || samples.length > 0)
+  const columns = used.slice(0, shownColumns)
+  const left = used.length - columns.length
   if (item.sample.length === 0) {
     const isGone =
       item.columns.length > 0 && item.undoUntil !== null && Date.parse(item.undoUntil) < Date.now()
@@ -185,9 +188,7 @@ function Sample({ item }: { item: ImportDetail }) {
     <Section
       title={t('sample')}
       aside={
-        <span className="figures text-small text-ink-soft">
-          {t('sampleColumns', { count: item.columns.length })}
-        </span>
+        <span className="figures text-small text-ink-soft">{t('sampleColumns', { count: used.length })}</span>
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}

@@ -54,7 +54,7 @@ export function Page() {
       width: 115,
       cell: (item) => formatMoment(item.createdAt),
     },
-    { name: 'createdBy', label: t('columns.createdBy'), width: 180, cell: (item) => nameOf(item.createdBy) },
+    { name: 'createdBy', label: t('columns.createdBy'), width: 135, cell: (item) => nameOf(item.createdBy) },
     {
       name: 'undo',
       label: t('columns.undo'),

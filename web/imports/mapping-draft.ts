@@ -48,7 +48,8 @@ export function aboutOther(
   about: ImportMapping['about'],
   targets: readonly ImportTarget[],
 ): ImportMapping {
-  const known = new Set(targets.map(({ target }) => target))
+  const taken = new Set(draft.columns.map(({ target }) => target))
+  const known = new Set(targets.map(({ target }) => target).filter((target) => !taken.has(target)))
   const moved = (target: string | null) => {
     const other = target === null ? null : counterpart(target, about)
     return other !== null && known.has(other) ? other : target

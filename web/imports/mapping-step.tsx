@@ -154,7 +154,12 @@ function Columns({ item, draft, nameOf, onChange }: ColumnsProps) {
     filters.map((one) => [one, item.columns.filter((column) => fits(column, one)).length]),
   )
   const wanted = text.trim().toLowerCase()
-  const shown = item.columns.filter(
+  const isCards = item.detection.format === 'vcard'
+  // Cards always have the same columns; those that none of them fills come last.
+  const ordered = isCards
+    ? [...item.columns].sort((one, other) => Number(!one.samples.length) - Number(!other.samples.length))
+    : item.columns
+  const shown = ordered.filter(
     (column) =>
       fits(column, filter) && `${nameOf(column)} ${column.samples.join(' ')}`.toLowerCase().includes(wanted),
   )
