@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import sql from 'sql-template-tag'
+import { reasons } from '#api/import-words.ts'
 import type { ImportRow } from '#api/imports.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
@@ -60,23 +61,53 @@ export async function refusedFile(gate: Gate, id: string): Promise<{ name: strin
     details: { rows: found.length },
   })
   const lines = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', quoted_string: false })
-  Readable.from(refusedLines(table, byLine)).pipe(lines)
+  Readable.from(refusedLines(table, byLine, await languageOf(gate))).pipe(lines)
   return { name: 'abgelehnte-zeilen.csv', content: lines }
 }
 
-async function* refusedLines(table: Table, byLine: ReadonlyMap<number, Refused>): AsyncGenerator<string[]> {
-  yield ['Zeile', 'Ergebnis', 'Grund', ...table.detection.columns.map((column) => column.name)].map(inert)
+type Language = keyof typeof reasons
+
+const heads: Record<Language, string[]> = {
+  de: ['Zeile', 'Ergebnis', 'Grund'],
+  en: ['Line', 'Outcome', 'Reason'],
+}
+const outcomeWords: Record<Language, Record<string, string>> = {
+  de: { refused: 'abgelehnt', duplicate: 'schon da oder ähnlich' },
+  en: { refused: 'refused', duplicate: 'known or similar' },
+}
+
+function sentence({ code, column }: Refused['reasons'][number], language: Language): string {
+  const words: Readonly<Record<string, string>> = reasons[language]
+  return (column ? `${column}: ` : '') + (words[code] ?? code)
+}
+
+async function* refusedLines(
+  table: Table,
+  byLine: ReadonlyMap<number, Refused>,
+  language: Language,
+): AsyncGenerator<string[]> {
+  yield [...heads[language], ...table.detection.columns.map((column) => column.name)].map(inert)
   for await (const row of table.rows()) {
     const refused = row.kind === 'row' ? byLine.get(row.line) : undefined
     if (row.kind !== 'row' || !refused) continue
-    const reasons = refused.reasons.map((reason) =>
-      reason.column ? `${reason.column}: ${reason.code}` : reason.code,
-    )
-    yield [String(row.line), refused.outcome, reasons.join(', '), ...row.cells].map(inert)
+    const why = refused.reasons.map((reason) => sentence(reason, language)).join(' ')
+    yield [
+      String(row.line),
+      outcomeWords[language][refused.outcome] ?? refused.outcome,
+      why,
+      ...row.cells,
+    ].map(inert)
   }
 }
 
 /** A spreadsheet runs what begins like a formula (OWASP CSV injection). */
 function inert(cell: string): string {
   return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?[\d\s()/.,-]+$/.test(cell) ? `'${cell}` : cell
+}
+
+async function languageOf(gate: Gate): Promise<Language> {
+  const [user] = await gate.tx.query<{ locale: Language }>(
+    sql`select locale from users where id = ${gate.actor.userId}`,
+  )
+  return user?.locale ?? 'de'
 }

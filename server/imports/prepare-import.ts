@@ -40,7 +40,9 @@ export async function createImport(gate: Gate, received: ReceivedFile, name: str
 export async function changeReading(gate: Gate, id: string, reading: ReadingOptions): Promise<ImportDetail> {
   const found = await openForChange(gate, id)
   await gate.update(importRun, id, {}, { also: { mapping: null, state: 'uploaded' } })
-  return detect(gate, id, found.fileId as string, reading)
+  // What was chosen before stays chosen.
+  const before = (found.detection as Stored).reading
+  return detect(gate, id, found.fileId as string, { ...before, ...reading })
 }
 
 async function detect(

@@ -115,7 +115,8 @@ async function restore(gate: Gate, id: string, before: Before, importId: string)
   await gate.tx.query(
     sql`delete from employments where id = any (${before.employments}::uuid[]) and version = 1`,
   )
-  const names = Object.keys(before.values)
+  // A refusal that came with the file stays: an undo loosens it as little as an import does.
+  const names = Object.keys(before.values).filter((name) => name !== 'refusedChannels')
   if (names.length > 0) {
     const sets = names.map((name, index) => `${columnOf(name)} = $${index + 4}`)
     const values = names.map((name) => stored(before.values[name]))

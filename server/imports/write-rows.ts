@@ -178,7 +178,8 @@ export function contactOf(row: MappedRow): Record<string, unknown> {
     else values[name] = value
   }
   // Somebody known by one name only, as address cards of telephones have them.
-  if (!values.lastName && values.firstName) Object.assign(values, { lastName: values.firstName, firstName: null })
+  if (!values.lastName && values.firstName)
+    Object.assign(values, { lastName: values.firstName, firstName: null })
   if (Object.keys(custom).length > 0) values.custom = custom
   if (row.refusals.length > 0) values.refusedChannels = row.refusals
   return values

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
+import { reasons } from '#api/import-words.ts'
 import { problems } from '../platform/i18n/problems.ts'
-import { reasons } from './reasons.ts'
 
 const folders = ['imports', 'platform/values']
 const code = /'((?:imports|values)\.[a-z-]+)'/g

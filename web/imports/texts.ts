@@ -1,5 +1,5 @@
+import { reasons } from '#api/import-words.ts'
 import { defineTexts } from '../platform/i18n.ts'
-import { reasons } from './reasons.ts'
 
 export const useImportTexts = defineTexts(
   'imports',

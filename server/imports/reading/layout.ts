@@ -22,7 +22,7 @@ const URL = /^(?:https?:\/\/|www\.)\S+$/i
 const PHONE = /^(?=(?:\D*\d){6})[+0-9(][\d\s()/.x-]+$/
 const BOOLEAN = /^(?:true|false|wahr|falsch)$/i
 const IDENTIFIER = /^(?=(?:\D*\d){4})(?=.*[a-z])[0-9a-z]{12,}$/i
-const MAX_LABEL_LENGTH = 80
+const MAX_LABEL_LENGTH = 200
 const GROUP = /^(?:[-–—=*#_+~>]{2,}.*|.*[-–—=*_+~<]{3,}|#\s.*)$/su
 const SUM =
   /^(?:zwischen|gesamt|end)?-?(?:summe|summen)n?\b.*|^(?:insgesamt|gesamt|total|grand total|subtotal|sum|anzahl)\b.*$/i
