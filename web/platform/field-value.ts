@@ -1,3 +1,4 @@
+import { countryName } from './countries.ts'
 import type { FieldInfo } from './fields.ts'
 import { formatDate, formatMoment, formatNumber, formatPhone } from './formats.ts'
 import { inLanguage, type Label } from './i18n.ts'
@@ -8,6 +9,7 @@ export function valueText(
   field: Pick<FieldInfo, 'name' | 'type' | 'choices'>,
 ): string | null {
   if (value === null || value === undefined) return null
+  if (field.name === 'country') return countryName(String(value))
   if (field.name === 'salutation') return salutationText(String(value))
   const label = (one: unknown) => choiceLabel(field.choices, String(one))
   if (Array.isArray(value)) return value.map(label).join(', ') || null

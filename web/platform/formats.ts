@@ -44,6 +44,11 @@ export function formatWeekday(value: string | Date | null | undefined): string {
   return `${weekday}, ${formatDay(value)}`
 }
 
+/** `Donnerstag, 27. November`: for the head of a day. */
+export function formatLongDay(value: string | Date | null | undefined): string {
+  return value ? dates({ weekday: 'long', day: 'numeric', month: 'long' }).format(toDate(value)) : ''
+}
+
 /** `27.11.2026`: for fields and documents. */
 export function formatDate(value: string | Date | null | undefined): string {
   if (!value) return ''

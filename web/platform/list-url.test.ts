@@ -32,6 +32,14 @@ test('what is standard stays out of the address', () => {
   )
 })
 
+test('a list with a filter of its own can be shown without it', () => {
+  const mine: ListState = { ...standard, filter: { and: [{ field: 'isDone', op: 'eq', value: false }] } }
+  assert.deepEqual(readListState({}, mine).filter, mine.filter)
+  assert.equal(writeListState(mine, mine).filter, undefined)
+  const all = readListState({ filter: writeListState({ ...mine, filter: null }, mine).filter }, mine)
+  assert.equal(finishedFilter(all.filter), null)
+})
+
 test('an address mangled by hand shows a list and no error', () => {
   for (const filter of ['{', '5', 'null', '{"and":1}', '{"and":[{"field":1}]}', '{"and":[null]}']) {
     assert.equal(readListState({ filter }, standard).filter, null, filter)

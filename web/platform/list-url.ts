@@ -37,7 +37,7 @@ type Search = Record<string, string | undefined>
 export function readListState(search: Search, standard: ListState = emptyListState): ListState {
   return {
     q: search.q ?? '',
-    filter: readFilter(search.filter),
+    filter: search.filter === undefined ? standard.filter : readFilter(search.filter),
     sort: search.sort ? readSort(search.sort) : standard.sort,
     columns: search.columns ? readColumns(search.columns) : standard.columns,
     view: search.view ?? null,
@@ -50,12 +50,18 @@ export function writeListState(state: ListState, standard: ListState = emptyList
   const columns = state.columns && writeColumns(state.columns)
   return {
     q: state.q || undefined,
-    filter: state.filter && !isEmptyGroup(state.filter) ? JSON.stringify(state.filter) : undefined,
+    filter:
+      writeFilter(state.filter) === writeFilter(standard.filter) ? undefined : writeFilter(state.filter),
     sort: sort === writeSort(standard.sort) ? undefined : sort,
     columns:
       columns && columns !== (standard.columns && writeColumns(standard.columns)) ? columns : undefined,
     view: state.view ?? undefined,
   }
+}
+
+/** None is written out where the standard has one. */
+function writeFilter(filter: FilterGroup | null): string {
+  return JSON.stringify(filter && !isEmptyGroup(filter) ? filter : { and: [] })
 }
 
 export function writeSort(sort: readonly SortKey[]): string {

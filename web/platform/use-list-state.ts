@@ -55,13 +55,13 @@ export function useListState(standard: Partial<ListState> = {}): ListControl {
         filter: filter ?? undefined,
         sort: writeSort(state.sort) || undefined,
       },
-      isFiltered: state.q !== '' || filter !== null,
+      isFiltered: state.q !== '' || JSON.stringify(filter) !== JSON.stringify(finishedFilter(base.filter)),
       setText: (q) => put({ ...state, q }, false),
       setFilter: (next) => put({ ...state, filter: next }, true),
       setSort: (sort) => put({ ...state, sort }, true),
       setColumns: (columns) => put({ ...state, columns }, false),
       openView: (view) => put(view, true),
-      clear: () => put({ ...state, q: '', filter: null }, true),
+      clear: () => put({ ...state, q: '', filter: base.filter }, true),
     }
     // The search object is new each time; its text is not.
   }, [text, base, navigate])

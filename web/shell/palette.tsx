@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRight, CornerDownLeft, LoaderCircle, type LucideIcon, Search } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import type { SearchAnswer, SearchHit } from '#api/search.ts'
 import { api } from '../platform/api.ts'
 import { useFeatures } from '../platform/features-context.ts'
 import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
@@ -14,7 +15,6 @@ import { Kbd } from '../ui/kbd.tsx'
 import { navOf } from './navigation.ts'
 import { foldedIncludes } from './palette-match.ts'
 
-type Hit = { kind: string; id: string; title: string; subtitle?: string | null; matched?: string | null }
 type Entry = {
   id: string
   group: string
@@ -26,7 +26,7 @@ type Entry = {
 }
 
 /** What was opened from here; in memory only, so that nothing of it stays on the device. */
-let recent: Hit[] = []
+let recent: SearchHit[] = []
 
 /** Ctrl K: finds people and companies as one types, and everything one may do. */
 export function Palette() {
@@ -193,8 +193,7 @@ function useEntries(query: string) {
   const settled = useSettled(query, 60)
   const search = useQuery({
     queryKey: ['search', settled],
-    queryFn: ({ signal }) =>
-      api.get<{ items: Hit[]; stage?: string }>('/search', { query: { q: settled, limit: 12 }, signal }),
+    queryFn: ({ signal }) => api.get<SearchAnswer>('/search', { query: { q: settled, limit: 12 }, signal }),
     enabled: settled.length > 0,
     placeholderData: (previous) => previous,
     staleTime: 5_000,
@@ -207,7 +206,7 @@ function useEntries(query: string) {
     const kinds = new Map(
       features.flatMap((feature) => feature.records ?? []).map((record) => [record.kind, record]),
     )
-    const records = (hits: readonly Hit[], group: string) =>
+    const records = (hits: readonly SearchHit[], group: string) =>
       hits.flatMap((hit): Entry[] => {
         const kind = kinds.get(hit.kind)
         if (!kind) return []
@@ -258,8 +257,7 @@ function useEntries(query: string) {
     entries,
     isSearching: search.isFetching,
     hasFailed: search.isError,
-    isFuzzy:
-      search.data?.stage !== undefined && search.data.stage !== 'exact' && search.data.stage !== 'prefix',
+    isFuzzy: search.data !== undefined && search.data.stage !== 'words',
   }
 }
 

@@ -40,7 +40,8 @@ export function Checkbox({
           onCheckedChange={(next) => change(next)}
           aria-label={isLabelHidden && typeof label === 'string' ? label : undefined}
           className={cx(
-            'mt-0.5 grid size-4 shrink-0 place-items-center rounded-[3px] border border-edge bg-sheet text-on-petrol touch:size-5',
+            'mt-0.5 grid size-4 shrink-0 place-items-center relative rounded-[3px] border border-edge bg-sheet text-on-petrol touch:size-5',
+            isLabelHidden && 'touch:before:absolute touch:before:-inset-3 touch:before:content-[""]',
             'data-checked:border-petrol data-checked:bg-petrol data-indeterminate:border-petrol data-indeterminate:bg-petrol data-disabled:opacity-50',
           )}
         >

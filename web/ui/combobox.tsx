@@ -84,6 +84,11 @@ export function Combobox({
             placeholder={placeholder}
             autoFocus={autoFocus}
             className="min-w-0 flex-1 bg-transparent px-2.5 py-1 outline-none"
+            onBlur={() => {
+              // What was typed but not picked is not lost where something new may be made of it.
+              const text = typed.trim()
+              if (create && text && text !== value?.name) create.run(text)
+            }}
             {...describedBy(id, { ...props, error })}
           />
           {found.isFetching && <LoaderCircle size={14} className="animate-turn text-ink-soft" aria-hidden />}

@@ -43,6 +43,8 @@ function conditionText(
   if (op === 'empty' || op === 'notEmpty') return `${name} ${opText(op, info?.type)}`
   const values = Array.isArray(value) ? value : [value]
   const words = values.map((one) => valueText(one, info, options[field])).filter(Boolean)
+  // „Zuständig: ich“, „Erledigt: Nein“ read better than a sentence.
+  if (op === 'eq' && (value === 'me' || typeof value === 'boolean')) return `${name}: ${words.join('')}`
   const isOneOfOne = op === 'in' && words.length === 1
   return `${name} ${opText(isOneOfOne ? 'eq' : op, info?.type)} ${words.join(', ') || '…'}`
 }
@@ -53,6 +55,8 @@ function valueText(
   options: ValueOptions[string] | undefined,
 ): string {
   if (value === undefined || value === null || value === '') return ''
+  if (value === 'me') return platformText('list.me')
+  if (value === 'today') return platformText('list.today')
   const known = options?.find((option) => option.value === value)
   if (known) return known.label
   const choice = info?.choices?.find((one) => one.value === value)

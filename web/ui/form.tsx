@@ -68,6 +68,13 @@ export function Form<Values extends FieldValues>({
         noValidate
         autoComplete={autoComplete ?? 'off'}
         className={cx('flex flex-col gap-4', className)}
+        onKeyDown={(event) => {
+          // Enter makes a new line in a long text; with Ctrl it saves from anywhere.
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          event.stopPropagation()
+          if (!isBusy) event.currentTarget.requestSubmit()
+        }}
         onSubmit={(event) => {
           event.stopPropagation()
           submit(event).catch((error: unknown) => setProblem(error))

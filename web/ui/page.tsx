@@ -39,10 +39,15 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
             {back.label}
           </Link>
         )}
-        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-          <h1 className="min-w-0 text-title font-bold md:text-[1.375rem]">{title}</h1>
+        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 phone:gap-x-2">
+          <h1 className="min-w-0 flex-1 basis-40 text-title font-bold [overflow-wrap:anywhere] md:text-[1.375rem]">
+            {title}
+          </h1>
           {actions && (
-            <div className="page-actions ml-auto flex shrink-0 flex-wrap items-center gap-2" data-print="no">
+            <div
+              className="page-actions ml-auto flex shrink-0 flex-wrap items-center gap-2 phone:gap-1"
+              data-print="no"
+            >
               {actions}
             </div>
           )}

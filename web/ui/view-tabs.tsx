@@ -27,15 +27,17 @@ export type ViewTabsProps = {
   resource: string
   /** Views the program brings: "Meine", "In Quarantäne". */
   builtIn?: readonly { id: string; label: string; state: Partial<ListState> }[]
+  /** What the list shows by itself, where that is not everything. */
+  first?: string
 }
 
 /** Saved views as tabs; a changed one offers to be saved. */
-export function ViewTabs({ list, resource, builtIn = [] }: ViewTabsProps) {
+export function ViewTabs({ list, resource, builtIn = [], first }: ViewTabsProps) {
   const { t } = usePlatformTexts()
   const { data } = useQuery(viewsQuery(resource))
   const saved = data?.items ?? []
   const tabs = [
-    { id: null, label: t('list.all'), state: list.standard },
+    { id: null, label: first ?? t('list.all'), state: list.standard },
     ...builtIn.map(({ id, label, state }) => ({
       id,
       label,

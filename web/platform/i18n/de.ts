@@ -119,6 +119,8 @@ export const de = {
     kind: 'Vorgang',
   },
   list: {
+    me: 'ich',
+    today: 'heute',
     search: 'In dieser Liste suchen …',
     searchShort: 'Suchen …',
     filter: 'Filter',

@@ -120,6 +120,8 @@ export const en: PlatformTexts = {
     kind: 'Job',
   },
   list: {
+    me: 'me',
+    today: 'today',
     search: 'Search in this list …',
     searchShort: 'Search …',
     filter: 'Filter',
