@@ -1,16 +1,16 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Archive, ArchiveRestore, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
-import type { Company } from '#api/companies.ts'
-import type { Contact } from '#api/contacts.ts'
+import type { Company, CompanyPage } from '#api/companies.ts'
 import { api } from '../platform/api.ts'
 import { type FieldInfo, useFields } from '../platform/fields.ts'
 import { formatDate, formatPhone } from '../platform/formats.ts'
-import { inLanguage } from '../platform/i18n.ts'
 import { can, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { FieldRow } from '../record/field-row.tsx'
-import { refreshRecord, type Task, type TimelineEntry } from '../record/queries.ts'
+import { FilesSection } from '../record/files-section.tsx'
+import { refreshRecord } from '../record/queries.ts'
+import { RecordColumns } from '../record/record-columns.tsx'
 import { TasksSection } from '../record/tasks-section.tsx'
 import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -18,10 +18,11 @@ import { buttonClass } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
-import { Popover } from '../ui/popover.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { TextLink } from '../ui/text-link.tsx'
+import { useIsPhone } from '../ui/use-is-phone.ts'
 import { useCompanyTexts } from './texts.ts'
 
 const master = [
@@ -40,13 +41,6 @@ const master = [
 ]
 const postal = ['addition', 'street', 'houseNumber', 'poBox', 'postalCode', 'city', 'region', 'country']
 
-type CompanyPage = {
-  company: Company
-  contacts: Contact[]
-  timeline: { items: TimelineEntry[]; nextCursor: string | null }
-  tasks: Task[]
-}
-
 const companyPageQuery = (id: string) =>
   queryOptions({
     queryKey: ['company', id],
@@ -64,16 +58,36 @@ export function Page() {
 
 function CompanyRecord({ page }: { page: CompanyPage }) {
   const { t } = useCompanyTexts()
+  const isPhone = useIsPhone()
+  const navigate = useNavigate()
+  const { tab = 'data' }: { tab?: string } = useSearch({ strict: false })
   const { company } = page
   const owner = { resource: 'company' as const, id: company.id }
   const fields = useFields('company')
   const byName = new Map(fields.map((field) => [field.name, field]))
   const rows = (names: readonly string[]) => rowsOf(names.flatMap((name) => byName.get(name) ?? []))
   const rowsOf = (list: readonly FieldInfo[]) =>
-    list.map((field) => (
-      <FieldRow key={field.name} owner={owner} record={company} field={field} aside={<Why field={field} />} />
-    ))
+    list.map((field) => <FieldRow key={field.name} owner={owner} record={company} field={field} />)
   const own = fields.filter((field) => field.isCustom)
+  const data = (
+    <div className="flex flex-col gap-4">
+      <Section title={t('master')}>
+        <dl>{rows(master)}</dl>
+      </Section>
+      <PeopleSection page={page} />
+      <Section title={t('address')}>
+        <dl>{rows(postal)}</dl>
+      </Section>
+      {own.length > 0 && (
+        <Section title={t('ownFields')}>
+          <dl>{rowsOf(own)}</dl>
+        </Section>
+      )}
+    </div>
+  )
+  const timeline = <TimelineSection owner={owner} first={page.timeline} />
+  const tasks = <TasksSection owner={owner} tasks={page.tasks} />
+  const rest = <FilesSection owner={owner} files={page.files} />
   return (
     <PageFrame
       title={company.name}
@@ -81,70 +95,67 @@ function CompanyRecord({ page }: { page: CompanyPage }) {
       subtitle={<Subtitle company={company} />}
       actions={<Actions company={company} />}
     >
-      <div className="grid grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] items-start gap-4 phone:grid-cols-1 xl:grid-cols-[minmax(20rem,25rem)_minmax(0,1fr)_minmax(17rem,21rem)]">
-        <div className="flex flex-col gap-4">
-          <Section title={t('master')}>
-            <dl>{rows(master)}</dl>
-          </Section>
-          <Section title={t('address')}>
-            <dl>{rows(postal)}</dl>
-          </Section>
-          {own.length > 0 && (
-            <Section title={t('ownFields')}>
-              <dl>{rowsOf(own)}</dl>
-            </Section>
-          )}
-        </div>
-        <TimelineSection owner={owner} first={page.timeline} />
-        <div className="flex flex-col gap-4 max-xl:col-span-2 phone:col-span-1">
-          <Section title={t('contacts')}>
-            {page.contacts.length === 0 && <p className="text-ink-soft">{t('contactsEmpty')}</p>}
-            <ul className="flex flex-col gap-1.5">
-              {page.contacts.map((person) => (
-                <li key={person.id}>
-                  <TextLink to={`/contacts/${person.id}`}>
-                    {[...(person.titles ?? []), person.firstName, person.namePrefix, person.lastName]
-                      .filter(Boolean)
-                      .join(' ')}
-                  </TextLink>
-                  {person.jobTitle && <span className="text-ink-soft"> · {person.jobTitle}</span>}
-                </li>
-              ))}
-            </ul>
-          </Section>
-          <TasksSection owner={owner} tasks={page.tasks} />
-        </div>
-      </div>
+      {isPhone ? (
+        <Tabs
+          label={company.name ?? t('title')}
+          value={tab}
+          onChange={(next) =>
+            navigate({
+              to: '.',
+              search: ((before: object) => ({ ...before, tab: next })) as never,
+              replace: true,
+            })
+          }
+          tabs={[
+            { value: 'data', label: t('details'), content: data },
+            { value: 'timeline', label: t('timeline'), content: timeline },
+            {
+              value: 'due',
+              label: t('due'),
+              count: page.tasks.length || undefined,
+              content: (
+                <div className="flex flex-col gap-4">
+                  {tasks}
+                  {rest}
+                </div>
+              ),
+            },
+          ]}
+        />
+      ) : (
+        <RecordColumns data={data} timeline={timeline} tasks={tasks} rest={rest} />
+      )}
     </PageFrame>
   )
 }
 
-function Why({ field }: { field: FieldInfo }) {
-  const { t, language } = useCompanyTexts()
-  const label = inLanguage(field.label, language)
+/** Whom one reaches there; all of them stand in the list of contacts. */
+function PeopleSection({ page: { company, contacts } }: { page: CompanyPage }) {
+  const { t } = useCompanyTexts()
+  const filter = JSON.stringify({ and: [{ field: 'companyId', op: 'eq', value: company.id }] })
   return (
-    <Popover
-      title={t('whyTitle', { field: label })}
-      className="w-72"
-      trigger={
-        <button
-          type="button"
-          aria-label={t('whyTitle', { field: label })}
-          className="rounded-control text-small text-ink-soft opacity-0 group-hover/field:opacity-100 hover:text-petrol focus-visible:opacity-100 touch:opacity-100"
-        >
-          {t('why')}
-        </button>
-      }
-    >
-      {() => (
-        <>
-          <p>{inLanguage(field.why, language)}</p>
-          <p className="pt-2 text-small text-ink-soft">
-            {t('retention')}: {inLanguage(field.retention, language)}
-          </p>
-        </>
+    <Section title={t('contacts')}>
+      {contacts.length === 0 && <p className="text-ink-soft">{t('contactsEmpty')}</p>}
+      <ul className="flex flex-col gap-1.5">
+        {contacts.map((person) => (
+          <li key={person.id}>
+            <TextLink to={`/contacts/${person.id}`}>
+              {[...(person.titles ?? []), person.firstName, person.namePrefix, person.lastName]
+                .filter(Boolean)
+                .join(' ')}
+            </TextLink>
+            {person.jobTitle && <span className="text-ink-soft"> · {person.jobTitle}</span>}
+          </li>
+        ))}
+      </ul>
+      {(company.contactCount ?? 0) > contacts.length && contacts.length > 0 && (
+        <p className="pt-2">
+          <TextLink to="/contacts" search={{ filter }}>
+            {t('contactsAll', { count: company.contactCount })}
+          </TextLink>
+        </p>
       )}
-    </Popover>
+    </Section>
   )
 }
 
@@ -181,9 +192,13 @@ function Actions({ company }: { company: Company }) {
   return (
     <>
       {company.phone && (
-        <a className={buttonClass('secondary')} href={`tel:${company.phone.replace(/[^\d+]/g, '')}`}>
+        <a
+          className={buttonClass('secondary')}
+          data-icon
+          href={`tel:${company.phone.replace(/[^\d+]/g, '')}`}
+        >
           <Phone size={16} strokeWidth={1.5} aria-hidden />
-          {formatPhone(company.phone)}
+          <span className="label">{formatPhone(company.phone)}</span>
         </a>
       )}
       {can(session, 'company', 'update') && (

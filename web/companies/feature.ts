@@ -1,6 +1,8 @@
 import { Building2, Plus } from 'lucide-react'
-import type { Feature } from '../platform/feature.ts'
+import type { Feature, Shows } from '../platform/feature.ts'
 import { can } from '../platform/session.ts'
+
+const sees: Shows = (session) => can(session, 'company', 'see')
 
 export const companies: Feature = {
   name: 'companies',
@@ -12,7 +14,7 @@ export const companies: Feature = {
       group: 'work',
       order: 30,
       goKey: 'f',
-      shows: (session) => can(session, 'company', 'see'),
+      shows: sees,
     },
   ],
   routes: [
@@ -20,11 +22,13 @@ export const companies: Feature = {
       path: '/companies',
       title: { de: 'Firmen', en: 'Companies' },
       load: () => import('./company-list-page.tsx'),
+      shows: sees,
     },
     {
       path: '/companies/$id',
       title: { de: 'Firma', en: 'Company' },
       load: () => import('./company-page.tsx'),
+      shows: sees,
     },
   ],
   commands: [

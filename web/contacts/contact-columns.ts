@@ -5,7 +5,7 @@ import type { Column } from '../ui/columns.ts'
 import { sortedName } from './person-name.ts'
 import { useContactTexts } from './texts.ts'
 
-const standard = ['company', 'jobTitle', 'email', 'phone', 'city', 'followUpOn', 'lastContactAt']
+const standard = ['company', 'city', 'phone', 'email', 'lastContactAt', 'followUpOn', 'jobTitle']
 const hidden = new Set([
   'lastName',
   'firstName',
@@ -16,12 +16,21 @@ const hidden = new Set([
   'companyId',
   'teamId',
   'letterSalutation',
+  'letterSalutationShown',
 ])
-const widths = { company: 220, email: 230, phone: 160, city: 140, postalCode: 80 }
+const widths = {
+  company: 210,
+  email: 200,
+  phone: 150,
+  city: 130,
+  postalCode: 80,
+  lastContactAt: 110,
+  followUpOn: 110,
+}
 
 export function useContactColumns(fields: readonly FieldInfo[]): Column<Contact>[] {
   const { t } = useContactTexts()
-  const name = { width: 240, isSortable: true, isFixed: true, cell: sortedName }
+  const name = { width: 200, isSortable: true, isFixed: true, cell: sortedName }
   return useFieldColumns<Contact>(fields, {
     lead: { name: 'lastName', label: t('name'), ...name },
     standard,

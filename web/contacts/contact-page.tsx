@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Archive, ArchiveRestore, Mail, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import type { ContactPage, ContactPoint } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatDate } from '../platform/formats.ts'
@@ -9,6 +9,7 @@ import { inLanguage } from '../platform/i18n.ts'
 import { can, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { FilesSection } from '../record/files-section.tsx'
+import { RecordColumns } from '../record/record-columns.tsx'
 import { TasksSection } from '../record/tasks-section.tsx'
 import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -23,7 +24,7 @@ import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BasesSection } from './bases-section.tsx'
 import { MasterSection } from './master-section.tsx'
 import { fullName } from './person-name.ts'
-import { type ContactPage, contactPageQuery, refreshContact } from './queries.ts'
+import { contactPageQuery, refreshContact } from './queries.ts'
 import { ReachSection } from './reach-section.tsx'
 import { useContactTexts } from './texts.ts'
 import { UsesSection } from './uses-section.tsx'
@@ -40,21 +41,23 @@ export function Page() {
 function ContactRecord({ page }: { page: ContactPage }) {
   const { t } = useContactTexts()
   const isPhone = useIsPhone()
-  const [tab, setTab] = useState('data')
+  const navigate = useNavigate()
+  const { tab = 'data' }: { tab?: string } = useSearch({ strict: false })
   const { contact } = page
   const name = fullName(contact)
   const owner = { resource: 'contact' as const, id: contact.id }
+  const purposes = contact.bases.filter(({ endedAt }) => !endedAt).flatMap(({ purpose }) => purpose ?? [])
   const data = (
     <div className="flex flex-col gap-4">
-      <MasterSection contact={contact} />
       <ReachSection contact={contact} />
+      <MasterSection contact={contact} />
       <BasesSection contact={contact} />
     </div>
   )
-  const timeline = <TimelineSection owner={owner} first={page.timeline} />
-  const due = (
+  const timeline = <TimelineSection owner={owner} first={page.timeline} purposes={purposes} />
+  const tasks = <TasksSection owner={owner} tasks={page.tasks} />
+  const rest = (
     <div className="flex flex-col gap-4">
-      <TasksSection owner={owner} tasks={page.tasks} />
       <FilesSection owner={owner} files={page.files} />
       <UsesSection contactId={contact.id} />
     </div>
@@ -71,19 +74,31 @@ function ContactRecord({ page }: { page: ContactPage }) {
         <Tabs
           label={name}
           value={tab}
-          onChange={setTab}
+          onChange={(next) =>
+            navigate({
+              to: '.',
+              search: ((before: object) => ({ ...before, tab: next })) as never,
+              replace: true,
+            })
+          }
           tabs={[
             { value: 'data', label: t('details'), content: data },
             { value: 'timeline', label: t('timeline'), content: timeline },
-            { value: 'due', label: t('followUpOn'), count: page.tasks.length, content: due },
+            {
+              value: 'due',
+              label: t('due'),
+              count: page.tasks.length || undefined,
+              content: (
+                <div className="flex flex-col gap-4">
+                  {tasks}
+                  {rest}
+                </div>
+              ),
+            },
           ]}
         />
       ) : (
-        <div className="grid grid-cols-[minmax(19rem,24rem)_minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(20rem,25rem)_minmax(0,1fr)_minmax(17rem,21rem)]">
-          {data}
-          {timeline}
-          <div className="max-xl:col-span-2">{due}</div>
-        </div>
+        <RecordColumns data={data} timeline={timeline} tasks={tasks} rest={rest} />
       )}
     </PageFrame>
   )
@@ -112,8 +127,8 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
   const { t, language } = useContactTexts()
   const session = useSession()
   const navigate = useNavigate()
-  const phone = contact.contactPoints.find(({ kind }) => kind === 'phone' || kind === 'mobile')
-  const email = contact.contactPoints.find(({ kind }) => kind === 'email')
+  const phone = preferred(contact.contactPoints, 'phone', 'mobile')
+  const email = preferred(contact.contactPoints, 'email')
   const run = async (work: () => Promise<unknown>, after?: () => void) => {
     try {
       await work()
@@ -136,16 +151,17 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
       {phone?.value && (
         <a
           className={buttonClass('secondary')}
+          data-icon
           href={`tel:${(phone.display ?? phone.value).replace(/[^\d+]/g, '')}`}
         >
           <Phone size={16} strokeWidth={1.5} aria-hidden />
-          {t('call')}
+          <span className="label">{t('call')}</span>
         </a>
       )}
       {email?.value && (
-        <a className={buttonClass('secondary')} href={`mailto:${email.value}`}>
+        <a className={buttonClass('secondary')} data-icon href={`mailto:${email.value}`}>
           <Mail size={16} strokeWidth={1.5} aria-hidden />
-          {t('write')}
+          <span className="label">{t('write')}</span>
         </a>
       )}
       {can(session, 'contact', 'update') && (
@@ -187,4 +203,10 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
       )}
     </>
   )
+}
+
+/** The one somebody marked as preferred, or the first. */
+function preferred(points: readonly ContactPoint[], ...kinds: string[]): ContactPoint | undefined {
+  const fitting = points.filter(({ kind }) => kinds.includes(kind ?? ''))
+  return fitting.find(({ isMain }) => isMain) ?? fitting[0]
 }

@@ -1,6 +1,8 @@
 import { Plus, User, Users } from 'lucide-react'
-import type { Feature } from '../platform/feature.ts'
+import type { Feature, Shows } from '../platform/feature.ts'
 import { can } from '../platform/session.ts'
+
+const sees: Shows = (session) => can(session, 'contact', 'see')
 
 export const contacts: Feature = {
   name: 'contacts',
@@ -13,7 +15,7 @@ export const contacts: Feature = {
       order: 20,
       goKey: 'k',
       phoneOrder: 2,
-      shows: (session) => can(session, 'contact', 'see'),
+      shows: sees,
     },
   ],
   routes: [
@@ -21,11 +23,13 @@ export const contacts: Feature = {
       path: '/contacts',
       title: { de: 'Kontakte', en: 'Contacts' },
       load: () => import('./contact-list-page.tsx'),
+      shows: sees,
     },
     {
       path: '/contacts/$id',
       title: { de: 'Kontakt', en: 'Contact' },
       load: () => import('./contact-page.tsx'),
+      shows: sees,
     },
   ],
   commands: [

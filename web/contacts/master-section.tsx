@@ -5,7 +5,6 @@ import { type FieldInfo, useFields } from '../platform/fields.ts'
 import { FieldRow } from '../record/field-row.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/page.tsx'
-import { FieldWhy } from './field-why.tsx'
 import { useContactTexts } from './texts.ts'
 
 const first = [
@@ -41,7 +40,6 @@ export function MasterSection({ contact }: { contact: ContactDetail }) {
       owner={{ resource: 'contact', id: contact.id }}
       record={contact}
       field={field}
-      aside={<FieldWhy contactId={contact.id} field={field} />}
     />
   )
   return (
@@ -59,7 +57,7 @@ export function MasterSection({ contact }: { contact: ContactDetail }) {
       {rest.length > 0 && (
         <Button
           variant="quiet"
-          className="mt-1 -ml-2"
+          className="mt-1 -ml-3 text-petrol"
           onClick={() => setOpen(!isOpen)}
           aria-expanded={isOpen}
         >

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { ContactDetail } from '#api/contacts.ts'
+import type { ContactDetail, DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { findCompanies, occasionsQuery } from '../platform/directory.ts'
 import { inLanguage } from '../platform/i18n.ts'
@@ -15,7 +14,6 @@ import { Form, FormActions } from '../ui/form.tsx'
 import { Select } from '../ui/select.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { TextLink } from '../ui/text-link.tsx'
 import { fullName } from './person-name.ts'
 import { useContactTexts } from './texts.ts'
 
@@ -110,7 +108,12 @@ export function NewContact({ onClose }: { onClose: () => void }) {
                 <TextField name="origin" label={t('originDetail')} hint={t('originHint')} isOptional />
               </div>
               <p className="mt-1 text-small text-ink-soft">{t('occasionNote')}</p>
-              <Duplicates name={form.watch('name')} email={form.watch('email')} phone={form.watch('phone')} />
+              <Duplicates
+                name={form.watch('name')}
+                email={form.watch('email')}
+                phone={form.watch('phone')}
+                company={form.watch('company')?.name ?? ''}
+              />
               <FormActions submit={t('create')} onCancel={onClose} />
             </>
           )
@@ -139,46 +142,58 @@ function CompanyField({ value, onChange }: CompanyFieldProps) {
   )
 }
 
-type Candidate = {
-  id?: string
-  name?: string
-  company?: string | null
-  reasons: string[]
-  isHidden?: boolean
-}
+const reasons = ['email', 'phone', 'name-company', 'name-postal-code', 'name'] as const
 
 /** Says beforehand who may be meant already; nothing is merged by itself. */
-function Duplicates({ name, email, phone }: { name: string; email: string; phone: string }) {
+function Duplicates(given: { name: string; email: string; phone: string; company: string }) {
   const { t } = useContactTexts()
-  const [isDismissed] = useState(false)
-  const asked = useSettled(
-    JSON.stringify({ name: name.trim(), email: email.trim(), phone: phone.trim() }),
-    350,
-  )
-  const query = JSON.parse(asked) as { name: string; email: string; phone: string }
-  const isEnough = query.email.includes('@') || query.phone.length > 5 || query.name.includes(' ')
+  const asked = useSettled(JSON.stringify(given), 350)
+  const query = trimmed(JSON.parse(asked))
+  const isEnough =
+    !!query.email?.includes('@') || (query.phone?.length ?? 0) > 5 || !!query.name?.includes(' ')
   const { data } = useQuery({
-    queryKey: ['duplicates', asked],
-    enabled: isEnough && !isDismissed,
-    queryFn: ({ signal }) => api.get<{ items: Candidate[] }>('/contacts/duplicates', { query, signal }),
+    queryKey: ['duplicates', query],
+    enabled: isEnough,
+    queryFn: ({ signal }) =>
+      api.get<{ items: DuplicateContact[] }>('/contacts/duplicates', { query, signal }),
   })
   const found = data?.items ?? []
   if (!isEnough || found.length === 0) return null
-  const visible = found.filter((one) => one.id)
+  const visible = found.filter((one) => one.id).slice(0, 4)
   return (
-    <div role="status" className="mt-3 rounded-card bg-ask-wash px-3 py-2">
+    <div role="status" className="rounded-card bg-ask-wash px-3 py-2">
       {visible.length > 0 && (
         <p className="font-medium">{t('possibleDuplicates', { count: visible.length })}</p>
       )}
       <ul>
         {visible.map((one) => (
           <li key={one.id}>
-            <TextLink to={`/contacts/${one.id}`}>{one.name}</TextLink>
-            {one.company && <span className="text-ink-soft"> · {one.company}</span>}
+            {/* In a window of its own: what was typed here stays. */}
+            <a className="link" href={`/contacts/${one.id}`} target="_blank" rel="noreferrer">
+              {one.name}
+            </a>
+            <span className="text-ink-soft">
+              {[
+                one.company,
+                one.city,
+                ...one.reasons.flatMap((reason) => {
+                  const known = reasons.find((each) => each === reason)
+                  return known ? t(`reasons.${known}`) : []
+                }),
+              ]
+                .filter(Boolean)
+                .map((part) => ` · ${part}`)}
+            </span>
           </li>
         ))}
       </ul>
-      {visible.length < found.length && <p>{t('hiddenDuplicate')}</p>}
+      {found.some((one) => one.isHidden) && <p>{t('hiddenDuplicate')}</p>}
     </div>
+  )
+}
+
+function trimmed(given: DuplicateQuery): DuplicateQuery {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()]] : [])),
   )
 }

@@ -1,14 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { ContactDetail } from '#api/contacts.ts'
+import type { ContactPage } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
-import { refreshRecord, type StoredFile, type Task, type TimelineEntry } from '../record/queries.ts'
-
-export type ContactPage = {
-  contact: ContactDetail & { createdByName?: string; updatedByName?: string }
-  timeline: { items: TimelineEntry[]; nextCursor: string | null }
-  tasks: Task[]
-  files: StoredFile[]
-}
+import { refreshRecord } from '../record/queries.ts'
 
 /** Everything the record page shows, in one request. */
 export const contactPageQuery = (id: string) =>

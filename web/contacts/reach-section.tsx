@@ -1,12 +1,15 @@
-import { Plus, Trash2 } from 'lucide-react'
+import { AtSign, Building2, CalendarX, MapPin, MoreHorizontal, Plus, Star, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Address, ContactDetail, ContactPoint, Employment } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
+import { countries } from '../platform/countries.ts'
+import { isoDay } from '../platform/date-input.ts'
 import { findCompanies } from '../platform/directory.ts'
 import { formatDate } from '../platform/formats.ts'
 import { can, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { FieldLine } from '../record/field-line.tsx'
+import { FieldWhy } from '../record/field-why.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Combobox, type Option } from '../ui/combobox.tsx'
@@ -15,6 +18,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { InlineEdit } from '../ui/inline-edit.tsx'
+import { Menu, type MenuProps } from '../ui/menu.tsx'
 import { Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
@@ -35,7 +39,30 @@ export function ReachSection({ contact }: { contact: ContactDetail }) {
   const mayAddress = can(session, 'address', 'create')
   const mayEmployment = can(session, 'employment', 'create')
   return (
-    <Section title={t('reach')}>
+    <Section
+      title={t('reach')}
+      aside={
+        <Menu
+          items={[
+            mayPoint && { label: t('addPoint'), icon: AtSign, onChoose: () => setDialog('point') },
+            mayAddress && { label: t('addAddress'), icon: MapPin, onChoose: () => setDialog('address') },
+            mayEmployment && {
+              label: t('addEmployment'),
+              icon: Building2,
+              onChoose: () => setDialog('employment'),
+            },
+          ]}
+          trigger={
+            <Button variant="quiet" icon={Plus} className="-mr-3">
+              {t('add')}
+            </Button>
+          }
+        />
+      }
+    >
+      {contact.contactPoints.length + contact.addresses.length + contact.employments.length === 0 && (
+        <p className="text-ink-soft">{t('reachEmpty')}</p>
+      )}
       <dl className="flex flex-col">
         {contact.contactPoints.map((point) => (
           <PointRow
@@ -52,23 +79,10 @@ export function ReachSection({ contact }: { contact: ContactDetail }) {
           <EmploymentRow key={employment.id} contactId={contact.id} employment={employment} />
         ))}
       </dl>
-      <div className="-ml-2 flex flex-wrap pt-1">
-        {mayPoint && <Add label={t('addPoint')} onClick={() => setDialog('point')} />}
-        {mayAddress && <Add label={t('addAddress')} onClick={() => setDialog('address')} />}
-        {mayEmployment && <Add label={t('addEmployment')} onClick={() => setDialog('employment')} />}
-      </div>
       {dialog === 'point' && <NewPoint contactId={contact.id} onClose={() => setDialog(null)} />}
       {dialog === 'address' && <NewAddress contactId={contact.id} onClose={() => setDialog(null)} />}
       {dialog === 'employment' && <NewEmployment contactId={contact.id} onClose={() => setDialog(null)} />}
     </Section>
-  )
-}
-
-function Add({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <Button variant="quiet" icon={Plus} onClick={onClick}>
-      {label}
-    </Button>
   )
 }
 
@@ -82,21 +96,33 @@ type PointRowProps = {
 function PointRow({ contactId, point, hasTwins }: PointRowProps) {
   const { t } = useContactTexts()
   const session = useSession()
+  const act = useAct(contactId)
   const kind = point.kind as (typeof pointKinds)[number]
   const label = point.label || t(`pointKinds.${kind}`)
   const mayEdit = can(session, 'contactPoint', 'update')
+  const path = `/contact-points/${point.id}`
   return (
     <FieldLine
       label={label}
       aside={
-        can(session, 'contactPoint', 'remove') && (
-          <Remove
-            path={`/contact-points/${point.id}`}
-            version={point.version}
-            contactId={contactId}
-            name={label}
-          />
-        )
+        <RowAside
+          contactId={contactId}
+          field={kind === 'email' ? 'email' : 'phone'}
+          label={label}
+          items={[
+            mayEdit &&
+              hasTwins &&
+              !point.isMain && {
+                label: t('makeMain'),
+                icon: Star,
+                onChoose: () => act(() => api.patch(path, { isMain: true }, { version: point.version })),
+              },
+            can(session, 'contactPoint', 'remove') &&
+              removal(t('remove'), () =>
+                act(() => api.remove(path, { version: point.version }), t('removed')),
+              ),
+          ]}
+        />
       }
     >
       <InlineEdit
@@ -107,15 +133,11 @@ function PointRow({ contactId, point, hasTwins }: PointRowProps) {
         type={kind === 'email' ? 'email' : kind === 'web' ? 'url' : kind === 'messenger' ? 'text' : 'tel'}
         pick={(current) => String(current.value ?? '')}
         onSave={async (value, over) => {
-          await api.patch(
-            `/contact-points/${point.id}`,
-            { value },
-            { version: Number(over?.version ?? point.version) },
-          )
+          await api.patch(path, { value }, { version: Number(over?.version ?? point.version) })
           await refreshContact(contactId)
         }}
       />
-      {point.isMain && hasTwins && <Badge className="ml-1">{t('isMain')}</Badge>}
+      {point.isMain && hasTwins && <Badge className="touch:mb-2">{t('isMain')}</Badge>}
     </FieldLine>
   )
 }
@@ -123,104 +145,126 @@ function PointRow({ contactId, point, hasTwins }: PointRowProps) {
 function AddressRow({ contactId, address }: { contactId: string; address: Address }) {
   const { t } = useContactTexts()
   const session = useSession()
+  const act = useAct(contactId)
   const [isOpen, setOpen] = useState(false)
   const label = t(`addressKinds.${address.kind as (typeof addressKinds)[number]}`)
+  const title = t('edit', { name: `${t('address')} (${label})` })
   return (
     <FieldLine
       label={label}
       aside={
-        can(session, 'address', 'remove') && (
-          <Remove
-            path={`/addresses/${address.id}`}
-            version={address.version}
-            contactId={contactId}
-            name={label}
-          />
-        )
+        <RowAside
+          contactId={contactId}
+          field="city"
+          label={`${t('address')} (${label})`}
+          items={[
+            can(session, 'address', 'remove') &&
+              removal(t('remove'), () =>
+                act(() => api.remove(`/addresses/${address.id}`, { version: address.version }), t('removed')),
+              ),
+          ]}
+        />
       }
     >
-      <button
-        type="button"
-        disabled={!can(session, 'address', 'update')}
-        onClick={() => setOpen(true)}
-        className="-mx-1.5 rounded-control px-1.5 py-0.5 text-left whitespace-pre-line enabled:hover:bg-hover"
-      >
-        {address.lines?.join('\n')}
-      </button>
+      {can(session, 'address', 'update') ? (
+        <button
+          type="button"
+          title={title}
+          onClick={() => setOpen(true)}
+          className="-mx-1.5 -my-0.5 block rounded-control px-1.5 py-0.5 text-left whitespace-pre-line transition-colors hover:bg-hover touch:py-3"
+        >
+          {address.lines?.join('\n')}
+        </button>
+      ) : (
+        <div className="whitespace-pre-line touch:py-2.5">{address.lines?.join('\n')}</div>
+      )}
       {isOpen && <NewAddress contactId={contactId} address={address} onClose={() => setOpen(false)} />}
     </FieldLine>
   )
 }
 
 function EmploymentRow({ contactId, employment }: { contactId: string; employment: Employment }) {
-  const { t, language } = useContactTexts()
+  const { t } = useContactTexts()
   const session = useSession()
-  const isOver = employment.untilOn !== null && employment.untilOn !== undefined
-  const end = async () => {
-    try {
-      const today = new Date().toISOString().slice(0, 10)
-      await api.patch(`/employments/${employment.id}`, { untilOn: today }, { version: employment.version })
-      await refreshContact(contactId)
-    } catch (error) {
-      toast(problemSentence(error, language), { tone: 'no' })
-    }
-  }
+  const act = useAct(contactId)
+  const isOver = !!employment.untilOn
+  const patch = (values: object) =>
+    act(() => api.patch(`/employments/${employment.id}`, values, { version: employment.version }))
+  const facts = [
+    employment.jobTitle,
+    employment.department,
+    employment.fromOn && t('since', { day: formatDate(employment.fromOn) }),
+    employment.untilOn && t('until', { day: formatDate(employment.untilOn) }),
+  ].filter(Boolean)
   return (
     <FieldLine
-      label={employment.jobTitle || t('company')}
+      label={isOver ? t('formerEmployment') : t('employment')}
       aside={
-        can(session, 'employment', 'update') &&
-        !isOver && (
-          <Button
-            variant="quiet"
-            onClick={end}
-            className="opacity-0 group-hover/field:opacity-100 focus-visible:opacity-100 touch:opacity-100"
-          >
-            {t('endEmployment')}
-          </Button>
-        )
+        <RowAside
+          contactId={contactId}
+          field="companyId"
+          label={t('employment')}
+          items={[
+            can(session, 'employment', 'update') &&
+              !isOver && {
+                label: t('endEmployment'),
+                icon: CalendarX,
+                onChoose: () => patch({ untilOn: isoDay(new Date()) }),
+              },
+          ]}
+        />
       }
     >
-      {employment.company && (
-        <TextLink to={`/companies/${employment.company.id}`}>{employment.company.name}</TextLink>
-      )}
-      <span className="text-small text-ink-soft">
-        {employment.fromOn && ` ${t('since', { day: formatDate(employment.fromOn) })}`}
-        {employment.untilOn && ` ${t('until', { day: formatDate(employment.untilOn) })}`}
-      </span>
+      <div className="touch:py-2.5">
+        {employment.company && (
+          <TextLink to={`/companies/${employment.company.id}`}>{employment.company.name}</TextLink>
+        )}
+        <div className="text-small text-ink-soft">{facts.join(' · ')}</div>
+      </div>
     </FieldLine>
   )
 }
 
-function Remove({
-  path,
-  version,
-  contactId,
-  name,
-}: {
-  path: string
-  version: number
-  contactId: string
-  name: string
-}) {
-  const { t, language } = useContactTexts()
-  const remove = async () => {
+type RowAsideProps = { contactId: string; field: string; label: string; items: MenuProps['items'] }
+
+/** Why it is held, and what else can be done with it. */
+function RowAside({ contactId, field, label, items }: RowAsideProps) {
+  const { t } = useContactTexts()
+  return (
+    <>
+      <FieldWhy owner={{ resource: 'contact', id: contactId }} name={field} label={label} />
+      {items.some(Boolean) && (
+        <Menu
+          items={items}
+          trigger={
+            <IconButton
+              icon={MoreHorizontal}
+              label={`${label}: ${t('menu')}`}
+              className="-my-1.5 w-7 touch:my-0 touch:w-8"
+            />
+          }
+        />
+      )}
+    </>
+  )
+}
+
+function removal(label: string, onChoose: () => void) {
+  return { label, icon: Trash2, isDanger: true, onChoose }
+}
+
+/** Does something to a part of the person and shows her as she is then. */
+function useAct(contactId: string) {
+  const { language } = useContactTexts()
+  return async (work: () => Promise<unknown>, said?: string) => {
     try {
-      await api.remove(path, { version })
+      await work()
       await refreshContact(contactId)
-      toast(t('removed'))
+      if (said) toast(said)
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
     }
   }
-  return (
-    <IconButton
-      icon={Trash2}
-      label={`${name}: ${t('remove')}`}
-      onClick={remove}
-      className="size-6 opacity-0 group-hover/field:opacity-100 focus-visible:opacity-100 touch:size-11 touch:opacity-100"
-    />
-  )
 }
 
 type DialogProps = { contactId: string; onClose: () => void }
@@ -331,17 +375,4 @@ function NewEmployment({ contactId, onClose }: DialogProps) {
       </Form>
     </Dialog>
   )
-}
-
-/** The neighbours first, then Europe, by their names in the reader's language. */
-export function countries(): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames([document.documentElement.lang || 'de'], { type: 'region' })
-  const rest =
-    'BE BG CY CZ DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK TR UA US'.split(
-      ' ',
-    )
-  const sorted = rest
-    .map((value) => ({ value, label: names.of(value) ?? value }))
-    .sort((one, other) => one.label.localeCompare(other.label))
-  return [...['DE', 'AT', 'CH'].map((value) => ({ value, label: names.of(value) ?? value })), ...sorted]
 }

@@ -1,52 +1,87 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Use } from '#api/audit.ts'
 import { api } from '../platform/api.ts'
 import { formatDay } from '../platform/formats.ts'
-import { inLanguage, type Label } from '../platform/i18n.ts'
+import { inLanguage } from '../platform/i18n.ts'
+import { hasPurpose, useSession } from '../platform/session.ts'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/page.tsx'
 import { ErrorState, Skeleton } from '../ui/states.tsx'
+import { TextLink } from '../ui/text-link.tsx'
 import { useContactTexts } from './texts.ts'
 
-type Use = {
-  day: string
-  action: string
-  count: number
-  purpose: string | null
-  actor?: { id: string | null; name?: string } | null
-  roles?: { key: string; label: Label }[]
-}
+type UsesPage = { items: Use[]; nextCursor: string | null }
 
-const known = ['read', 'list', 'find', 'create', 'update', 'remove', 'export'] as const
+const known = ['read', 'list', 'find', 'create', 'update', 'remove', 'download'] as const
 
-/** Who used this person's data, day by day (F39). */
+/** Who used this person's data, day by day. Names are for those who watch over data protection. */
 export function UsesSection({ contactId }: { contactId: string }) {
-  const { t, language } = useContactTexts()
-  const { data, error, refetch } = useQuery({
+  const { t } = useContactTexts()
+  const session = useSession()
+  const uses = useInfiniteQuery({
     queryKey: ['contact', contactId, 'uses'],
-    queryFn: ({ signal }) =>
-      api.get<{ items: Use[] }>(`/contacts/${contactId}/uses`, { query: { limit: 12 }, signal }),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get<UsesPage>(`/contacts/${contactId}/uses`, {
+        query: { limit: 8, cursor: pageParam || undefined },
+        signal,
+      }),
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
   })
+  const items = uses.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <Section title={t('uses')}>
-      {error && <ErrorState error={error} onRetry={() => refetch()} />}
-      {!data && !error && <Skeleton className="h-12" />}
-      {data?.items.length === 0 && <p className="text-ink-soft">{t('usesEmpty')}</p>}
-      <ul className="flex flex-col gap-0.5 text-small">
-        {data?.items.map((use) => {
-          const action = known.find((one) => one === use.action) ?? 'other'
-          const who =
-            use.actor?.name ??
-            (use.roles?.map(({ label }) => inLanguage(label, language)).join(', ') || t('someone'))
-          return (
-            <li key={`${use.day} ${use.action} ${who} ${use.purpose}`} className="flex gap-2">
-              <span className="w-16 shrink-0 text-ink-soft">{formatDay(use.day)}</span>
-              <span className="min-w-0">
-                {who}: {t(`useActions.${action}`)}
-                {use.count > 1 && <span className="text-ink-soft"> ({use.count}×)</span>}
-              </span>
-            </li>
-          )
-        })}
+      {uses.error && <ErrorState error={uses.error} onRetry={() => uses.refetch()} className="py-4" />}
+      {uses.isPending && <Skeleton className="h-12" />}
+      {uses.data && items.length === 0 && <p className="text-ink-soft">{t('usesEmpty')}</p>}
+      <ul className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-small">
+        {items.map((use, index) => (
+          <li key={keyOf(use)} className="contents">
+            <span className="figures text-ink-soft">
+              {use.day === items[index - 1]?.day ? '' : formatDay(use.day)}
+            </span>
+            <UseText use={use} />
+          </li>
+        ))}
       </ul>
+      <div className="flex flex-wrap items-center gap-x-4 empty:hidden">
+        {uses.hasNextPage && (
+          <Button
+            variant="quiet"
+            className="-ml-3 text-petrol"
+            busy={uses.isFetchingNextPage}
+            onClick={() => uses.fetchNextPage()}
+          >
+            {t('usesMore')}
+          </Button>
+        )}
+        {hasPurpose(session, 'legal-compliance') && (
+          <TextLink to="/privacy/trail" search={{ recordId: contactId }} className="py-1.5 text-small">
+            {t('usesTrail')}
+          </TextLink>
+        )}
+      </div>
     </Section>
   )
+}
+
+function UseText({ use }: { use: Use }) {
+  const { t, language } = useContactTexts()
+  const action = known.find((one) => one === use.action) ?? 'other'
+  const roles = use.roles.map(({ label }) => inLanguage(label, language)).join(', ')
+  return (
+    <span className="min-w-0">
+      {use.actor?.name ?? (roles || t('program'))}
+      <span className="text-ink-soft">
+        {' · '}
+        {t(`useActions.${action}`)}
+        {use.count > 1 && ` (${use.count}×)`}
+      </span>
+    </span>
+  )
+}
+
+function keyOf(use: Use): string {
+  const { day, action, purpose, lastAt, actor } = use
+  return [day, action, purpose, lastAt, actor?.id].join(' ')
 }

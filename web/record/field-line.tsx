@@ -11,10 +11,15 @@ export function FieldLine({
   children: ReactNode
 }) {
   return (
-    <div className="group/field grid grid-cols-[7.5rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-0.5 [&>dd:last-child]:min-w-0">
-      <dt className="text-small text-ink-soft">{label}</dt>
-      <dd className="min-w-0">{children}</dd>
-      <dd>{aside}</dd>
+    // All begin at the same height, however many lines the value has; what appears on hover takes no room before.
+    <div className="group/field relative grid grid-cols-[7rem_minmax(0,1fr)] items-start gap-x-2 py-0.5 touch:grid-cols-[5.75rem_minmax(0,1fr)_auto]">
+      <dt className="pt-px text-small text-ink-soft hyphens-auto [overflow-wrap:anywhere] touch:pt-3">
+        {label}
+      </dt>
+      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
+      <dd className="absolute top-0 right-0 flex items-start justify-end rounded-control bg-sheet py-0.5 pl-1 opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100 has-data-popup-open:opacity-100 touch:static touch:py-0 touch:opacity-100">
+        {aside}
+      </dd>
     </div>
   )
 }

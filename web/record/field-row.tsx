@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { api } from '../platform/api.ts'
+import { countries } from '../platform/countries.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { fieldPatch, fieldValue, valueText } from '../platform/field-value.ts'
 import type { FieldInfo } from '../platform/fields.ts'
-import { inLanguage } from '../platform/i18n.ts'
+import { inLanguage, type Language } from '../platform/i18n.ts'
 import { parseNumber } from '../platform/number-input.ts'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { DateField } from '../ui/date-field.tsx'
@@ -12,6 +13,7 @@ import { type Editor, InlineEdit } from '../ui/inline-edit.tsx'
 import { MultiSelect } from '../ui/multi-select.tsx'
 import { Select } from '../ui/select.tsx'
 import { FieldLine } from './field-line.tsx'
+import { FieldWhy } from './field-why.tsx'
 import { type Owner, pathOf, refreshRecord } from './queries.ts'
 import { useRecordTexts } from './texts.ts'
 
@@ -19,12 +21,10 @@ type FieldRowProps = {
   owner: Owner
   record: { version: number }
   field: FieldInfo
-  /** What stands at the end of the line: why the field is held. */
-  aside?: ReactNode
 }
 
-/** One field of a record, edited in place; a conflict shows both values. */
-export function FieldRow({ owner, record, field, aside }: FieldRowProps) {
+/** One field of a record, edited in place; a conflict shows both values. It says itself why it is held. */
+export function FieldRow({ owner, record, field }: FieldRowProps) {
   const { language } = useRecordTexts()
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   const label = inLanguage(field.label, language)
@@ -39,7 +39,7 @@ export function FieldRow({ owner, record, field, aside }: FieldRowProps) {
     await refreshRecord(owner)
   }
   return (
-    <FieldLine label={label} aside={aside}>
+    <FieldLine label={label} aside={<FieldWhy owner={owner} name={field.name} label={label} />}>
       <InlineEdit<unknown>
         label={label}
         value={value ?? ''}
@@ -62,6 +62,7 @@ export function FieldRow({ owner, record, field, aside }: FieldRowProps) {
 }
 
 function needsEditor(field: FieldInfo): boolean {
+  if (field.name === 'country') return true
   return ['choice', 'choices', 'texts', 'boolean', 'date', 'number', 'id'].includes(field.type)
 }
 
@@ -74,10 +75,7 @@ type FieldEditorProps = {
 function FieldEditor({ field, editor, colleagues }: FieldEditorProps) {
   const { language } = useRecordTexts()
   const common = { label: inLanguage(field.label, language), isLabelHidden: true, id: editor.id }
-  const choices =
-    field.name === 'ownerId'
-      ? colleagues.map(({ id, name }) => ({ value: id, label: name }))
-      : (field.choices ?? []).map(({ value, label }) => ({ value, label: inLanguage(label, language) }))
+  const choices = choicesOf(field, colleagues, language)
   if (field.type === 'boolean') {
     return (
       <Checkbox label={common.label} value={editor.value === true} onChange={(value) => editor.save(value)} />
@@ -127,4 +125,10 @@ function FieldEditor({ field, editor, colleagues }: FieldEditorProps) {
       onChange={(value) => editor.save(value || null)}
     />
   )
+}
+
+function choicesOf(field: FieldInfo, colleagues: FieldEditorProps['colleagues'], language: Language) {
+  if (field.name === 'country') return countries()
+  if (field.name === 'ownerId') return colleagues.map(({ id, name }) => ({ value: id, label: name }))
+  return (field.choices ?? []).map(({ value, label }) => ({ value, label: inLanguage(label, language) }))
 }

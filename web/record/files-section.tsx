@@ -1,5 +1,6 @@
 import { Paperclip, Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
+import type { StoredFile } from '#api/files.ts'
 import { api, upload, urlOf } from '../platform/api.ts'
 import { formatBytes, formatDate } from '../platform/formats.ts'
 import { can, useSession } from '../platform/session.ts'
@@ -9,7 +10,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
-import { type Owner, pathOf, refreshRecord, type StoredFile } from './queries.ts'
+import { type Owner, pathOf, refreshRecord } from './queries.ts'
 import { useRecordTexts } from './texts.ts'
 
 /** Files about the person, sealed with her key. */
@@ -67,7 +68,13 @@ export function FilesSection({ owner, files }: { owner: Owner; files: readonly S
                 {file.name}
               </a>
               <span className="text-small text-ink-soft">
-                {formatBytes(file.sizeBytes)} · {formatDate(file.createdAt)}
+                {[
+                  file.sizeBytes !== undefined && formatBytes(file.sizeBytes),
+                  formatDate(file.createdAt),
+                  file.createdBy?.name,
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </span>
             {can(session, 'file', 'remove') && (
