@@ -9,17 +9,17 @@ import { inLanguage } from '../platform/i18n.ts'
 import { can, hasPurpose, useSession } from '../platform/session.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { QuickSearch } from '../ui/quick-search.tsx'
-import { Radio } from '../ui/radio.tsx'
-import { Skeleton } from '../ui/states.tsx'
+import { EmptyState, ErrorState, Skeleton } from '../ui/states.tsx'
 import { DecideField, ProposeField, RetireField } from './own-field-dialogs.tsx'
 import { usePrivacyTexts } from './texts.ts'
 
 const resources = ['contact', 'company'] as const
 const tones: Record<string, Tone> = { proposed: 'ask', active: 'yes', refused: 'no', retired: 'plain' }
 
-export const ownFieldsKey = ['custom-fields']
+const ownFieldsKey = ['custom-fields']
 
 /** The recording policy as it is enforced: each field with its reason, and the own fields on their way. */
 export function Page() {
@@ -51,7 +51,7 @@ function OwnFields() {
   const { t, language } = usePrivacyTexts()
   const session = useSession()
   const [open, setOpen] = useState<{ field: CustomField; isRetiring: boolean } | null>(null)
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ownFieldsKey,
     queryFn: ({ signal }) =>
       api.get<{ items: CustomField[] }>('/custom-fields', { query: { limit: 200 }, signal }),
@@ -60,23 +60,26 @@ function OwnFields() {
   return (
     <Section title={t('ownFields')}>
       <p className="pb-2 text-ink-soft">{t('ownLead')}</p>
-      {!data && <Skeleton className="h-16" />}
+      {error && <ErrorState error={error} onRetry={() => refetch()} className="py-4" />}
+      {!data && !error && <Skeleton className="h-16" />}
       {data?.items.length === 0 && <p>{t('ownEmpty')}</p>}
       <ul className="flex flex-col">
         {data?.items.map((field) => (
           <li
             key={field.id}
-            className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-t border-line py-2 first:border-t-0"
+            className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 border-t border-line py-2.5 first:border-t-0"
           >
-            <span className="font-medium">{field.label && inLanguage(field.label, language)}</span>
-            <Badge tone={tones[field.state ?? '']}>{t(`states.${field.state as 'proposed'}`)}</Badge>
-            <span className="text-ink-soft">
-              {t(`resources.${field.resource as 'contact'}`)} · {t(`types.${field.type as 'text'}`)}
-            </span>
-            <span className="min-w-40 flex-1 text-ink-soft">
-              {field.why && inLanguage(field.why, language)}
-            </span>
-            {field.isFourEyes === false && <Badge tone="ask">{t('notFourEyes')}</Badge>}
+            <div className="min-w-60 flex-1">
+              <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <span className="font-medium">{field.label && inLanguage(field.label, language)}</span>
+                <Badge tone={tones[field.state ?? '']}>{t(`states.${field.state as 'proposed'}`)}</Badge>
+                {field.isFourEyes === false && <Badge tone="ask">{t('notFourEyes')}</Badge>}
+              </div>
+              <div>{field.why && inLanguage(field.why, language)}</div>
+              <div className="text-small text-ink-soft">
+                {t(`resources.${field.resource as 'contact'}`)} · {t(`types.${field.type as 'text'}`)}
+              </div>
+            </div>
             {decides && field.state === 'proposed' && (
               <Button onClick={() => setOpen({ field, isRetiring: false })}>{t('decide')}</Button>
             )}
@@ -113,54 +116,67 @@ function FieldTable() {
     <Section>
       <div className="flex flex-wrap items-center gap-3 pb-3">
         <QuickSearch value={text} onChange={setText} label={t('search')} />
-        <Radio
-          label={t('resource')}
-          isLabelHidden
-          value={resource}
-          onChange={setResource}
-          choices={[
-            ...resources.map((value) => ({ value, label: t(`resources.${value}`) })),
-            { value: 'all', label: t('allResources') },
-          ]}
-        />
+        <fieldset className="flex flex-wrap gap-1">
+          <legend className="sr-only">{t('resource')}</legend>
+          {[...resources, 'all' as const].map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={resource === one}
+              onClick={() => setResource(one)}
+              className={cx(
+                'min-h-7 rounded-full px-3 touch:min-h-11',
+                resource === one ? 'bg-petrol-wash text-petrol' : 'text-ink-soft hover:bg-hover',
+              )}
+            >
+              {one === 'all' ? t('allResources') : t(`resources.${one}`)}
+            </button>
+          ))}
+        </fieldset>
       </div>
       {!data && <Skeleton className="h-64" />}
-      <div className="overflow-x-auto phone:hidden">
-        <table className="w-full min-w-[52rem] border-collapse text-left align-top">
-          <thead>
-            <tr className="text-small text-ink-soft">
-              {[t('field'), t('why'), t('purposes'), t('basis'), t('retention'), t('export')].map((head) => (
-                <th key={head} scope="col" className="border-b border-line py-1.5 pr-4 font-normal">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((field) => (
-              <tr key={`${field.resource}.${field.name}`} className="align-top">
-                <th scope="row" className="border-b border-line py-2 pr-4 font-medium">
-                  {inLanguage(field.label, language)}
-                  {field.isCustom && <Badge className="ml-1.5">{t('own')}</Badge>}
-                </th>
-                <td className="border-b border-line py-2 pr-4">{inLanguage(field.why, language)}</td>
-                <td className="border-b border-line py-2 pr-4 text-ink-soft">
-                  {field.purposeLabels.map((label) => inLanguage(label, language)).join(', ')}
-                </td>
-                <td className="border-b border-line py-2 pr-4 text-ink-soft">
-                  {inLanguage(field.basisLabel, language)}
-                </td>
-                <td className="border-b border-line py-2 pr-4 text-ink-soft">
-                  {inLanguage(field.retention, language)}
-                </td>
-                <td className="border-b border-line py-2 text-ink-soft">
-                  {t(`exportClasses.${field.exportClass as 'free'}`)}
-                </td>
-              </tr>
+      <table className="w-full table-fixed border-collapse text-left align-top phone:hidden">
+        <thead>
+          <tr className="text-small text-ink-soft">
+            {[
+              { name: t('field'), width: 'w-[19%]' },
+              { name: t('why'), width: 'w-[29%]' },
+              { name: t('purposesAndBasis'), width: 'w-[32%]' },
+              { name: t('retention'), width: 'w-[20%]' },
+            ].map(({ name, width }) => (
+              <th
+                key={name}
+                scope="col"
+                className={cx('border-b border-line py-1.5 pr-4 font-normal last:pr-0', width)}
+              >
+                {name}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((field) => (
+            <tr key={`${field.resource}.${field.name}`} className="border-b border-line align-top">
+              <th scope="row" className="py-2 pr-4 font-medium hyphens-auto [overflow-wrap:anywhere]">
+                {inLanguage(field.label, language)}
+                {field.isCustom && <Badge className="ml-1.5">{t('own')}</Badge>}
+              </th>
+              <td className="py-2 pr-4">{inLanguage(field.why, language)}</td>
+              <td className="py-2 pr-4 text-small text-ink-soft">
+                {field.purposeLabels.map((label) => inLanguage(label, language)).join(', ')}
+                <span className="block pt-0.5">{inLanguage(field.basisLabel, language)}</span>
+              </td>
+              <td className="py-2 text-small text-ink-soft">
+                {inLanguage(field.retention, language)}
+                <span className="block pt-0.5">
+                  {t('export')}: {t(`exportClasses.${field.exportClass as 'free'}`)}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {data && shown.length === 0 && <EmptyState text={t('fieldsNone')} className="py-8" />}
       <ul className="hidden flex-col phone:flex">
         {shown.map((field) => (
           <li

@@ -42,7 +42,7 @@ export function ProposeField({ onClose }: { onClose: () => void }) {
   const { t, language } = usePrivacyTexts()
   const purposes = useItems<Purpose>('/purposes')
   const kinds = useItems<DataKind>('/data-kinds')
-  const categories = useItems<Keyed>('/fields/categories')
+  const categories = useItems<Keyed>('/field-categories')
   const roles = useItems<Keyed>('/roles')
   const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
   const words = (label: Label) => inLanguage(label, language)

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { Contact } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { purposesQuery } from '../platform/directory.ts'
@@ -19,6 +19,8 @@ import { problemSentence } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { ButtonLink } from '../ui/text-link.tsx'
+import { useIsPhone } from '../ui/use-is-phone.ts'
 import { usePrivacyTexts } from './texts.ts'
 
 const query = { filter: { and: [{ field: 'isQuarantined', op: 'eq', value: true }] }, sort: 'createdAt' }
@@ -26,51 +28,33 @@ const purposes = ['customer-relations', 'contract', 'care', 'events']
 
 /** The DPO's work list: give a basis, or let go. */
 export function Page() {
-  const { t, language } = usePrivacyTexts()
+  const { t } = usePrivacyTexts()
   const [assigning, setAssigning] = useState<Contact | null>(null)
+  const [deciding, setDeciding] = useState<Contact | null>(null)
+  const isPhone = useIsPhone()
   const rows = useList<Contact>('/contacts', query)
-  const discard = async (contact: Contact) => {
-    try {
-      await api.put(
-        `/contacts/${contact.id}/basis-decision`,
-        { action: 'remove' },
-        { version: contact.version },
-      )
-      await refresh()
-      toast(t('discarded'), {
-        undo: async () => {
-          await api.put(`/contacts/${contact.id}/restoration`, {})
-          await refresh()
-        },
-      })
-    } catch (error) {
-      toast(problemSentence(error, language), { tone: 'no' })
-    }
-  }
-  const columns: Column<Contact>[] = [
-    {
-      name: 'lastName',
-      label: t('name'),
-      width: 260,
-      isFixed: true,
-      cell: (contact) => [contact.lastName, contact.firstName].filter(Boolean).join(', '),
-    },
-    { name: 'origin', label: t('origin'), width: 280, cell: (contact) => contact.origin },
-    { name: 'createdAt', label: t('since'), width: 120, cell: (contact) => formatDate(contact.createdAt) },
-    {
-      name: 'decision',
-      label: t('decide'),
-      width: 320,
-      cell: (contact) => (
-        <span className="flex gap-2">
-          <Button onClick={() => setAssigning(contact)}>{t('assign')}</Button>
-          <Button variant="quiet" onClick={() => discard(contact)}>
-            {t('discard')}
-          </Button>
-        </span>
-      ),
-    },
-  ]
+  const discard = useDiscard()
+  const columns = useMemo<Column<Contact>[]>(
+    () => [
+      { name: 'lastName', label: t('name'), width: 170, isFixed: true, cell: nameOf },
+      { name: 'origin', label: t('origin'), width: 190, cell: (contact) => contact.origin },
+      { name: 'createdAt', label: t('since'), width: 100, cell: (contact) => formatDate(contact.createdAt) },
+      {
+        name: 'decision',
+        label: t('decide'),
+        width: 290,
+        cell: (contact) => (
+          <span className="flex gap-1">
+            <Button onClick={() => setAssigning(contact)}>{t('assign')}</Button>
+            <Button variant="quiet" onClick={() => discard(contact)}>
+              {t('discard')}
+            </Button>
+          </span>
+        ),
+      },
+    ],
+    [t, discard],
+  )
   return (
     <PageFrame isFilling title={t('quarantine')} subtitle={t('quarantineLead')}>
       <DataTable<Contact>
@@ -78,13 +62,81 @@ export function Page() {
         columns={columns}
         rows={rows}
         keyOf={(contact) => contact.id}
-        hrefOf={(contact) => `/contacts/${contact.id}`}
+        // On a phone a row has no room for the decision; it opens on tapping.
+        {...(isPhone ? { onOpen: setDeciding } : { hrefOf: (contact: Contact) => `/contacts/${contact.id}` })}
+        phoneRow={(contact) => ({
+          title: nameOf(contact),
+          aside: formatDate(contact.createdAt),
+          detail: contact.origin,
+        })}
         countText={(count) => t('quarantineCount', { count, formatted: formatNumber(count) })}
         empty={<EmptyState text={t('quarantineEmpty')} />}
       />
+      {deciding && (
+        <Dialog
+          isOpen
+          onClose={() => setDeciding(null)}
+          title={nameOf(deciding)}
+          description={[deciding.origin, formatDate(deciding.createdAt)].filter(Boolean).join(', ')}
+        >
+          <div className="flex flex-col gap-2">
+            <Button
+              variant="primary"
+              onClick={() => {
+                setAssigning(deciding)
+                setDeciding(null)
+              }}
+            >
+              {t('assign')}
+            </Button>
+            <Button
+              onClick={() => {
+                discard(deciding)
+                setDeciding(null)
+              }}
+            >
+              {t('discard')}
+            </Button>
+            <ButtonLink variant="quiet" to={`/contacts/${deciding.id}`}>
+              {t('toContact')}
+            </ButtonLink>
+          </div>
+        </Dialog>
+      )}
       {assigning && <AssignBasis contact={assigning} onClose={() => setAssigning(null)} />}
     </PageFrame>
   )
+}
+
+/** Lets go of somebody for whom there is no reason; for 30 days she can be brought back. */
+function useDiscard(): (contact: Contact) => Promise<void> {
+  const { t, language } = usePrivacyTexts()
+  return useCallback(
+    async (contact: Contact) => {
+      try {
+        await api.put(
+          `/contacts/${contact.id}/basis-decision`,
+          { action: 'remove' },
+          { version: contact.version },
+        )
+        await refresh()
+        toast(t('discarded'), {
+          undo: async () => {
+            await api.put(`/contacts/${contact.id}/restoration`, {})
+            await refresh()
+          },
+        })
+      } catch (error) {
+        toast(problemSentence(error, language), { tone: 'no' })
+      }
+    },
+    [t, language],
+  )
+}
+
+function nameOf({ titles = [], firstName, namePrefix, lastName }: Contact): string {
+  const rest = [...titles, firstName, namePrefix].filter(Boolean).join(' ')
+  return [lastName, rest].filter(Boolean).join(', ')
 }
 
 async function refresh() {
@@ -97,7 +149,7 @@ function AssignBasis({ contact, onClose }: { contact: Contact; onClose: () => vo
   const known = useQuery(purposesQuery).data?.items ?? []
   const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
   return (
-    <Dialog isOpen onClose={onClose} title={t('assign')}>
+    <Dialog isOpen onClose={onClose} title={t('assign')} description={nameOf(contact)}>
       <Form
         values={{ purpose: 'customer-relations', basis: 'A6-1-f', origin: contact.origin ?? '', note: '' }}
         onSubmit={async (values) => {

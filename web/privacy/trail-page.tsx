@@ -1,14 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import type { AuditEvent, AuditVerification, OpenedAuditEvent } from '#api/audit.ts'
 import { api } from '../platform/api.ts'
-import { colleaguesQuery } from '../platform/directory.ts'
-import { useFields } from '../platform/fields.ts'
+import { colleaguesQuery, purposesQuery } from '../platform/directory.ts'
+import { valueText } from '../platform/field-value.ts'
+import { type FieldInfo, useFields } from '../platform/fields.ts'
 import { formatMoment, formatNumber } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
-import { followJob } from '../platform/jobs.ts'
-import { queryClient } from '../platform/query.ts'
-import { useSettled } from '../platform/settled.ts'
+import { followJob, type Job } from '../platform/jobs.ts'
 import { toast } from '../platform/toasts.ts'
 import { Button } from '../ui/button.tsx'
 import { DateField } from '../ui/date-field.tsx'
@@ -22,38 +23,83 @@ import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { usePrivacyTexts } from './texts.ts'
 
-type TrailEvent = {
-  id: string
-  at: string
-  actor: { kind: string; id: string | null; name?: string | null }
-  action: string
-  resource: string
-  recordId: string | null
-  recordIds: string[]
-  subjectId: string | null
-  fields: string[]
-  purpose: string | null
-  means: string
-  reason: string | null
-  details: Record<string, unknown> | null
-}
-type Opened = TrailEvent & {
-  values: { before?: Record<string, unknown>; after?: Record<string, unknown> } | null
-}
-type TrailPage = { items: TrailEvent[]; nextCursor: string | null }
+type TrailPage = { items: AuditEvent[]; nextCursor: string | null }
 
-const actions = ['read', 'list', 'find', 'create', 'update', 'remove'] as const
+// Those that are asked for; the others have names all the same.
+const actions = ['read', 'list', 'find', 'create', 'update', 'remove', 'download', 'sign-in'] as const
+const resources = [
+  'contact',
+  'company',
+  'contactPoint',
+  'address',
+  'employment',
+  'processingBasis',
+  'timelineEntry',
+  'task',
+  'file',
+  'import',
+  'customField',
+  'user',
+  'role',
+  'session',
+] as const
+const resourceNames = [
+  ...resources,
+  'team',
+  'setting',
+  'outboxMail',
+  'accessToken',
+  'auditEvent',
+  'job',
+  'purpose',
+  'dataKind',
+  'occasion',
+  'savedView',
+] as const
+const actionNames = [
+  ...actions,
+  'sign-out',
+  'step-up',
+  'set-up',
+  'set-password',
+  'password-reset',
+  'recovery-codes',
+  'second-factor-on',
+  'second-factor-off',
+  'invite',
+  'assign',
+  'discard',
+  'send-again',
+  'cancel',
+  'end',
+  'retire',
+  'refresh',
+  'reveal',
+  'verify',
+  'open',
+  'deny',
+] as const
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const means = ['web', 'api', 'import', 'job', 'cli'] as const
 
 /** The trail for those who watch: filter, open an entry, check that nobody has changed it. */
 export function Page() {
   const { t } = usePrivacyTexts()
-  const [filter, setFilter] = useState({ action: '', actorId: '', recordId: '', from: '', to: '' })
+  const navigate = useNavigate()
+  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const filter = {
+    action: search.action ?? '',
+    resource: search.resource ?? '',
+    actorId: search.actorId ?? '',
+    recordId: search.recordId ?? '',
+    from: search.from ?? '',
+    to: search.to ?? '',
+  }
   const [reason, setReason] = useState('')
   const [opened, setOpened] = useState<string | null>(null)
   const [isAsking, setAsking] = useState(false)
-  const recordId = useSettled(filter.recordId.trim(), 400)
-  const query = { ...filter, recordId, to: filter.to ? `${filter.to}T23:59:59.999Z` : '', limit: 50 }
+  const [typedId, setTypedId] = useState(filter.recordId)
+  const query = { ...given(filter), limit: 50 }
   const trail = useInfiniteQuery({
     queryKey: ['audit-events', query, reason],
     initialPageParam: '',
@@ -67,7 +113,8 @@ export function Page() {
   })
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   const events = trail.data?.pages.flatMap((page) => page.items) ?? []
-  const set = (part: Partial<typeof filter>) => setFilter({ ...filter, ...part })
+  const set = (part: Partial<typeof filter>) =>
+    navigate({ to: '.', search: (() => given({ ...filter, ...part })) as never, replace: true })
 
   return (
     <PageFrame
@@ -78,48 +125,67 @@ export function Page() {
       <div className="flex flex-col gap-4">
         <Verification />
         <Section>
-          <div className="grid grid-cols-5 gap-3 pb-3 phone:grid-cols-1">
+          <div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] items-start gap-3 pb-3">
             <Select
               label={t('action')}
               isClearable
+              placeholder={t('anyAction')}
               value={filter.action}
               onChange={(action) => set({ action: action ?? '' })}
               choices={actions.map((value) => ({ value, label: t(`actions.${value}`) }))}
             />
-            {reason ? (
+            <Select
+              label={t('what')}
+              isClearable
+              placeholder={t('anyResource')}
+              value={filter.resource}
+              onChange={(resource) => set({ resource: resource ?? '' })}
+              choices={resources.map((value) => ({ value, label: t(`resourceNames.${value}`) }))}
+            />
+            {reason && (
               <Select
                 label={t('who')}
                 isClearable
+                placeholder={t('anybody')}
                 value={filter.actorId}
                 onChange={(actorId) => set({ actorId: actorId ?? '' })}
                 choices={colleagues.map(({ id, name }) => ({ value: id, label: name }))}
               />
-            ) : (
-              <TextField
-                label={t('recordId')}
-                value={filter.recordId}
-                onChange={(value) => set({ recordId: value })}
-              />
             )}
             <DateField label={t('from')} value={filter.from} onChange={(from) => set({ from: from ?? '' })} />
             <DateField label={t('until')} value={filter.to} onChange={(to) => set({ to: to ?? '' })} />
+            <TextField
+              label={t('recordId')}
+              value={typedId}
+              onChange={(text) => {
+                setTypedId(text)
+                const id = text.trim()
+                if (id === '' || uuid.test(id)) set({ recordId: id })
+              }}
+              error={typedId.trim() === '' || uuid.test(typedId.trim()) ? undefined : t('recordIdWrong')}
+            />
           </div>
           {trail.error && <ErrorState error={trail.error} onRetry={() => trail.refetch()} />}
           {trail.isPending && <Skeleton className="h-64" />}
           {trail.data && events.length === 0 && <EmptyState text={t('trailEmpty')} />}
-          <ol className="flex flex-col">
+          <ol className="flex flex-col" aria-label={t('trail')}>
             {events.map((event) => (
               <EventLine key={event.id} event={event} onOpen={() => setOpened(event.id)} />
             ))}
           </ol>
           {trail.hasNextPage && (
-            <Button variant="quiet" busy={trail.isFetchingNextPage} onClick={() => trail.fetchNextPage()}>
+            <Button
+              variant="quiet"
+              className="mt-1 -ml-3 text-petrol"
+              busy={trail.isFetchingNextPage}
+              onClick={() => trail.fetchNextPage()}
+            >
               {t('more')}
             </Button>
           )}
         </Section>
       </div>
-      {opened && <EventDialog id={opened} onClose={() => setOpened(null)} />}
+      {opened && <EventDialog id={opened} reason={reason} onClose={() => setOpened(null)} />}
       {isAsking && (
         <Dialog
           isOpen
@@ -144,106 +210,169 @@ export function Page() {
   )
 }
 
-function EventLine({ event, onOpen }: { event: TrailEvent; onOpen: () => void }) {
-  const { t } = usePrivacyTexts()
+function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: () => void }) {
+  const { t, language } = usePrivacyTexts()
+  const actionName = useActionName()
   const way = means.find((one) => one === event.means)
+  const fields = useFields(event.resource)
+  const named = event.fields.flatMap((name) => {
+    const field = fields.find((one) => one.name === name)
+    return field ? inLanguage(field.label, language) : []
+  })
   return (
-    <li className="grid grid-cols-[9rem_11rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-t border-line py-1.5 first:border-t-0 phone:grid-cols-1">
-      <span className="text-small text-ink-soft">{formatMoment(event.at)}</span>
-      <span className="truncate">{event.actor.kind === 'system' ? t('system') : event.actor.name}</span>
-      <span className="min-w-0">
-        <span className="font-medium">{useActionLabel(event.action)}</span>
-        <span className="text-ink-soft">
-          {' · '}
-          {useResourceLabel(event.resource)}
-          {event.recordIds.length > 1 && ` (${formatNumber(event.recordIds.length)})`}
-          {way && ` · ${t(`meansOf.${way}`)}`}
-        </span>
+    <li className="grid grid-cols-[8.5rem_10rem_minmax(0,1fr)_auto] items-start gap-x-3 border-t border-line py-2 first:border-t-0 phone:grid-cols-[minmax(0,1fr)_auto]">
+      <time dateTime={event.at} className="pt-px text-small text-ink-soft phone:order-1">
+        {formatMoment(event.at)}
+      </time>
+      <span className="truncate phone:order-3 phone:col-span-2">
+        {event.actor.kind === 'system' ? t('system') : event.actor.name}
       </span>
-      <Button variant="quiet" onClick={onOpen}>
+      <span className="min-w-0 phone:order-4 phone:col-span-2">
+        <span className="font-medium">
+          {resourceName(t, event.resource)}
+          {event.recordIds.length > 1 &&
+            event.resource !== 'session' &&
+            ` (${formatNumber(event.recordIds.length)})`}
+        </span>{' '}
+        {actionName(event.action)}
+        {event.action === 'update' && named.length > 0 && `: ${named.slice(0, 4).join(', ')}`}
+        {way && way !== 'web' && <span className="text-ink-soft"> · {t(`meansOf.${way}`)}</span>}
+      </span>
+      <Button
+        variant="quiet"
+        className="-my-1 -mr-3 text-petrol phone:order-2"
+        aria-label={`${t('open')}: ${resourceName(t, event.resource)} ${actionName(event.action)}, ${formatMoment(event.at)}`}
+        onClick={onOpen}
+      >
         {t('open')}
       </Button>
     </li>
   )
 }
 
-function useActionLabel(action: string): string {
+function useActionName(): (action: string) => string {
   const { t } = usePrivacyTexts()
-  const known = actions.find((one) => one === action)
-  return known ? t(`actions.${known}`) : action
-}
-
-function useResourceLabel(resource: string): string {
-  const { t } = usePrivacyTexts()
-  if (resource === 'contact' || resource === 'company') return t(`resources.${resource}`)
-  return resource
-}
-
-function EventDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t, language } = usePrivacyTexts()
-  const { data, error } = useQuery({
-    queryKey: ['audit-event', id],
-    queryFn: ({ signal }) => api.get<Opened>(`/audit-events/${id}`, { signal }),
-  })
-  const fields = useFields(data?.resource ?? '')
-  const label = (name: string) => {
-    const field = fields.find((one) => one.name === name)
-    return field ? inLanguage(field.label, language) : name
+  return (action) => {
+    const known = actionNames.find((one) => one === action)
+    return known ? t(`actionNames.${known}`) : action
   }
-  const subject = data?.resource === 'contact' ? data.recordId : data?.subjectId
+}
+
+type Texts = ReturnType<typeof usePrivacyTexts>['t']
+
+function resourceName(t: Texts, resource: string): string {
+  const known = resourceNames.find((one) => one === resource)
+  return known ? t(`resourceNames.${known}`) : resource
+}
+
+type EventDialogProps = { id: string; reason: string; onClose: () => void }
+
+function EventDialog({ id, reason, onClose }: EventDialogProps) {
+  const { t, language } = usePrivacyTexts()
+  const actionName = useActionName()
+  const { data, error } = useQuery({
+    queryKey: ['audit-event', id, reason],
+    queryFn: ({ signal }) =>
+      api.get<OpenedAuditEvent>(`/audit-events/${id}`, { signal, ...(reason ? { reason } : {}) }),
+  })
+  const purposes = useQuery(purposesQuery).data?.items ?? []
+  const fields = useFields(data?.resource ?? '')
+  const purpose = purposes.find(({ key }) => key === data?.purpose)
+  const way = means.find((one) => one === data?.means)
+  const facts: [string, ReactNode][] = data
+    ? [
+        [t('who'), data.actor.kind === 'system' ? t('system') : data.actor.name],
+        [t('purpose'), purpose && inLanguage(purpose.label, language)],
+        [t('means'), way && t(`meansOf.${way}`)],
+        [t('reason'), data.reason],
+        [t('what'), <RecordLink key="record" event={data} />],
+      ]
+    : []
   return (
-    <Dialog isOpen onClose={onClose} title={t('details')} description={data && formatMoment(data.at)}>
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={data ? `${resourceName(t, data.resource)} ${actionName(data.action)}` : t('details')}
+      description={data && formatMoment(data.at)}
+    >
       {error && <ProblemNote problem={error} />}
       {!data && !error && <Skeleton className="h-32" />}
       {data && (
-        <div className="flex flex-col gap-3">
-          <p>
-            {data.actor.kind === 'system' ? t('system') : data.actor.name}
-            {data.reason && ` · ${data.reason}`}
-            {subject && (
-              <>
-                {' · '}
-                <TextLink to={`/contacts/${subject}`}>{t('open')}</TextLink>
-              </>
+        <div className="flex flex-col gap-4">
+          <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1">
+            {facts.map(
+              ([name, fact]) =>
+                fact && (
+                  <div key={name} className="contents">
+                    <dt className="text-ink-soft">{name}</dt>
+                    <dd>{fact}</dd>
+                  </div>
+                ),
             )}
-          </p>
-          {data.values ? (
-            <table className="w-full border-collapse text-left">
-              <thead>
-                <tr className="text-small text-ink-soft">
-                  <th scope="col" className="py-1 pr-3 font-normal">
-                    {t('field')}
-                  </th>
-                  <th scope="col" className="py-1 pr-3 font-normal">
-                    {t('before')}
-                  </th>
-                  <th scope="col" className="py-1 font-normal">
-                    {t('after')}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.fields.map((name) => (
-                  <tr key={name} className="border-t border-line align-top">
-                    <th scope="row" className="py-1 pr-3 font-medium">
-                      {label(name)}
-                    </th>
-                    <td className="py-1 pr-3 [overflow-wrap:anywhere]">
-                      {plain(data.values?.before?.[name])}
-                    </td>
-                    <td className="py-1 [overflow-wrap:anywhere]">{plain(data.values?.after?.[name])}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          ) : (
-            <p className="text-ink-soft">
-              {data.fields.length > 0 ? data.fields.map(label).join(', ') : t('shredded')}
-            </p>
-          )}
+          </dl>
+          {data.isShredded && <p className="text-ink-soft">{t('shredded')}</p>}
+          <ValueTable event={data} fields={fields} />
         </div>
       )}
     </Dialog>
+  )
+}
+
+function RecordLink({ event }: { event: OpenedAuditEvent }) {
+  const { t } = usePrivacyTexts()
+  if (event.recordIds.length > 1) return t('records', { count: event.recordIds.length })
+  const person = event.resource === 'contact' ? event.recordId : event.subjectId
+  if (person) return <TextLink to={`/contacts/${person}`}>{t('toContact')}</TextLink>
+  if (event.resource === 'company' && event.recordId)
+    return <TextLink to={`/companies/${event.recordId}`}>{t('toCompany')}</TextLink>
+  return event.recordId
+}
+
+/** What stood there before and after, field by field; for a reading, only which fields were seen. */
+function ValueTable({ event, fields }: { event: OpenedAuditEvent; fields: readonly FieldInfo[] }) {
+  const { t, language } = usePrivacyTexts()
+  const field = (name: string) => fields.find((one) => one.name === name)
+  const label = (name: string) => {
+    const known = field(name)
+    return known ? inLanguage(known.label, language) : name
+  }
+  const text = (name: string, value: unknown) => {
+    const known = field(name)
+    return (known && valueText(value, known)) || plain(value)
+  }
+  const values = event.values as { before?: Record<string, unknown>; after?: Record<string, unknown> } | null
+  if (event.fields.length === 0) return null
+  if (!values) {
+    return (
+      <p>
+        <span className="text-ink-soft">{t('fields')}: </span>
+        {event.fields.map(label).join(', ')}
+      </p>
+    )
+  }
+  return (
+    <table className="w-full table-fixed border-collapse text-left">
+      <thead>
+        <tr className="text-small text-ink-soft">
+          {[t('field'), t('before'), t('after')].map((head) => (
+            <th key={head} scope="col" className="py-1 pr-3 font-normal last:pr-0">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {event.fields.map((name) => (
+          <tr key={name} className="border-t border-line align-top [overflow-wrap:anywhere]">
+            <th scope="row" className="py-1.5 pr-3 font-medium">
+              {label(name)}
+            </th>
+            <td className="py-1.5 pr-3 text-ink-soft">{text(name, values.before?.[name])}</td>
+            <td className="py-1.5">{text(name, values.after?.[name])}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 
@@ -256,7 +385,7 @@ function plain(value: unknown): string {
       : String(value)
 }
 
-type Verified = { last: { at: string; isIntact: boolean; eventCount: number } | null }
+type Verified = { last: AuditVerification | null }
 
 function Verification() {
   const { t, language } = usePrivacyTexts()
@@ -267,12 +396,8 @@ function Verification() {
   const last = data?.last
   const run = async () => {
     try {
-      const { job } = await api.post<{ job: { id: string; kind: string; state: 'queued' } }>(
-        '/audit-verifications',
-        {},
-      )
-      followJob(job as never, { label: t('verifying') })
-      queryClient.invalidateQueries({ queryKey: ['audit-verifications'] })
+      const { job } = await api.post<{ job: Job }>('/audit-verifications', {})
+      followJob(job, { label: t('verifying'), refreshes: [['audit-verifications']] })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
     }
@@ -292,11 +417,16 @@ function Verification() {
           {last &&
             t(last.isIntact ? 'verified' : 'tampered', {
               at: formatMoment(last.at),
-              count: last.eventCount,
+              formatted: formatNumber(last.eventCount),
             })}
         </p>
         <Button onClick={run}>{t('verify')}</Button>
       </div>
     </Section>
   )
+}
+
+/** Only what is filled in: an empty filter does not filter. */
+function given(filter: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
 }

@@ -27,6 +27,11 @@ export const today: Feature = {
   ],
   routes: [
     { path: '/', title: { de: 'Heute', en: 'Today' }, load: () => import('./today-page.tsx') },
-    { path: '/tasks', title: { de: 'Aufgaben', en: 'Tasks' }, load: () => import('./task-list-page.tsx') },
+    {
+      path: '/tasks',
+      title: { de: 'Aufgaben', en: 'Tasks' },
+      load: () => import('./task-list-page.tsx'),
+      shows: (session) => can(session, 'task', 'see'),
+    },
   ],
 }

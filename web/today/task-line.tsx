@@ -21,7 +21,7 @@ export function TaskLine({ task, isLate }: { task: Task; isLate?: boolean }) {
     ? { to: `/contacts/${task.contact.id}`, name: task.contact.name }
     : task.company && { to: `/companies/${task.company.id}`, name: task.company.name }
   return (
-    <li className="flex items-start gap-3 border-t border-line py-2 first:border-t-0">
+    <li className="flex items-start gap-3 border-t border-line py-2 touch:py-3 first:border-t-0 first:pt-0 last:pb-0">
       <Checkbox
         label={`${t('done')}: ${title}`}
         isLabelHidden
@@ -32,17 +32,16 @@ export function TaskLine({ task, isLate }: { task: Task; isLate?: boolean }) {
           setDone(task, isDone).finally(() => setGone(false))
         }}
       />
-      <div className="min-w-0 flex-1">
-        <span className="font-medium">{title}</span>
+      <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <span className={about ? 'text-ink-soft' : 'font-medium'}>{title}</span>
         {about && (
-          <>
-            {' · '}
-            <TextLink to={about.to}>{about.name}</TextLink>
-          </>
+          <TextLink to={about.to} className="ml-2 font-medium">
+            {about.name}
+          </TextLink>
         )}
       </div>
-      {task.dueOn && (
-        <span className={isLate ? 'text-no' : 'text-ink-soft'}>{formatWeekday(task.dueOn)}</span>
+      {isLate && task.dueOn && (
+        <span className="shrink-0 text-small text-ink-soft">{formatWeekday(task.dueOn)}</span>
       )}
     </li>
   )

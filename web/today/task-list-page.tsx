@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import type { SearchAnswer } from '#api/search.ts'
 import type { Task } from '#api/tasks.ts'
 import { api } from '../platform/api.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
@@ -46,51 +47,50 @@ export function Page() {
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   const rows = useList<Task>('/tasks', list.apiQuery)
   const setDone = useSetDone()
-  const names = new Map(colleagues.map(({ id, name }) => [id, name]))
-  const columns: Column<Task>[] = [
-    {
-      name: 'title',
-      label: t('taskTitle'),
-      width: 300,
-      isSortable: true,
-      isFixed: true,
-      cell: (task) => task.title || t('followUp'),
-    },
-    {
-      name: 'dueOn',
-      label: t('dueOn'),
-      width: 130,
-      isSortable: true,
-      cell: (task) => formatWeekday(task.dueOn),
-    },
-    {
-      name: 'contact',
-      label: t('about'),
-      width: 220,
-      cell: (task) => task.contact?.name ?? task.company?.name,
-    },
-    {
-      name: 'assigneeId',
-      label: t('assignee'),
-      width: 180,
-      cell: (task) => names.get(task.assigneeId ?? ''),
-    },
-    {
-      name: 'isDone',
-      label: t('done'),
-      width: 90,
-      cell: (task) => (
-        <Checkbox
-          label={`${t('done')}: ${task.title || t('followUp')}`}
-          isLabelHidden
-          value={task.isDone === true}
-          isDisabled={!can(session, 'task', 'update')}
-          onChange={(isDone) => setDone(task, isDone)}
-        />
-      ),
-    },
-  ]
+  const mayUpdate = can(session, 'task', 'update')
+  const tick = (task: Task) => (
+    <Checkbox
+      label={`${t('done')}: ${task.title || t('followUp')}`}
+      isLabelHidden
+      value={task.isDone === true}
+      isDisabled={!mayUpdate}
+      onChange={(isDone) => setDone(task, isDone)}
+    />
+  )
+  const columns = useMemo<Column<Task>[]>(
+    () => [
+      {
+        name: 'title',
+        label: t('taskTitle'),
+        width: 300,
+        isSortable: true,
+        isFixed: true,
+        cell: (task) => task.title || t('followUp'),
+      },
+      {
+        name: 'dueOn',
+        label: t('dueOn'),
+        width: 130,
+        isSortable: true,
+        cell: (task) => formatWeekday(task.dueOn),
+      },
+      {
+        name: 'contact',
+        label: t('about'),
+        width: 220,
+        cell: (task) => task.contact?.name ?? task.company?.name,
+      },
+      { name: 'assigneeId', label: t('assignee'), width: 180, cell: (task) => task.assignee?.name },
+      { name: 'isDone', label: t('done'), width: 90, cell: tick },
+    ],
+    [t, mayUpdate],
+  )
   const mayCreate = can(session, 'task', 'create')
+  const view = (id: string, label: string, isDone: boolean) => ({
+    id,
+    label,
+    state: { filter: { and: [{ field: 'isDone', op: 'eq' as const, value: isDone }] } },
+  })
   return (
     <PageFrame
       isFilling
@@ -106,18 +106,8 @@ export function Page() {
       <ViewTabs
         list={list}
         resource="task"
-        builtIn={[
-          {
-            id: 'open',
-            label: t('open'),
-            state: { filter: { and: [{ field: 'isDone', op: 'eq', value: false }] } },
-          },
-          {
-            id: 'finished',
-            label: t('finished'),
-            state: { filter: { and: [{ field: 'isDone', op: 'eq', value: true }] } },
-          },
-        ]}
+        first={t('mine')}
+        builtIn={[view('open', t('open'), false), view('finished', t('finished'), true)]}
       />
       <ListTools
         list={list}
@@ -139,6 +129,11 @@ export function Page() {
         }
         list={list}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
+        phoneRow={(task) => ({
+          title: task.title || t('followUp'),
+          aside: formatWeekday(task.dueOn),
+          detail: [task.contact?.name ?? task.company?.name, task.assignee?.name].filter(Boolean).join(' · '),
+        })}
         empty={<EmptyState text={t('empty')} />}
       />
       {isOpen && <NewTask onClose={() => setOpen(false)} />}
@@ -193,10 +188,8 @@ function NewTask({ onClose }: { onClose: () => void }) {
   )
 }
 
-type Found = { id: string; kind: string; title: string; subtitle?: string | null }
-
 async function findContacts(q: string, signal: AbortSignal): Promise<Option[]> {
-  const { items } = await api.get<{ items: Found[] }>('/search', { query: { q, limit: 8 }, signal })
+  const { items } = await api.get<SearchAnswer>('/search', { query: { q, limit: 8 }, signal })
   return items
     .filter(({ kind }) => kind === 'contact')
     .map(({ id, title, subtitle }) => ({ id, name: title, ...(subtitle ? { hint: subtitle } : {}) }))

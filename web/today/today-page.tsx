@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { ShieldAlert } from 'lucide-react'
-import type { Task, Today } from '#api/tasks.ts'
+import { Link } from '@tanstack/react-router'
+import { Building2, ShieldAlert, Sun, User } from 'lucide-react'
+import type { RecentRecord, Task, Today } from '#api/tasks.ts'
 import { api } from '../platform/api.ts'
-import { formatWeekday } from '../platform/formats.ts'
+import { formatLongDay, formatNumber } from '../platform/formats.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
@@ -20,18 +21,18 @@ export function Page() {
   if (!data) return <PageSkeleton />
   const isFree = data.overdue.length + data.due.length === 0
   return (
-    <PageFrame title={t('title')} subtitle={formatWeekday(data.on)}>
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(16rem,22rem)] items-start gap-4 phone:grid-cols-1">
+    <PageFrame title={t('title')} subtitle={formatLongDay(data.on)}>
+      <div className="grid max-w-6xl grid-cols-[minmax(0,1fr)_minmax(16rem,22rem)] items-start gap-4 phone:grid-cols-1">
         <div className="flex flex-col gap-4">
           {isFree && (
             <Section>
-              <EmptyState text={t('nothing')} />
+              <EmptyState icon={Sun} text={t('nothing')} />
             </Section>
           )}
-          <TaskGroup title={t('overdue')} tasks={data.overdue} isLate />
-          <TaskGroup title={t('due')} tasks={data.due} />
+          <TaskGroup title={t('due')} tasks={data.due} count={data.counts.due} />
+          <TaskGroup title={t('overdue')} tasks={data.overdue} count={data.counts.overdue} isLate />
           {data.counts.later > 0 && (
-            <p>
+            <p className="px-4">
               <TextLink to="/tasks">{t('later', { count: data.counts.later })}</TextLink>
             </p>
           )}
@@ -48,14 +49,9 @@ export function Page() {
           )}
           <Section title={t('recent')}>
             {data.recent.length === 0 && <p className="text-ink-soft">{t('recentEmpty')}</p>}
-            <ul className="flex flex-col gap-1.5">
+            <ul className="-mx-2 flex flex-col">
               {data.recent.map((record) => (
-                <li key={record.id}>
-                  <TextLink to={`/${record.kind === 'contact' ? 'contacts' : 'companies'}/${record.id}`}>
-                    {record.title}
-                  </TextLink>
-                  {record.subtitle && <span className="text-ink-soft"> · {record.subtitle}</span>}
-                </li>
+                <RecentLine key={record.id} record={record} />
               ))}
             </ul>
           </Section>
@@ -65,10 +61,31 @@ export function Page() {
   )
 }
 
-function TaskGroup({ title, tasks, isLate }: { title: string; tasks: readonly Task[]; isLate?: boolean }) {
+function RecentLine({ record }: { record: RecentRecord }) {
+  const isPerson = record.kind === 'contact'
+  const Icon = isPerson ? User : Building2
+  return (
+    <li>
+      <Link
+        to={`/${isPerson ? 'contacts' : 'companies'}/${record.id}`}
+        className="flex items-start gap-2.5 rounded-control px-2 py-1.5 hover:bg-hover"
+      >
+        <Icon size={16} strokeWidth={1.5} className="mt-0.5 shrink-0 text-ink-soft" aria-hidden />
+        <span className="min-w-0 [overflow-wrap:anywhere]">
+          {record.title}
+          {record.subtitle && <span className="block text-small text-ink-soft">{record.subtitle}</span>}
+        </span>
+      </Link>
+    </li>
+  )
+}
+
+type TaskGroupProps = { title: string; tasks: readonly Task[]; count: number; isLate?: boolean }
+
+function TaskGroup({ title, tasks, count, isLate }: TaskGroupProps) {
   if (tasks.length === 0) return null
   return (
-    <Section title={title}>
+    <Section title={title} aside={<span className="figures text-ink-soft">{formatNumber(count)}</span>}>
       <ul className="flex flex-col">
         {tasks.map((task) => (
           <TaskLine key={task.id} task={task} isLate={isLate} />
