@@ -35,8 +35,7 @@ export const teamsQuery = queryOptions({
 
 export const peopleQuery = queryOptions({
   queryKey: [...listKey('/users'), 'all'],
-  queryFn: ({ signal }) =>
-    everyPage<User>('/users', { sort: 'name', fields: 'name,email,state,roleKeys' }, signal),
+  queryFn: ({ signal }) => everyPage<User>('/users', { sort: 'name', fields: 'name,state' }, signal),
 })
 
 export const userQuery = (id: string) =>

@@ -7,7 +7,7 @@ import { useFields } from '../platform/fields.ts'
 import { formatMoment, formatNumber } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import type { ListState } from '../platform/list-url.ts'
-import { can, useSession } from '../platform/session.ts'
+import { can, hasPurpose, useSession } from '../platform/session.ts'
 import { useList } from '../platform/use-list.ts'
 import { useListState } from '../platform/use-list-state.ts'
 import { Button } from '../ui/button.tsx'
@@ -21,6 +21,7 @@ import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
 import { FactorBadge, StateBadge } from './user-words.tsx'
 
+const kept = new Set(['roleKeys', 'hasSecondFactor', 'lastSeenAt', 'createdAt'])
 const standard: Partial<ListState> = { sort: [{ field: 'name', isDescending: false }] }
 
 /** Everybody who has access, with roles, teams and how the access is secured. */
@@ -50,8 +51,10 @@ export function Page() {
       teams: (user: User) => user.teamIds?.map((id) => byTeam.get(id) ?? '').join(', ') ?? '',
     }
   }, [roles, teams, language])
-  const columns = useMemo<Column<User>[]>(
-    () => [
+  // Roles and how accounts are secured serve the running of the program and the watch over it, nothing else.
+  const isKeeper = hasPurpose(session, 'system-operation', 'legal-compliance')
+  const columns = useMemo(() => {
+    const all: Column<User>[] = [
       {
         name: 'name',
         label: t('name'),
@@ -85,9 +88,9 @@ export function Page() {
         isOptional: true,
         cell: (user) => formatMoment(user.createdAt),
       },
-    ],
-    [t, names],
-  )
+    ]
+    return isKeeper ? all : all.filter(({ name }) => !kept.has(name))
+  }, [t, names, isKeeper])
   const invite = mayInvite && (
     <Button variant="primary" icon={UserRoundPlus} onClick={() => open(true)}>
       {t('invite')}

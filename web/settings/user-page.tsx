@@ -4,7 +4,7 @@ import type { User } from '#api/users.ts'
 import { api } from '../platform/api.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
-import { can, fieldRight, sessionQuery, useSession } from '../platform/session.ts'
+import { can, hasPurpose, sessionQuery, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { listKey } from '../platform/use-list.ts'
 import { Form, FormActions } from '../ui/form.tsx'
@@ -30,7 +30,7 @@ export function Page() {
   if (error) return <ErrorState error={error} onRetry={() => refetch()} />
   if (!user) return <PageSkeleton />
   const mayEdit = can(session, 'user', 'update')
-  const seesDevices = fieldRight(session, 'user', 'lastSeenAt') !== undefined
+  const isKeeper = hasPurpose(session, 'system-operation', 'legal-compliance')
   return (
     <SettingsPage
       title={
@@ -47,8 +47,8 @@ export function Page() {
           {mayEdit ? <UserForm key={`${user.id} ${user.version}`} user={user} /> : <UserFacts user={user} />}
         </Section>
         <div className="flex flex-col gap-4">
-          <UserAccess user={user} mayEdit={mayEdit} isMe={user.id === session.user.id} />
-          {seesDevices && user.state !== 'invited' && <UserDevices user={user} mayEdit={mayEdit} />}
+          {isKeeper && <UserAccess user={user} mayEdit={mayEdit} isMe={user.id === session.user.id} />}
+          {isKeeper && user.state !== 'invited' && <UserDevices user={user} mayEdit={mayEdit} />}
         </div>
       </div>
     </SettingsPage>
@@ -133,16 +133,20 @@ function UserFacts({ user }: { user: User }) {
   const teams = useQuery(teamsQuery).data ?? []
   return (
     <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-4 gap-y-2">
-      <dt className="text-ink-soft">{t('roles')}</dt>
-      <dd className="flex flex-wrap gap-x-3">
-        {roles
-          .filter(({ key }) => user.roleKeys?.includes(key))
-          .map(({ key, label }) => (
-            <TextLink key={key} to={`/settings/roles/${key}`}>
-              {inLanguage(label, language)}
-            </TextLink>
-          ))}
-      </dd>
+      {user.roleKeys && (
+        <>
+          <dt className="text-ink-soft">{t('roles')}</dt>
+          <dd className="flex flex-wrap gap-x-3">
+            {roles
+              .filter(({ key }) => user.roleKeys?.includes(key))
+              .map(({ key, label }) => (
+                <TextLink key={key} to={`/settings/roles/${key}`}>
+                  {inLanguage(label, language)}
+                </TextLink>
+              ))}
+          </dd>
+        </>
+      )}
       <dt className="text-ink-soft">{t('teams')}</dt>
       <dd>
         {teams
