@@ -38,7 +38,7 @@ export function receiveUpload(files: FileStore, { maxBytes }: { maxBytes?: numbe
       }
     } catch (error) {
       if (upload) await files.remove(upload.received.storageKey)
-      throw error
+      throw asProblem(error)
     }
     if (!upload) {
       throw new Problem('request.malformed', { errors: [{ pointer: '/file', code: 'field.required' }] })
@@ -49,4 +49,10 @@ export function receiveUpload(files: FileStore, { maxBytes }: { maxBytes?: numbe
     })
     request.upload = { ...upload, fields }
   }
+}
+
+/** The parser of multipart bodies throws plain errors for whatever is wrong with a body. */
+function asProblem(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error
+  return /\/busboy\//.test(error.stack ?? '') ? new Problem('request.malformed') : error
 }

@@ -13,6 +13,7 @@ import { countryCode } from '#server/platform/values/country.ts'
 import { parseDate } from '#server/platform/values/dates.ts'
 import { parseEmail, splitEmails } from '#server/platform/values/email.ts'
 import { parseNumber } from '#server/platform/values/numbers.ts'
+import { ownValue } from '#server/platform/values/own-value.ts'
 import { parsePhone, splitPhones } from '#server/platform/values/phone.ts'
 import { cleanText } from '#server/platform/values/text.ts'
 import { parseVatId } from '#server/platform/values/vat-id.ts'
@@ -442,7 +443,8 @@ function reader(column: ColumnMapping, field: TargetField | undefined, name: str
       }
     case 'language':
       return (text) => {
-        const code = LANGUAGES[headerKey(text)] ?? /^[a-z]{2}(?=[-_]|$)/i.exec(text)?.[0].toLowerCase()
+        const code =
+          ownValue(LANGUAGES, headerKey(text)) ?? /^[a-z]{2}(?=[-_]|$)/i.exec(text)?.[0].toLowerCase()
         const isKnown =
           code !== undefined &&
           (field?.choices === undefined || field.choices.some((choice) => choice.value === code))

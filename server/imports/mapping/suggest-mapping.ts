@@ -2,6 +2,7 @@ import { parseName, parseSalutation, parseTitles } from '#server/contacts/public
 import { countryCode } from '#server/platform/values/country.ts'
 import { detectDateFormat } from '#server/platform/values/dates.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
+import { ownValue } from '#server/platform/values/own-value.ts'
 import { parsePhone } from '#server/platform/values/phone.ts'
 import { parseVatId } from '#server/platform/values/vat-id.ts'
 import {
@@ -85,7 +86,7 @@ function guessTarget(
   columns: readonly FileColumn[],
   about: About,
 ): Guess {
-  const card = CARD_TARGETS[column.name]
+  const card = ownValue(CARD_TARGETS, column.name)
   if (card !== undefined) return { target: resolved(card, about), confidence: 1, reason: 'header' }
   const named = ambiguousTarget(key, samples, columns, about)
   if (named !== null) return judged({ target: named, confidence: 0.9, reason: 'synonym' }, samples)
@@ -191,7 +192,7 @@ function targetOfContent(samples: readonly string[], about: About): string | nul
 function guessAbout(columns: readonly FileColumn[]): About {
   const meanings = columns.map((column) => {
     const key = headerKey(column.name)
-    return CARD_TARGETS[column.name] ?? meaningOf(key)?.target ?? (key === 'name' ? 'name' : '')
+    return ownValue(CARD_TARGETS, column.name) ?? meaningOf(key)?.target ?? (key === 'name' ? 'name' : '')
   })
   if (meanings.some((meaning) => PERSON.includes(meaning) || meaning === 'contact.salutation'))
     return 'contact'

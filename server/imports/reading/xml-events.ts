@@ -1,3 +1,4 @@
+import { ownValue } from '#server/platform/values/own-value.ts'
 import { ReadingProblem } from './reading-problem.ts'
 
 /** What the parts of a workbook are made of. Names come without their namespace prefix. */
@@ -39,7 +40,7 @@ export function attributesOf(text: string): Record<string, string> {
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(ENTITY, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return NAMED[name] ?? whole
+    if (name !== undefined) return ownValue(NAMED, name) ?? whole
     const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff)
     return isCharacter ? String.fromCodePoint(point) : ''

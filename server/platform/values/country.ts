@@ -1,4 +1,5 @@
 import { getCountries } from 'libphonenumber-js/max'
+import { ownValue } from './own-value.ts'
 
 // The phone book of countries leaves out those without telephones.
 const WITHOUT_PHONES = ['AQ', 'BV', 'GS', 'HM', 'PN', 'TF', 'UM']
@@ -72,7 +73,9 @@ export function countryCode(raw: string): string | null {
   if (text === '' || text.length > 60) return null
   byName ??= collectNames()
   const key = simplified(text)
-  return byName.get(text.toUpperCase()) ?? byName.get(key) ?? ALSO[key] ?? ALPHA3[key] ?? null
+  return (
+    byName.get(text.toUpperCase()) ?? byName.get(key) ?? ownValue(ALSO, key) ?? ownValue(ALPHA3, key) ?? null
+  )
 }
 
 /** The name of a country in the reader's language. */
