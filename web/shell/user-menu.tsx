@@ -30,9 +30,9 @@ export function UserMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`${t('user.menu')}: ${session.user.name}`}
           className="grid size-(--control) place-items-center rounded-full"
         >
+          <span className="sr-only">{`${t('user.menu')}: ${session.user.name}`}</span>
           <UserInitials name={session.user.name} />
         </button>
       }
