@@ -38,7 +38,8 @@ export async function searchCondition(resource: Searched, text: string, sees: Se
   // Nothing that could be looked for, for example only punctuation, finds nothing rather than everything.
   if (words.length === 0) return sql`false`
   const worthAsking = words.length > 1 ? NOT_TOO_MANY : FEW
-  const counts = await countBearers(tx, resource, words, sees, worthAsking)
+  const bearersOf = await countBearers(tx, resource, words, sees, worthAsking)
+  const counts = bearersOf.map(({ own, companies }) => own + companies * PEOPLE_A_COMPANY)
   const least = Math.min(...counts)
   if (least === 0) return sql`false`
   const rarest = words[counts.indexOf(least)] as QueryWord
@@ -50,27 +51,27 @@ export async function searchCondition(resource: Searched, text: string, sees: Se
   return join([bearsWord(resource, rarest, sees), ...others], ' and ')
 }
 
-/** How many bear each word, about and not further than asked for. */
-async function countBearers(
+export type Bearers = { own: number; companies: number }
+
+/** How many bear each word themselves, and how many companies do, counted no further than asked for. */
+export async function countBearers(
   tx: Tx,
   resource: Searched,
   words: readonly QueryWord[],
   sees: Sees,
   upTo: number,
-): Promise<number[]> {
-  const count = (source: Sql) => sql`(select count(*) from ${source})`
-  const counts = words.map((word) => {
-    const own = rangesSeen(resource, word.ranges, sees).map((range) =>
-      count(idsBetween(resource, range, upTo + 1)),
-    )
-    const ofCompany = companyRanges(resource, word, sees).map((range) => {
-      const companies = idsBetween('company', range, Math.ceil((upTo + 1) / PEOPLE_A_COMPANY))
-      return sql`${raw(String(PEOPLE_A_COMPANY))} * ${count(companies)}`
-    })
-    return sql`(${join([sql`0`, ...own, ...ofCompany], ' + ')})::integer`
-  })
+): Promise<Bearers[]> {
+  const sum = (ranges: readonly TokenRange[], of: Searched, most: number) =>
+    sql`(${join([sql`0`, ...ranges.map((range) => sql`(select count(*) from ${idsBetween(of, range, most)})`)], ' + ')})::integer`
+  const counts = words.flatMap((word) => [
+    sum(rangesSeen(resource, word.ranges, sees), resource, upTo + 1),
+    sum(companyRanges(resource, word, sees), 'company', Math.ceil((upTo + 1) / PEOPLE_A_COMPANY)),
+  ])
   const [row] = await tx.query<{ counts: number[] }>(sql`select array[${join(counts)}] as counts`)
-  return row?.counts ?? []
+  return words.map((_, index) => ({
+    own: row?.counts[2 * index] ?? 0,
+    companies: row?.counts[2 * index + 1] ?? 0,
+  }))
 }
 
 /** The visible ones of the bearers for whom the other conditions hold; null when they are too many to name. */
@@ -104,7 +105,7 @@ function bearers(resource: Searched, word: QueryWord, sees: Sees): Sql {
 }
 
 /** Whether row `t` bears the word: all who do are listed once and kept in memory. */
-function bearsWord(resource: Searched, word: QueryWord, sees: Sees): Sql {
+export function bearsWord(resource: Searched, word: QueryWord, sees: Sees): Sql {
   const ways = [
     ...rangesSeen(resource, word.ranges, sees).map(
       (range) => sql`t.id in (select k from ${idsBetween(resource, range, null)} k)`,
@@ -120,20 +121,26 @@ function bearsWord(resource: Searched, word: QueryWord, sees: Sees): Sql {
 /** Whether row `t` bears the word: for the second word, when the first has left few. */
 export function holdsWord(resource: Searched, word: QueryWord, sees: Sees): Sql {
   const own = rangesSeen(resource, word.ranges, sees)
-  const ways: Sql[] = []
-  // `offset 0` keeps it a look-up by record instead of a list of all bearers.
-  if (own.length > 0)
-    ways.push(
-      resource === 'contact'
-        ? sql`exists (select from contact_tokens k where k.contact_id = t.id and ${anyRange(own)} offset 0)`
-        : sql`exists (select from company_tokens k where k.company_id = t.id and ${anyRange(own)} offset 0)`,
-    )
-  const ofCompany = companyRanges(resource, word, sees)
-  if (ofCompany.length > 0)
-    ways.push(
-      sql`exists (select from company_tokens k where k.company_id = t.company_id and ${anyRange(ofCompany)} offset 0)`,
-    )
+  const ways = [
+    ...own.map((range) => bears(resource, 'id', range)),
+    ...companyRanges(resource, word, sees).map((range) => bears('company', 'company_id', range)),
+  ]
   return ways.length > 0 ? sql`(${join(ways, ' or ')})` : sql`false`
+}
+
+/**
+ * Pairs are compared, so that only the index that begins with the record fits, and `offset 0` keeps it a look-up by
+ * record: otherwise all bearers of a common beginning would be read for each record.
+ */
+function bears(resource: Searched, column: 'id' | 'company_id', { from, to, kinds }: TokenRange): Sql {
+  const [table, id] =
+    resource === 'contact' ? ['contact_tokens', 'contact_id'] : ['company_tokens', 'company_id']
+  const pair = raw(`(k.${id}, k.token)`)
+  const record = raw(`t.${column}`)
+  return sql`exists (
+    select from ${raw(String(table))} k
+    where ${pair} >= (${record}, ${from}) and ${pair} < (${record}, ${to}) and k.kind = any (${numbersOf(kinds)}::smallint[])
+    offset 0)`
 }
 
 /** A person is found by the words of her company, too. */
@@ -155,7 +162,7 @@ export function rangesSeen(resource: Searched, ranges: readonly TokenRange[], se
   })
 }
 
-/** Tokens in one of the ranges; only `=`, `<` and `>=`, which may run before the row policies (leak-proof). */
+/** Tokens `k` in one of the ranges; only `=`, `<` and `>=`, which may run before the row policies (leak-proof). */
 export function anyRange(ranges: readonly TokenRange[]): Sql {
   return sql`(${join(
     ranges.map(
@@ -166,7 +173,8 @@ export function anyRange(ranges: readonly TokenRange[]): Sql {
   )})`
 }
 
-function idsBetween(resource: Searched, { from, to, kinds }: TokenRange, atMost: number | null): Sql {
+/** Ids of the first bearers of words in a range, as a function of the database answers them. */
+export function idsBetween(resource: Searched, { from, to, kinds }: TokenRange, atMost: number | null): Sql {
   const name = raw(resource === 'contact' ? 'contacts_by_token' : 'companies_by_token')
   return sql`${name}(${from}, ${to}, ${numbersOf(kinds)}::smallint[], ${raw(String(atMost))})`
 }

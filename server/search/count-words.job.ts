@@ -12,7 +12,7 @@ export const countWords = job({
           select token from contact_tokens where kind in (1, 6)
           union all
           select token from company_tokens where kind in (5, 6)
-        ) k group by token
+        ) k where token !~ '[0-9.@-]' group by token
       ), gone as (
         delete from search_words w where not exists (select from borne b where b.token = w.word)
       )

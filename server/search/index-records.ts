@@ -5,6 +5,8 @@ import { companyTokens, contactTokens, type Token, type TokenKind } from './toke
 
 /** Kinds of tokens whose words make up the dictionary that typing errors are compared with. */
 const wordKinds: readonly TokenKind[] = ['name', 'company', 'custom']
+/** Hosts and numbers are no words somebody mistypes. */
+const NO_WORD = /[\d.@-]/
 
 /** Rewrites the search words of the given contacts from what is stored about them. */
 export async function indexContacts(tx: Tx, contactIds: readonly string[]): Promise<void> {
@@ -92,7 +94,8 @@ function inIndexOrder<T extends Token>(tokens: T[]): T[] {
 }
 
 async function changeWords(tx: Tx, before: readonly Stored[], after: readonly Token[]): Promise<void> {
-  const added = new Set(after.filter((each) => wordKinds.includes(each.kind)).map((each) => each.token))
+  const words = after.filter((each) => wordKinds.includes(each.kind) && !NO_WORD.test(each.token))
+  const added = new Set(words.map((each) => each.token))
   const known = new Set(wordsAmong(before))
   const fresh = [...added].filter((word) => !known.has(word))
   const gone = [...known].filter((word) => !added.has(word))
@@ -102,7 +105,8 @@ async function changeWords(tx: Tx, before: readonly Stored[], after: readonly To
 
 function wordsAmong(rows: readonly Stored[]): string[] {
   const kinds = wordKinds.map((kind) => tokenKinds[kind])
-  return [...new Set(rows.filter((row) => kinds.includes(row.kind)).map((row) => row.token))]
+  const words = rows.filter((row) => kinds.includes(row.kind) && !NO_WORD.test(row.token))
+  return [...new Set(words.map((row) => row.token))]
 }
 
 function given(value: string | null): string[] {
