@@ -131,10 +131,10 @@ export function parseName(raw: string): PersonName {
   const front = takeTitles(withoutSalutation)
   const parts = front.rest.split(/\s*,\s*/u).filter((part) => part !== '')
   const behind: string[] = []
-  let nameSuffix = ''
+  const suffixes: string[] = []
   while (parts.length > 1) {
     const last = parts.at(-1) ?? ''
-    if (SUFFIX.test(last)) nameSuffix = last
+    if (SUFFIX.test(last)) suffixes.unshift(last)
     else if (POST_TITLE.test(last)) behind.unshift(last)
     else break
     parts.pop()
@@ -147,7 +147,7 @@ export function parseName(raw: string): PersonName {
     firstName: name.firstName,
     namePrefix: name.namePrefix,
     lastName: name.lastName,
-    nameSuffix: nameSuffix || name.nameSuffix,
+    nameSuffix: [name.nameSuffix, ...suffixes].filter(Boolean).join(' '),
   }
 }
 
