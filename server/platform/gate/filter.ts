@@ -109,8 +109,9 @@ function condition(node: Partial<Condition>, visible: Visible, pointer: string):
     return isList ? sql`${subject} && ${values}::text[]` : sql`${subject} = any (${values}::${cast}[])`
   }
   if (isList) {
-    if (op === 'contains' || op === 'eq') return sql`${one()} = any (${subject})`
-    if (op === 'ne') return sql`not (${one()} = any (${subject}))`
+    // Without the cast a list that is itself a query would be taken for a query of rows.
+    if (op === 'contains' || op === 'eq') return sql`${one()} = any (${subject}::text[])`
+    if (op === 'ne') return sql`not (${one()} = any (${subject}::text[]))`
     throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
   }
   // Written out: a partial index (`where is_quarantined`) is found only when the statement says the value itself.

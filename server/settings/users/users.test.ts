@@ -125,6 +125,20 @@ test('everybody knows the names of colleagues, and only who keeps accounts knows
   assert.equal((await sales.get(`/users?q=${admin.email}`)).body.items.length, 1)
 })
 
+test('those who hold a role are found by it', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const seller = await aPerson(app, ['sales', 'service'])
+  const found = async (op: string, value: unknown) => {
+    const filter = encodeURIComponent(JSON.stringify({ field: 'roleKeys', op, value }))
+    const { body } = await admin.get(`/users?filter=${filter}`)
+    return body.items.map((user: { id: string }) => user.id)
+  }
+  assert.deepEqual(await found('contains', 'sales'), [seller.userId])
+  assert.deepEqual(await found('in', ['service', 'marketing']), [seller.userId])
+  assert.deepEqual(await found('ne', 'sales'), [admin.userId])
+})
+
 test('only administrators change accounts, and only after proving who they are', async (t) => {
   const app = await testApp(t)
   const admin = await anAdmin(app)
