@@ -10,7 +10,7 @@ import { formatDate } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { Problem } from '../platform/problem.ts'
 import { queryClient } from '../platform/query.ts'
-import { can, useSession } from '../platform/session.ts'
+import { can, hasPurpose, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -151,6 +151,7 @@ function RoleView({ role, roles, matrix }: RoleViewProps) {
 
 function RoleFacts({ role, matrix }: { role: Role; matrix: RightsMatrix }) {
   const { t, language } = useSettingsTexts()
+  const isKeeper = hasPurpose(useSession(), 'system-operation', 'legal-compliance')
   const purposes = useQuery(purposesQuery).data?.items ?? []
   const names = new Map(purposes.map(({ key, label }) => [key, inLanguage(label, language)]))
   return (
@@ -162,14 +163,18 @@ function RoleFacts({ role, matrix }: { role: Role; matrix: RightsMatrix }) {
       <div>
         <dt className="text-small text-ink-soft">{t('heldBy')}</dt>
         <dd>
-          <TextLink
-            to="/settings/users"
-            search={{
-              filter: JSON.stringify({ and: [{ field: 'roleKeys', op: 'contains', value: role.key }] }),
-            }}
-          >
-            {t('holders', { count: role.userCount })}
-          </TextLink>
+          {isKeeper ? (
+            <TextLink
+              to="/settings/users"
+              search={{
+                filter: JSON.stringify({ and: [{ field: 'roleKeys', op: 'contains', value: role.key }] }),
+              }}
+            >
+              {t('holders', { count: role.userCount })}
+            </TextLink>
+          ) : (
+            t('holders', { count: role.userCount })
+          )}
         </dd>
       </div>
     </dl>
