@@ -14,6 +14,13 @@ const allowed = new Set(
   ).split(' '),
 )
 
+// Packages whose package.json says it in a way npm does not carry over; read in their LICENSE or readme.
+const readByHand = new Map([
+  ['busboy 1.6.0', 'MIT'],
+  ['humanize-number 0.0.2', 'MIT'],
+  ['streamsearch 1.1.0', 'MIT'],
+])
+
 /** Packages whose licence is missing or one we do not accept (GPL, AGPL and the unknown among them). */
 export function refusedPackages() {
   return packages().filter(({ licence }) => !isAllowed(licence))
@@ -41,9 +48,10 @@ export const licenceFile = join(root, 'docs/licences.md')
 function packages() {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const found = new Map()
-  for (const [path, { version, license: licence = 'unknown' }] of Object.entries(lock.packages)) {
+  for (const [path, { version, license }] of Object.entries(lock.packages)) {
     if (path === '') continue
     const name = path.split('node_modules/').at(-1)
+    const licence = license ?? readByHand.get(`${name} ${version}`) ?? 'unknown'
     found.set(`${name} ${version}`, { name, version, licence })
   }
   return [...found.values()].sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1))

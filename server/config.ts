@@ -128,8 +128,8 @@ export const settings = {
   filesUrl: setting(
     'TREU_FILES_URL',
     {
-      de: 'Ablage für Dateien: s3://schlüssel:geheimnis@rechner/eimer. Ohne diese Angabe der Datenordner.',
-      en: 'Store for files: s3://key:secret@host/bucket. Without it the data folder.',
+      de: 'Ablage für Dateien: s3://schlüssel:geheimnis@rechner[:port]/eimer?region=… (s3+http:// ohne TLS) oder file:///ordner. Ohne diese Angabe der Datenordner.',
+      en: 'Store for files: s3://key:secret@host[:port]/bucket?region=… (s3+http:// without TLS) or file:///folder. Without it the data folder.',
     },
     Type.Optional(url('s3|s3\\+http|file')),
     { isSecret: true },

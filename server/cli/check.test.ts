@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { testDatabase } from '#test/database.ts'
+import { s3Server } from '#test/s3-server.ts'
 import { inspect } from './inspect.ts'
 
 const aFolder = (t: TestContext) => {
@@ -49,10 +50,33 @@ test('mail without sender or server is an error', async (t) => {
   assert.deepEqual(found, ['Postausgang', 'Postausgang'])
 })
 
-test('a store for files that this version does not speak to is an error', async (t) => {
+test('a store for files is tried, and what is wrong with it is said without its secret', async (t) => {
   const TREU_DATA_DIR = aFolder(t)
-  assert.deepEqual(await errors({ TREU_DATA_DIR, TREU_FILES_URL: `file://${TREU_DATA_DIR}/files` }), [])
-  assert.deepEqual(await errors({ TREU_DATA_DIR, TREU_FILES_URL: 's3://key:secret@host/bucket' }), [
-    'Dateiablage',
-  ])
+  const { url, host } = await s3Server(t, { bucket: 'akten' })
+  const found = async (TREU_FILES_URL: string) =>
+    (await inspect({ TREU_DATA_DIR, TREU_FILES_URL })).find(({ subject }) => subject === 'Dateiablage')
+
+  assert.equal((await found(`file://${TREU_DATA_DIR}/files`))?.state, 'ok')
+  assert.deepEqual(await found(url), { state: 'ok', subject: 'Dateiablage', message: `S3, ${host}/akten.` })
+  const cases: [string, RegExp][] = [
+    [
+      url.replace('akten', 'andere'),
+      /Den Eimer „andere“ gibt es auf .* nicht.* \/ .*there is no bucket "andere"/,
+    ],
+    [url.replace('S3RVER:', 'S3RVEX:'), /kennt den Schlüssel .* nicht.* \/ .*does not know the key/],
+    [
+      url.replace(':S3RVER@', ':geheim@'),
+      /Geheimnis .* passt nicht zum Schlüssel.* \/ .*does not fit the key/,
+    ],
+    [url.replace('s3+http', 's3'), /spricht an diesem Port kein TLS.* \/ .*speaks no TLS/],
+    ['s3+http://S3RVER:geheim@localhost:1/akten', /localhost:1 antwortet nicht.* \/ .*does not answer/],
+    ['s3://S3RVER:geheim@localhost', /Adresse ist nicht lesbar.* \/ .*cannot be read/],
+    ['s3://S3RVER:geheim@localhost/akten?regio=x', /Adresse ist nicht lesbar/],
+  ]
+  for (const [wrong, message] of cases) {
+    const finding = await found(wrong)
+    assert.equal(finding?.state, 'error', wrong)
+    assert.match(finding.message, message)
+    assert.ok(!finding.message.includes('geheim@'), finding.message)
+  }
 })

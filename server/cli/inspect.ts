@@ -6,7 +6,8 @@ import { runningEmbedded } from '../platform/db/embedded.ts'
 import { isLocked } from '../platform/db/instance-lock.ts'
 import { pendingMigrations } from '../platform/db/migrate.ts'
 import { openPool } from '../platform/db/pool.ts'
-import { filesFolder, NoSuchFileStore } from '../platform/files/open-blobs.ts'
+import { FileStoreUnusable } from '../platform/files/file-store-unusable.ts'
+import { provenPlace } from '../platform/files/open-blobs.ts'
 
 export type Finding = { state: 'ok' | 'hint' | 'error'; subject: string; message: string }
 
@@ -36,7 +37,7 @@ export async function inspect(environment: NodeJS.ProcessEnv): Promise<Finding[]
     ok('Einstellungen', 'Alle Werte sind lesbar.'),
     ...inspectFolder(config.dataDir),
     inspectMasterKey(config),
-    ...inspectFiles(config),
+    ...(await inspectFiles(config)),
     ...inspectAddress(config),
     ...(await inspectDatabase(config)),
     ...(await inspectMail(config)),
@@ -61,12 +62,12 @@ function inspectFolder(dataDir: string): Finding[] {
   ]
 }
 
-function inspectFiles(config: Config): Finding[] {
+async function inspectFiles(config: Config): Promise<Finding[]> {
+  if (!config.filesUrl) return []
   try {
-    const folder = filesFolder(config)
-    return config.filesUrl ? [ok('Dateiablage', `${folder}.`)] : []
+    return [ok('Dateiablage', `${await provenPlace(config)}.`)]
   } catch (problem) {
-    if (!(problem instanceof NoSuchFileStore)) throw problem
+    if (!(problem instanceof FileStoreUnusable)) throw problem
     return [error('Dateiablage', problem.message)]
   }
 }

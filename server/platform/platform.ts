@@ -46,6 +46,7 @@ export type Platform = GatePlatform & {
 export async function openPlatform(context: PlatformContext): Promise<Platform> {
   const { config, ownerPool, appPool, log, masterKey } = context
   const now = context.now ?? (() => new Date())
+  const blobs = await openBlobs(config, (problem) => log.warn({}, problem.message))
   const keys = keyring(masterKey)
   const events = trail(appPool, keys, (error) =>
     log.error({ code: (error as { code?: string }).code }, 'trail not written'),
@@ -75,7 +76,7 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
     jobs: jobRunner(() => platform, ears, isWorker),
     listener: ears,
     mailer: mailer(config),
-    files: fileStore(openBlobs(config)),
+    files: fileStore(blobs),
     sealer: seals,
     authentication: identity,
     now,

@@ -15,12 +15,16 @@ export type Blobs = {
 /** Keys are made by Treu, so one of another shape never becomes a path. `.part` is what a crash left half written. */
 const SHAPE = /^[0-9a-f]{32}(\.part)?$/
 
+export const isKey = (key: string) => SHAPE.test(key)
+
+export function demandKey(key: string): string {
+  if (!isKey(key)) throw new Error('not the key of a blob')
+  return key
+}
+
 /** A folder on this machine, or one that all machines mount. */
 export function folderBlobs(folder: string): Blobs {
-  const pathOf = (key: string) => {
-    if (!SHAPE.test(key)) throw new Error('not the key of a blob')
-    return join(folder, key.slice(0, 2), key)
-  }
+  const pathOf = (key: string) => join(folder, demandKey(key).slice(0, 2), key)
   return {
     put: async (key, bytes) => {
       const path = pathOf(key)
@@ -47,7 +51,7 @@ export function folderBlobs(folder: string): Blobs {
       for (const part of await names(folder)) {
         for (const name of await names(join(folder, part))) {
           const found = await stat(join(folder, part, name)).catch(() => null)
-          if (found?.isFile() && SHAPE.test(name)) yield { key: name, at: found.mtime }
+          if (found?.isFile() && isKey(name)) yield { key: name, at: found.mtime }
         }
       }
     },

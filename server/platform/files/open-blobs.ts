@@ -1,31 +1,45 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Blobs, folderBlobs } from './blobs.ts'
+import { FileStoreUnusable } from './file-store-unusable.ts'
 
-/** A store for files that this version does not know. */
-export class NoSuchFileStore extends Error {
-  constructor() {
-    super(
-      'TREU_FILES_URL: S3 kann diese Version noch nicht; bitte die Angabe weglassen oder einen Ordner als file:///pfad nennen. / ' +
-        'TREU_FILES_URL: this version does not speak S3 yet; please leave it out or name a folder as file:///path.',
-    )
-    this.name = 'NoSuchFileStore'
-  }
+type Settings = { dataDir: string; filesUrl?: string | undefined }
+
+/**
+ * The store the operator chose, by default a folder beside the rest of the data. One that is set wrongly is refused;
+ * one that only does not answer just now is told of, for people can work without files.
+ */
+export async function openBlobs(
+  settings: Settings,
+  onSilence: (problem: FileStoreUnusable) => void,
+): Promise<Blobs> {
+  const { filesUrl } = settings
+  if (!filesUrl || !isS3(filesUrl)) return folderBlobs(filesFolder(settings))
+  const s3 = await openS3(filesUrl)
+  await s3.prove().catch((error) => {
+    if (!(error instanceof FileStoreUnusable && error.isPassing)) throw error
+    onSilence(error)
+  })
+  return s3
 }
 
-/** The store the operator chose, by default a folder beside the rest of the data. */
-export function openBlobs(settings: { dataDir: string; filesUrl?: string | undefined }): Blobs {
-  return folderBlobs(filesFolder(settings))
+/** Where the files of these settings lie, in words; throws what is wrong with it. */
+export async function provenPlace(settings: Settings): Promise<string> {
+  const { filesUrl } = settings
+  if (!filesUrl || !isS3(filesUrl)) return filesFolder(settings)
+  const s3 = await openS3(filesUrl)
+  await s3.prove()
+  return `S3, ${filesUrl.slice(filesUrl.lastIndexOf('@') + 1)}`
 }
 
-export function filesFolder({
-  dataDir,
-  filesUrl,
-}: {
-  dataDir: string
-  filesUrl?: string | undefined
-}): string {
-  if (!filesUrl) return join(dataDir, 'files')
-  if (!filesUrl.startsWith('file:')) throw new NoSuchFileStore()
-  return fileURLToPath(filesUrl)
+const isS3 = (filesUrl: string) => /^s3(\+http)?:/.test(filesUrl)
+
+/** The SDK is loaded only by who uses it. */
+async function openS3(filesUrl: string) {
+  const { s3Blobs } = await import('./s3-blobs.ts')
+  return s3Blobs(filesUrl)
+}
+
+function filesFolder({ dataDir, filesUrl }: Settings): string {
+  return filesUrl ? fileURLToPath(filesUrl) : join(dataDir, 'files')
 }
