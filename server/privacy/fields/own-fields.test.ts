@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Answer, type Caller, testApp, waitForJob } from '#test/app.ts'
+import { uploadFile } from '#test/upload.ts'
 
 const proposal = {
   resource: 'contact',
@@ -280,4 +281,49 @@ test('a retired field is gone from lists, filters and input, and its values go w
   const { rows } = await db.ownerPool.query('select custom from contacts')
   assert.deepEqual(rows, [{ custom: {} }])
   assert.equal((await dpo.delete(`/custom-fields/${field.id}`)).status, 409)
+})
+
+test('companies have own fields just as persons have', async (t) => {
+  const { as } = await testApp(t)
+  const [dpo, sales] = [await as('dpo'), await as('sales')]
+  await approved(dpo, { resource: 'company', type: 'number', key: 'fleet_size', dataKind: 'company-master' })
+  const made = await sales.post('/companies', { name: 'Weber GmbH', custom: { fleet_size: 12 } })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  assert.deepEqual(made.body.custom, { fleet_size: 12 })
+  const changed = await sales.patch(
+    `/companies/${made.body.id}`,
+    { custom: { fleet_size: 13 } },
+    made.body.version,
+  )
+  assert.deepEqual(changed.body.custom, { fleet_size: 13 })
+  const filter = encodeURIComponent('{"field":"custom.fleet_size","op":"gt","value":12}')
+  assert.equal((await sales.get(`/companies?filter=${filter}&count=true`)).body.total, 1)
+  assert.equal((await sales.get(`/contacts?filter=${filter}`)).status, 400)
+})
+
+test('an own field is a target of imports for those who may fill it', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const [dpo, sales, service] = [await app.as('dpo'), await app.as('sales'), await app.as('service')]
+  await approved(dpo, { key: 'booth' })
+  const text = 'Nachname;E-Mail;Messestand\nWeber;weber@marker.example;B 12\n'
+  const upload = await uploadFile(app, sales, '/imports', 'Messe.csv', text)
+  const targets = upload.body.columns.map(
+    (column: { suggestion: { target: string | null } }) => column.suggestion.target,
+  )
+  assert.equal(targets[2], 'contact.custom.booth')
+  const mapping = {
+    about: 'contact',
+    columns: targets.map((target: string | null, column: number) => ({ column, target })),
+  }
+  const settings = { occasion: 'event', origin: 'Messe 2026' }
+  assert.equal((await sales.put(`/imports/${upload.body.id}/mapping`, { mapping, settings })).status, 200)
+  const run = await sales.post(`/imports/${upload.body.id}/run`, {})
+  assert.equal((await waitForJob(sales, run.body.job.id)).state, 'succeeded')
+  const { id } = (await sales.get('/contacts?q=weber')).body.items[0]
+  assert.deepEqual((await sales.get(`/contacts/${id}`)).body.custom, { booth: 'B 12' })
+
+  const denied = await uploadFile(app, service, '/imports', 'Messe.csv', text)
+  assert.equal(denied.body.columns[2].suggestion.target, null)
+  const refused = await service.put(`/imports/${denied.body.id}/mapping`, { mapping, settings })
+  assert.equal(refused.status, 422, JSON.stringify(refused.body))
 })
