@@ -62,6 +62,11 @@ const items = <T extends typeof Purpose | typeof DataKind | typeof Occasion>(ite
 })
 const BasisKey = Type.String({ maxLength: 40 })
 
+export const ListLegalBases = {
+  response: {
+    200: Type.Object({ items: Type.Array(Type.Object({ key: Type.String(), label: Words })) }),
+  },
+}
 export const ListPurposes = items(Purpose)
 export const PatchPurpose = {
   params: KeyParams,

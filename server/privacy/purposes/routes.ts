@@ -1,5 +1,6 @@
 import {
   ListDataKinds,
+  ListLegalBases,
   ListOccasions,
   ListPurposes,
   PatchDataKind,
