@@ -588,15 +588,15 @@ function gateOver(
   /** Both states for the one who comes late, and who was earlier: colleagues know each other's names. */
   async function staleProblem(resource: Resource, id: string): Promise<Problem> {
     const current = await get(resource, id)
+    const { updatedBy: by = null, updatedAt: changedAt = null } = current
     // No response schema looks over a problem, so what only the program needs is left out here.
     for (const [name, field] of Object.entries(resource.fields))
       if (field.isTechnical && field.isDetail && name !== 'custom') delete current[name]
-    const by = current.updatedBy ?? null
     const [user] = by ? await tx.query<{ name: string }>(sql`select name from users where id = ${by}`) : []
     return new Problem(`${resource.feature}.stale`, {
       details: {
         current,
-        changedAt: current.updatedAt ?? null,
+        changedAt,
         changedBy: user ? { id: by, name: user.name } : null,
       },
     })
