@@ -3,7 +3,6 @@ import { TriangleAlert } from 'lucide-react'
 import type { CustomField } from '#api/custom-fields.ts'
 import type { DataKind, Purpose } from '#api/purposes.ts'
 import { api } from '../platform/api.ts'
-import { useFields } from '../platform/fields.ts'
 import { inLanguage, type Label } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
 import { toast } from '../platform/toasts.ts'
@@ -44,7 +43,7 @@ export function ProposeField({ onClose }: { onClose: () => void }) {
   const kinds = useItems<DataKind>('/data-kinds')
   const categories = useItems<Keyed>('/field-categories')
   const roles = useItems<Keyed>('/roles')
-  const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
+  const bases = useItems<Keyed>('/legal-bases')
   const words = (label: Label) => inLanguage(label, language)
   const keyed = (items: readonly Keyed[]) =>
     items.map(({ key, label }) => ({ value: key, label: words(label) }))
@@ -122,12 +121,7 @@ export function ProposeField({ onClose }: { onClose: () => void }) {
                   </div>
                 )}
                 <MultiSelect name="purposes" label={t('purposes')} choices={keyed(purposes)} isRequired />
-                <Select
-                  name="basis"
-                  label={t('basis')}
-                  choices={bases.map(({ value, label }) => ({ value, label: words(label) }))}
-                  isRequired
-                />
+                <Select name="basis" label={t('basis')} choices={keyed(bases)} isRequired />
                 <Select
                   name="dataKind"
                   label={t('dataKind')}

@@ -5,7 +5,14 @@ import { testApp } from '#test/app.ts'
 
 test('everybody who signs in may read why and how long data is held, and nobody else', async (t) => {
   const { app, as } = await testApp(t)
-  for (const path of ['/purposes', '/data-kinds', '/occasions', '/field-categories', '/fields']) {
+  for (const path of [
+    '/purposes',
+    '/data-kinds',
+    '/occasions',
+    '/field-categories',
+    '/legal-bases',
+    '/fields',
+  ]) {
     for (const role of roleKeys)
       assert.equal((await (await as(role)).get(path)).status, 200, `${role} ${path}`)
     assert.equal((await app.inject(`/api/v1${path}`)).statusCode, 401)

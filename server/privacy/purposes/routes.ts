@@ -7,10 +7,12 @@ import {
   PatchOccasion,
   PatchPurpose,
 } from '#api/purposes.ts'
+import { basisKeys } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { releaseDataKind, releaseOccasion, releasePurpose } from './release.ts'
 import { listDataKinds, listOccasions, listPurposes } from './rules.ts'
+import { basisLabels } from './templates.ts'
 
 const versioned = { purpose: 'legal-compliance', versioned: true } as const
 
@@ -27,6 +29,9 @@ export const purposeRoutes: Routes = async (app) => {
       return named(await listPurposes(gate.tx), params.key)
     },
   )
+  app.get('/legal-bases', { schema: ListLegalBases, config: { purpose: 'own-account' } }, async () => ({
+    items: basisKeys.map((key) => ({ key, label: basisLabels[key] })),
+  }))
   app.get('/data-kinds', { schema: ListDataKinds, config: { purpose: 'own-account' } }, async ({ gate }) => ({
     items: await listDataKinds(gate.tx),
   }))
