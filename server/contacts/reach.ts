@@ -1,5 +1,5 @@
 import { parseEmail } from '#server/platform/values/email.ts'
-import { parsePhone } from '#server/platform/values/phone.ts'
+import { internationalForm, parsePhone } from '#server/platform/values/phone.ts'
 
 export type Reach = { kind: string; value: string; valueNorm: string }
 
@@ -25,6 +25,5 @@ export function normaliseReach(kind: string, value: string, country = 'DE'): Rea
 /** A stored number or address as people here write it. */
 export function displayReach(kind: string, value: string, valueNorm: string): string {
   if (kind !== 'phone' && kind !== 'mobile' && kind !== 'fax') return value
-  const phone = parsePhone(valueNorm)
-  return phone.ok ? phone.value.international : value
+  return internationalForm(valueNorm) ?? value
 }

@@ -3,8 +3,11 @@ import { prepareValue } from 'pg/lib/utils.js'
 
 /** A named statement is parsed once a connection; one without a name every time. */
 export type Statement = { text: string; values: readonly unknown[]; name?: string | undefined }
+export type Row = Record<string, unknown>
+/** Text of the last columns, named `#0`, `#1` …, which are for the program and no part of a row. */
+export type Marks = (string | null)[]
 /** `tag` is what PostgreSQL says it did: SELECT 5, COMMIT, ROLLBACK. */
-export type Answer = { rows: Record<string, unknown>[]; count: number; tag: string }
+export type Answer = { rows: Row[]; marks: Marks[]; count: number; tag: string }
 
 /**
  * Sends statements together and takes their answers together: one round trip, however many they are. Outside of a
@@ -28,7 +31,13 @@ export class ExchangeError extends Error {
 }
 
 /** The columns a statement answers with; null when it answers with none. */
-type Shape = { names: string[]; parsers: ((text: string) => unknown)[]; empty: Record<string, null> } | null
+type Parse = (text: string) => unknown
+type Shape = {
+  names: string[]
+  parsers: Parse[]
+  empty: Record<string, null>
+  hasMarks: boolean
+} | null
 
 /** Shapes of the statements a connection knows by name; undefined where a failure left open whether it knows it. */
 const known = new WeakMap<pg.PoolClient, Map<string, Shape | undefined>>()
@@ -54,7 +63,8 @@ class Exchange {
   private readonly shapes: Map<string, Shape | undefined>
   private readonly answers: Answer[] = []
   private shape: Shape | undefined
-  private rows: Record<string, unknown>[] = []
+  private rows: Row[] = []
+  private marks: Marks[] = []
 
   constructor(
     client: pg.PoolClient,
@@ -98,31 +108,37 @@ class Exchange {
   }
 
   handleRowDescription({ fields }: RowDescription): void {
+    const columns = fields.filter(({ name }) => !/^#\d+$/.test(name))
     this.shape = {
-      names: fields.map((field) => field.name),
-      parsers: fields.map((field) => this.client.getTypeParser(field.dataTypeID, 'text')),
-      empty: Object.fromEntries(fields.map((field) => [field.name, null])),
+      names: columns.map((column) => column.name),
+      parsers: columns.map((column) => this.client.getTypeParser(column.dataTypeID, 'text')),
+      empty: Object.fromEntries(columns.map((column) => [column.name, null])),
+      hasMarks: columns.length < fields.length,
     }
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
     const { shape } = this
     if (!shape) return
-    const row: Record<string, unknown> = { ...shape.empty }
-    for (let index = 0; index < fields.length; index++) {
+    const { names, parsers } = shape
+    const row: Row = { ...shape.empty }
+    for (let index = 0; index < names.length; index++) {
       const text = fields[index]
-      const parse = shape.parsers[index]
-      if (text !== null && text !== undefined && parse) row[shape.names[index] ?? ''] = parse(text)
+      // Both lists are as long as the row; the compiler cannot know.
+      if (text !== null) row[names[index] as string] = (parsers[index] as Parse)(text as string)
     }
     this.rows.push(row)
+    if (shape.hasMarks) this.marks.push(fields.slice(names.length))
   }
 
   handleCommandComplete({ text }: { text: string }): void {
     const { name } = this.statements[this.answers.length] ?? {}
     if (name) this.shapes.set(name, this.shape ?? null)
     // INSERT 0 1, UPDATE 3, SELECT 5
-    this.answers.push({ rows: this.rows, count: Number(/\d+$/.exec(text)?.[0] ?? 0), tag: text })
+    const { rows, marks } = this
+    this.answers.push({ rows, marks, count: Number(/\d+$/.exec(text)?.[0] ?? 0), tag: text })
     this.rows = []
+    this.marks = []
     this.shape = this.shapeOf(this.answers.length)
   }
 

@@ -45,11 +45,18 @@ const list = (parse: (text: string) => unknown) => (text: string) =>
         .split(',')
         .map((item) => (item === 'NULL' ? null : parse(item)))
 
+// As PostgreSQL writes moments in UTC; what is written otherwise (BC, other zones) takes the slow way.
+const inUtc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/
+const slowMoment = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
+const moment = (text: string): Date =>
+  inUtc.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : (slowMoment(text) as Date)
+
 // A day is no moment: as a Date it would move with the time zone.
 const parsers = new Map<number, (text: string) => unknown>([
   [pg.types.builtins.INT8, Number],
   [pg.types.builtins.NUMERIC, Number],
   [pg.types.builtins.DATE, asText],
+  [pg.types.builtins.TIMESTAMPTZ, moment],
   [1016, list(Number)], // int8[]
   [1231, list(Number)], // numeric[]
   [1182, list(asText)], // date[]

@@ -1,17 +1,21 @@
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
-import { type Answer, ExchangeError, exchange, type Statement } from './exchange.ts'
+import { type Answer, ExchangeError, exchange, type Marks, type Statement } from './exchange.ts'
 
 /**
  * One transaction. Statements are named, so that PostgreSQL parses and plans each only once a connection; those asked
  * for in one go travel together.
  */
 export type Tx = {
-  query: <Row = Record<string, unknown>>(statement: Sql) => Promise<Row[]>
+  query: <Row = Record<string, unknown>>(statement: Asked) => Promise<Row[]>
+  /** Rows, and apart from them the text of the columns named `#0`, `#1` …, which come last. */
+  marked: <Row = Record<string, unknown>>(statement: Asked) => Promise<{ rows: Row[]; marks: Marks[] }>
   /** The number of rows a statement changed. */
-  execute: (statement: Sql) => Promise<number>
+  execute: (statement: Asked) => Promise<number>
   client: pg.PoolClient
 }
+
+type Asked = Pick<Sql, 'text' | 'values'>
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -121,7 +125,7 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
     )
   }
 
-  function run(statement: Sql): Promise<Answer> {
+  function run(statement: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (waiting.length === 0) queueMicrotask(flush)
       waiting.push({ statement: named(statement), resolve, reject })
@@ -129,7 +133,11 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
   }
 
   const tx: Tx = {
-    query: async <Row>(statement: Sql) => (await run(statement)).rows as Row[],
+    query: async <Row>(statement: Asked) => (await run(statement)).rows as Row[],
+    marked: async <Row>(statement: Asked) => {
+      const { rows, marks } = await run(statement)
+      return { rows: rows as Row[], marks }
+    },
     execute: async (statement) => (await run(statement)).count,
     get client() {
       // Whoever works on the connection itself expects the transaction to be open and what was asked before to be sent.
@@ -141,7 +149,7 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
   return { tx, send, isOpen: () => isOpen && !opensAgain }
 }
 
-function named({ text, values }: Sql): Statement {
+function named({ text, values }: Asked): Statement {
   return { text, values, name: nameOf(text) }
 }
 

@@ -22,6 +22,7 @@ import {
   sealCursor,
   sortKeys,
 } from './list-query.ts'
+import { remembered } from './remembered.ts'
 import { allResources, columnOf, type FieldContract, type Resource } from './resource.ts'
 import { checkValue } from './values.ts'
 import type { PurposeKey } from './vocabulary.ts'
@@ -123,6 +124,10 @@ export type Gate = {
 export type UpdateOptions = { version?: number | undefined; also?: Readonly<Row> }
 
 const ESTIMATE_ABOVE = 10_000
+/** Stands in a remembered statement for the id of the record that is asked for. */
+const ID = Symbol('id')
+
+type Readable = { names: readonly string[]; selection: Sql }
 
 /** Opens the gate, runs `work` in one transaction, and writes the trail before it is committed. */
 export async function throughGate<T>(
@@ -260,7 +265,7 @@ function gateOver(
       }
     }
     if (resource.subject === 'id' && !isSystem) {
-      conditions.push(sql`(t.purpose_mask & ${maskOf(purpose)}::integer) <> 0`)
+      conditions.push(raw(`(t.purpose_mask & ${maskOf(purpose)}) <> 0`))
       if (purpose !== 'legal-compliance') conditions.push(raw('not (t.is_restricted or t.is_quarantined)'))
     }
     return conditions
@@ -284,6 +289,26 @@ function gateOver(
     isList: boolean,
   ): string[] {
     return Object.keys(fields).filter((name) => sees(resource, name) && !(isList && fields[name]?.isDetail))
+  }
+
+  /** The fields of a resource this actor sees for this purpose, and the SQL that reads them. */
+  function readable(
+    resource: Resource,
+    fields: Readonly<Record<string, FieldContract>>,
+    isList = false,
+  ): Readable {
+    return remembered(actor, fields, `${purpose} ${isList ? 'list' : 'record'} ${resource.name}`, () => {
+      const names = visibleNames(resource, fields, isList)
+      return { names, selection: raw(selection(fields, names).text) }
+    })
+  }
+
+  /** The order a resource has by itself. */
+  function usualOrder(resource: Resource, fields: Readonly<Record<string, FieldContract>>): Sql {
+    return remembered(actor, fields, `${purpose} order ${resource.name}`, () => {
+      const visible = { resource, fields, sees: () => true, userId: actor.userId, today: today() }
+      return raw(orderBy(sortKeys(undefined, visible)).text)
+    })
   }
 
   function event(note: TrailNote): NewAuditEvent {
@@ -337,23 +362,22 @@ function gateOver(
     const visible = await visibleOf(resource)
     const limit = Math.min(Math.max(query.limit ?? 50, 1), LIST_LIMIT)
     const keys = sortKeys(query.sort, visible)
-    const names = query.fields
-      ? chosenNames(query.fields, visible)
-      : visibleNames(resource, visible.fields, true)
+    const { names, selection: selected } = query.fields
+      ? chosen(query.fields, visible)
+      : readable(resource, visible.fields, true)
     const conditions = [...rowConditions(resource), ...(await conditionsOf(query, visible, tx))]
     const context = `${resource.name}:${keys.map((key) => (key.isDescending ? '-' : '') + key.field).join(',')}`
     const paged = query.cursor
       ? [...conditions, afterCursor(keys, openCursor(keyring, context, query.cursor, keys.length))]
       : conditions
     const table = raw(resource.table)
-    const rows = await tx.query<Row & { '#cursor': (string | null)[] }>(sql`
-      select ${selection(visible.fields, names)}, ${cursorColumns(keys)}
+    const { rows, marks } = await tx.marked<Row>(sql`
+      select ${selected}, ${cursorColumns(keys)}
       from ${table} t ${where(paged)}
-      order by ${orderBy(keys)} limit ${limit + 1}`)
+      order by ${orderBy(keys)} limit ${raw(String(limit + 1))}`)
     const items = rows.slice(0, limit)
-    const last = items.at(-1)
-    const nextCursor = rows.length > limit && last ? sealCursor(keyring, context, last['#cursor']) : null
-    for (const item of items) delete (item as Row)['#cursor']
+    const last = marks[items.length - 1]
+    const nextCursor = rows.length > limit && last ? sealCursor(keyring, context, last) : null
     noteReading(resource, query.q ? 'find' : 'list', items, names, null)
     const answer: ListAnswer = { items, nextCursor }
     if (query.count)
@@ -402,19 +426,22 @@ function gateOver(
     }
   }
 
-  function chosenNames(wanted: readonly string[], visible: Visible): string[] {
+  function chosen(wanted: readonly string[], visible: Visible): Readable {
     refuseUnseen(wanted, visible)
-    return [...new Set(['id', ...wanted, 'version'])].filter((name) => Object.hasOwn(visible.fields, name))
+    const names = [...new Set(['id', ...wanted, 'version'])].filter((name) =>
+      Object.hasOwn(visible.fields, name),
+    )
+    return { names, selection: selection(visible.fields, names) }
   }
 
   async function rowsWhere(resource: Resource, condition: Sql, action: string, subjectId: string | null) {
     demand(resource, 'see')
     const fields = await fieldsOf(resource)
-    const names = visibleNames(resource, fields, false)
+    const { names, selection: selected } = readable(resource, fields)
     const rows = await tx.query<Row>(sql`
-      select ${selection(fields, names)} from ${raw(resource.table)} t
+      select ${selected} from ${raw(resource.table)} t
       ${where([...rowConditions(resource), condition])}
-      order by ${orderBy(sortKeys(undefined, { ...(await visibleOf(resource)), sees: () => true }))} limit 1000`)
+      order by ${usualOrder(resource, fields)} limit 1000`)
     noteReading(resource, action, rows, names, subjectId)
     return rows
   }
@@ -422,9 +449,9 @@ function gateOver(
   const get: Gate['get'] = async (resource, id) => {
     demand(resource, 'see')
     const fields = await fieldsOf(resource)
-    const names = visibleNames(resource, fields, false)
+    const { names, selection: selected } = readable(resource, fields)
     const [row] = await tx.query<Row>(sql`
-      select ${selection(fields, names)} from ${raw(resource.table)} t
+      select ${selected} from ${raw(resource.table)} t
       ${where([...rowConditions(resource), sql`t.id = ${id}`])}`)
     if (!row) throw new Problem(`${resource.feature}.not-found`)
     noteReading(resource, 'read', [row], names, subjectIn(resource, row, id))
@@ -434,33 +461,46 @@ function gateOver(
   const getWith: Gate['getWith'] = async (resource, id, children) => {
     demand(resource, 'see')
     const fields = await fieldsOf(resource)
-    const names = visibleNames(resource, fields, false)
-    const parts: Sql[] = []
-    const seen: string[] = [...names]
-    for (const [key, child] of Object.entries(children)) {
-      if (!can(child.resource, 'see')) continue
-      const { resource: other } = child
-      const own = await fieldsOf(other)
-      const ownNames = visibleNames(other, own, false)
-      seen.push(...ownNames.filter((name) => !own[name]?.isTechnical).map((name) => `${other.name}.${name}`))
-      const order = orderBy(sortKeys(undefined, { ...(await visibleOf(other)), sees: () => true }))
-      parts.push(sql`(
-        select coalesce(jsonb_agg(to_jsonb(c) - '#place' order by c."#place"), '[]') from (
-          select ${selection(own, ownNames)}, row_number() over (order by ${order}) as "#place"
-          from ${raw(other.table)} t
-          ${where([...rowConditions(other), sql`t.${raw(columnOf(child.parent))} = ${id}::uuid`])} limit 1000
-        ) c) as ${raw(`"#${key}"`)}`)
-    }
-    const [row] = await tx.query<Row>(sql`
-      select ${join([selection(fields, names), ...parts])} from ${raw(resource.table)} t
-      ${where([...rowConditions(resource), sql`t.id = ${id}`])}`)
+    for (const child of Object.values(children)) await fieldsOf(child.resource)
+    const shape = Object.entries(children).map(
+      ([key, child]) => `${key}:${child.resource.name}.${child.parent}`,
+    )
+    const { statement, seen } = remembered(
+      actor,
+      fields,
+      `${purpose} with ${resource.name} ${shape.join(' ')}`,
+      () => statementWith(resource, children),
+    )
+    const values = statement.values.map((value) => (value === ID ? id : value))
+    const [row] = await tx.query<Row>({ text: statement.text, values })
     if (!row) throw new Problem(`${resource.feature}.not-found`)
-    for (const key of Object.keys(children)) {
-      row[key] = row[`#${key}`] ?? []
-      delete row[`#${key}`]
-    }
+    for (const key of Object.keys(children)) row[key] ??= []
     noteReading(resource, 'read', [row], seen, subjectIn(resource, row, id))
     return row
+  }
+
+  /** The statement of `getWith`; where the id belongs stands ID. */
+  function statementWith(resource: Resource, children: Parameters<Gate['getWith']>[2]) {
+    const known = (of: Resource) => customFields[of.name] ?? of.fields
+    const own = readable(resource, known(resource))
+    const parts: Sql[] = []
+    const seen: string[] = [...own.names]
+    for (const [key, { resource: child, parent }] of Object.entries(children)) {
+      if (!can(child, 'see')) continue
+      const fields = known(child)
+      const { names, selection: selected } = readable(child, fields)
+      seen.push(...names.filter((name) => !fields[name]?.isTechnical).map((name) => `${child.name}.${name}`))
+      parts.push(sql`(
+        select coalesce(jsonb_agg(to_jsonb(c) - '#place' order by c."#place"), '[]') from (
+          select ${selected}, row_number() over (order by ${usualOrder(child, fields)}) as "#place"
+          from ${raw(child.table)} t
+          ${where([...rowConditions(child), sql`t.${raw(columnOf(parent))} = ${ID}::uuid`])} limit 1000
+        ) c) as ${raw(`"${key}"`)}`)
+    }
+    const { text, values } = sql`
+      select ${join([own.selection, ...parts])} from ${raw(resource.table)} t
+      ${where([...rowConditions(resource), sql`t.id = ${ID}`])}`
+    return { statement: { text, values }, seen }
   }
 
   const check: Gate['check'] = async (resource, values, options = {}) => {

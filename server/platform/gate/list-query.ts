@@ -76,9 +76,9 @@ export function orderBy(keys: readonly SortKey[]): Sql {
   return join(keys.map((key) => sql`${key.expression} ${raw(key.isDescending ? 'desc' : 'asc')}`))
 }
 
-/** The sort values of a row as text, exact to the microsecond, for the cursor. */
+/** The sort values of a row as text, exact to the microsecond, for the cursor; `tx.marked` keeps them apart. */
 export function cursorColumns(keys: readonly SortKey[]): Sql {
-  return sql`array[${join(keys.map((key) => sql`(${key.expression})::text`))}] as "#cursor"`
+  return join(keys.map((key, index) => sql`(${key.expression})::text as ${raw(`"#${index}"`)}`))
 }
 
 /** Rows after the cursor. PostgreSQL puts nulls last ascending and first descending; indexes are read both ways. */

@@ -98,23 +98,41 @@ export function parsePostalCode(raw: string, country: string | null): Checked<st
 export function addressLines(address: Address, home = 'DE'): string[] {
   const country = address.country ?? home
   const road = address.poBox ? poBoxLine(address.poBox, country) : (address.street ?? '')
+  const houseNumber = address.poBox ? '' : (address.houseNumber ?? '')
+  const lines = WRITTEN_AS_HERE.has(country)
+    ? [joined(road, houseNumber), joined(address.postalCode ?? '', address.city ?? '')].filter(Boolean)
+    : linesAbroad(address, road, houseNumber, country, home)
+  const above = address.addition ? [address.addition] : []
+  // DIN 5008 and UPU: the country last, in capitals, in the language of the sender.
+  const below = country === home || lines.length === 0 ? [] : [countryName(country, 'de').toUpperCase()]
+  return [...above, ...lines, ...below]
+}
+
+// Street and number, code and town; the templates for the whole world take a hundred times as long.
+const WRITTEN_AS_HERE = new Set(['DE', 'AT', 'CH', 'LI'])
+
+function joined(first: string, second: string): string {
+  return `${first} ${second}`.trim()
+}
+
+function linesAbroad(
+  address: Address,
+  road: string,
+  houseNumber: string,
+  country: string,
+  home: string,
+): string[] {
   const input = {
     road,
-    houseNumber: address.poBox ? '' : (address.houseNumber ?? ''),
+    houseNumber,
     postcode: address.postalCode ?? '',
     city: address.city ?? '',
     state: address.region ?? '',
     countryCode: country,
   }
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''))
-  const isEmpty = Object.keys(given).length === 1
-  const lines = isEmpty
-    ? []
-    : formatter.format(given, { output: 'array', fallbackCountryCode: home }).filter(Boolean)
-  const above = address.addition ? [address.addition] : []
-  // DIN 5008 and UPU: the country last, in capitals, in the language of the sender.
-  const below = country === home || isEmpty ? [] : [countryName(country, 'de').toUpperCase()]
-  return [...above, ...lines, ...below]
+  if (Object.keys(given).length === 1) return []
+  return formatter.format(given, { output: 'array', fallbackCountryCode: home }).filter(Boolean)
 }
 
 function careOfLine(line: string, country: string): StreetLine {

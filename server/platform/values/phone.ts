@@ -59,6 +59,11 @@ export function nationalDigits(e164: string): string | null {
         .replace(/\D/g, '')
 }
 
+/** A stored number as it is written across borders, `+49 30 123456`; null for what is not E.164. */
+export function internationalForm(e164: string): string | null {
+  return parsePhoneNumberFromString(e164)?.formatInternational() ?? null
+}
+
 /** The numbers of a cell that holds several: `08562 / 555 40, 0170-5550440`. */
 export function splitPhones(raw: string, country = 'DE'): string[] {
   if (SCIENTIFIC.test(raw.trim())) return [raw]
