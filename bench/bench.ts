@@ -1,0 +1,159 @@
+// npm run bench [-- --small] [--quick] [--only list,read,…]: the product beside a floor, on one machine in one run.
+import { parseArgs } from 'node:util'
+import { openPool } from '#server/platform/db/pool.ts'
+import { dataSet } from './data-set.ts'
+import { say } from './folder.ts'
+import { checkOnce, load, median, type Operation, type Run, residentMegabytes } from './load.ts'
+import {
+  createOperation,
+  drawSamples,
+  inTurn,
+  listOperation,
+  pageOperation,
+  readOperation,
+  searchOperation,
+  searchTexts,
+  updateOperation,
+  walkPages,
+} from './operations.ts'
+import { asAdmin, openDatabase, type Side, startFloor, startProduct } from './sides.ts'
+
+const { values: asked } = parseArgs({
+  options: {
+    small: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+  },
+})
+const pace = asked.quick ? { rounds: 1, seconds: 1, warmup: 0.5 } : { rounds: 5, seconds: 4, warmup: 2 }
+const rounds = Number(asked.rounds ?? pace.rounds)
+const seconds = Number(asked.seconds ?? pace.seconds)
+const connections = 16
+
+const data = await dataSet(asked.small)
+const database = await openDatabase(data)
+const pool = openPool(database.adminUrl, { size: 2, name: 'bench' })
+const samples = await drawSamples(pool)
+const floor = await startFloor(database)
+const product = await startProduct(data, database)
+
+const api = '/api/v1'
+const ask = (side: Side) => async (path: string) => {
+  const answer = await fetch(`http://127.0.0.1:${side.port}${path}`, { headers: side.headers })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${(await answer.text()).slice(0, 200)}`)
+  return (await answer.json()) as { nextCursor: string | null }
+}
+const has = (path: string) =>
+  ask(product)(path).then(
+    () => true,
+    () => false,
+  )
+const texts = searchTexts(samples)
+const hasSearch = await has(`${api}/search?q=mul`)
+const searchPath = (text: string) =>
+  hasSearch
+    ? `${api}/search?q=${encodeURIComponent(text)}`
+    : `${api}/contacts?limit=20&q=${encodeURIComponent(text)}`
+const changing = inTurn(samples.toChange)
+const listOf = async (side: Side, prefix: string, next: (cursor: string) => string) =>
+  listOperation(
+    'list 50 contacts by name',
+    await walkPages(ask(side), (cursor) => `${prefix}/contacts${cursor === null ? '' : next(cursor)}`),
+  )
+
+type Pair = { key: string; floor: Operation; product: Operation }
+const pairs: Pair[] = [
+  {
+    key: 'list',
+    floor: await listOf(floor, '', (cursor) => `?after=${encodeURIComponent(cursor)}`),
+    product: await listOf(product, api, (cursor) => `?cursor=${cursor}`),
+  },
+  { key: 'read', floor: readOperation('', samples), product: readOperation(api, samples) },
+  {
+    key: 'search',
+    floor: searchOperation((text) => `/search?q=${encodeURIComponent(text)}`, texts),
+    product: searchOperation(searchPath, texts),
+  },
+  { key: 'create', floor: createOperation(''), product: createOperation(api) },
+  { key: 'update', floor: updateOperation('', changing), product: updateOperation(api, changing) },
+  { key: 'page', floor: pageOperation('', data), product: pageOperation(api, data) },
+]
+
+export type Compared = {
+  key: string
+  name: string
+  floor: Run
+  product: Run
+  ratio: number
+  p95Ratio: number
+}
+const compared: Compared[] = []
+let megabytesUnderLoad = 0
+try {
+  for (const pair of pairs) {
+    if (asked.only && !asked.only.split(',').includes(pair.key)) continue
+    try {
+      await checkOnce(floor, pair.floor)
+      await checkOnce(product, pair.product)
+      compared.push(await compare(pair))
+    } catch (error) {
+      say(`! ${(error as Error).message}`)
+    }
+    megabytesUnderLoad = Math.max(megabytesUnderLoad, residentMegabytes(product.pid))
+  }
+  console.table(
+    compared.map(({ name, floor: f, product: p, ratio, p95Ratio }) => ({
+      name,
+      'floor/s': Math.round(f.perSecond),
+      'product/s': Math.round(p.perSecond),
+      ratio: ratio.toFixed(2),
+      'floor p95': f.p95.toFixed(1),
+      'product p95': p.p95.toFixed(1),
+      'p95 ratio': p95Ratio.toFixed(2),
+      'node ms': `${f.nodeMs.toFixed(2)} ${p.nodeMs.toFixed(2)}`,
+      'db ms': `${f.databaseMs.toFixed(2)} ${p.databaseMs.toFixed(2)}`,
+      bad: f.bad + p.bad,
+    })),
+  )
+  console.log({ megabytesUnderLoad })
+} finally {
+  await asAdmin(database, async (client) => {
+    await client.query("set treu.bulk = 'on'")
+    await client.query("delete from contacts where first_name = 'Bench'")
+  })
+  await pool.end()
+  await Promise.all([floor.stop(), product.stop()])
+  await database.stop()
+}
+
+async function compare({ key, floor: onFloor, product: onProduct }: Pair): Promise<Compared> {
+  await load(floor, onFloor, { connections, seconds: pace.warmup })
+  await load(product, onProduct, { connections, seconds: pace.warmup })
+  const runs: { floor: Run; product: Run }[] = []
+  for (let round = 0; round < rounds; round++) {
+    const onlyFloor = await load(floor, onFloor, { connections, seconds })
+    const onlyProduct = await load(product, onProduct, { connections, seconds })
+    runs.push({ floor: onlyFloor, product: onlyProduct })
+  }
+  const of = (side: 'floor' | 'product', what: keyof Run) => median(runs.map((run) => run[side][what]))
+  const middle = (side: 'floor' | 'product'): Run => ({
+    perSecond: of(side, 'perSecond'),
+    p50: of(side, 'p50'),
+    p95: of(side, 'p95'),
+    bad: runs.reduce((sum, run) => sum + run[side].bad, 0),
+    nodeMs: of(side, 'nodeMs'),
+    databaseMs: of(side, 'databaseMs'),
+  })
+  const result = {
+    key,
+    name: onProduct.name,
+    floor: middle('floor'),
+    product: middle('product'),
+    ratio: median(runs.map((run) => run.product.perSecond / run.floor.perSecond)),
+    p95Ratio: median(runs.map((run) => run.product.p95 / run.floor.p95)),
+  }
+  say(`${result.name}: ${result.ratio.toFixed(2)} of the floor, p95 ${result.p95Ratio.toFixed(2)} times`)
+  return result
+}

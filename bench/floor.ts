@@ -1,0 +1,195 @@
+// The floor: what the machine gives when the same work is written by hand, without rights, purposes, trail and keys.
+// Started as a process of its own by bench.ts: node bench/floor.ts <database url>; prints its port.
+import fastify from 'fastify'
+import sql, { join, raw } from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import { GetContact, ListContacts } from '#api/contacts.ts'
+import { openPool } from '#server/platform/db/pool.ts'
+import { anyRange, tokenKinds } from '#server/search/condition.ts'
+import { analyseQuery, contactTokens } from '#server/search/tokens.ts'
+
+const pool = openPool(process.argv[2] ?? '', { size: 16, name: 'floor' })
+const app = fastify()
+
+const shown = `
+  t.id, t.version, t.salutation, t.titles, t.first_name as "firstName", t.name_prefix as "namePrefix",
+  t.last_name as "lastName", t.name_suffix as "nameSuffix", t.form_of_address as "formOfAddress", t.language,
+  t.job_title as "jobTitle", t.department, t.customer_groups as "customerGroups", t.stage,
+  t.is_consumer as "isConsumer", t.email, t.phone, t.postal_code as "postalCode", t.city, t.country,
+  t.company_id as "companyId", t.owner_id as "ownerId", t.team_id as "teamId", t.occasion, t.origin,
+  t.informed_at as "informedAt", t.information_due_on as "informationDueOn", t.follow_up_on as "followUpOn",
+  t.last_contact_at as "lastContactAt", t.archived_at as "archivedAt", t.deleted_at as "deletedAt",
+  t.created_at as "createdAt", t.created_by as "createdBy", t.updated_at as "updatedAt", t.updated_by as "updatedBy",
+  case when k.id is not null then jsonb_build_object('id', k.id, 'name', k.name) end as company`
+const from = 'from contacts t left join companies k on k.id = t.company_id'
+
+const listText = `select ${shown} ${from}
+  where t.deleted_at is null and t.archived_at is null
+  order by t.last_name, t.first_name, t.id limit 51`
+const pageText = `select ${shown} ${from}
+  where t.deleted_at is null and t.archived_at is null and (t.last_name, t.first_name, t.id) > ($1, $2, $3::uuid)
+  order by t.last_name, t.first_name, t.id limit 51`
+
+type Row = Record<string, unknown>
+type After = { after?: string }
+
+app.get('/contacts', { schema: { response: ListContacts.response } }, async (request) => {
+  const { after } = request.query as After
+  const { rows } = await pool.query<Row>(
+    after
+      ? { name: 'page', text: pageText, values: JSON.parse(after) as string[] }
+      : { name: 'list', text: listText },
+  )
+  const items = rows.slice(0, 50)
+  const last = items.at(-1)
+  const nextCursor =
+    rows.length > 50 && last ? JSON.stringify([last.lastName, last.firstName, last.id]) : null
+  return { items, nextCursor } as never
+})
+
+const children = `
+  coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'version', p.version, 'contactId', p.contact_id, 'kind', p.kind,
+    'value', p.value, 'label', p.label, 'isMain', p.is_main) order by p.is_main desc, p.kind, p.created_at)
+    from contact_points p where p.contact_id = t.id), '[]') as "contactPoints",
+  coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'version', a.version, 'contactId', a.contact_id, 'kind', a.kind,
+    'isMain', a.is_main, 'addition', a.addition, 'street', a.street, 'houseNumber', a.house_number, 'poBox', a.po_box,
+    'postalCode', a.postal_code, 'city', a.city, 'region', a.region, 'country', a.country) order by a.is_main desc, a.created_at)
+    from addresses a where a.contact_id = t.id), '[]') as addresses,
+  coalesce((select jsonb_agg(jsonb_build_object('id', e.id, 'version', e.version, 'contactId', e.contact_id,
+    'companyId', e.company_id, 'company', jsonb_build_object('id', c.id, 'name', c.name), 'jobTitle', e.job_title,
+    'department', e.department, 'isMain', e.is_main, 'fromOn', e.from_on, 'untilOn', e.until_on)
+    order by e.is_main desc, e.created_at)
+    from employments e join companies c on c.id = e.company_id where e.contact_id = t.id), '[]') as employments,
+  coalesce((select jsonb_agg(jsonb_build_object('id', b.id, 'version', b.version, 'contactId', b.contact_id,
+    'purpose', b.purpose, 'basis', b.basis, 'occasion', b.occasion, 'origin', b.origin, 'note', b.note,
+    'validFrom', b.valid_from, 'validUntil', b.valid_until, 'reviewOn', b.review_on, 'endedAt', b.ended_at,
+    'endedReason', b.ended_reason, 'createdAt', b.created_at) order by b.created_at)
+    from processing_bases b where b.contact_id = t.id), '[]') as bases`
+const readText = `select ${shown}, t.letter_salutation as "letterSalutation", ${children} ${from} where t.id = $1`
+
+async function read(id: string): Promise<Row | undefined> {
+  const { rows } = await pool.query<Row>({ name: 'read', text: readText, values: [id] })
+  return rows[0]
+}
+
+app.get('/contacts/:id', { schema: { response: GetContact.response } }, async (request) => {
+  const found = await read((request.params as { id: string }).id)
+  if (!found) throw new Error('not found')
+  return found as never
+})
+
+type NewContact = {
+  firstName: string
+  lastName: string
+  occasion: string
+  contactPoints: { kind: string; value: string }[]
+}
+
+app.post('/contacts', { schema: { response: { 201: GetContact.response[200] } } }, async (request, reply) => {
+  const { firstName, lastName, occasion, contactPoints } = request.body as NewContact
+  const id = uuidv7()
+  const email = contactPoints[0]?.value.toLowerCase() ?? null
+  const tokens = contactTokens({ firstName, lastName, emails: email ? [email] : [] })
+  const client = await pool.connect()
+  try {
+    await client.query("begin; select set_config('treu.bulk', 'on', true)")
+    await client.query({
+      name: 'add contact',
+      text: `insert into contacts (id, first_name, last_name, occasion, origin, email, purpose_mask, is_quarantined)
+        values ($1, $2, $3, $4, 'Visitenkarte', $5, 129, false)`,
+      values: [id, firstName, lastName, occasion, email],
+    })
+    await client.query({
+      name: 'add point',
+      text: `insert into contact_points (id, contact_id, kind, value, value_norm, is_main) values ($1, $2, 'email', $3, $3, true)`,
+      values: [uuidv7(), id, email],
+    })
+    await client.query({
+      name: 'add basis',
+      text: `insert into processing_bases (id, contact_id, purpose, basis, occasion, origin, valid_until)
+        values ($1, $2, 'customer-relations', 'A6-1-f', $3, 'Visitenkarte', current_date + interval '24 months')`,
+      values: [uuidv7(), id, occasion],
+    })
+    await client.query({
+      name: 'add tokens',
+      text: 'insert into contact_tokens (token, kind, contact_id) select t, k, $3 from unnest($1::text[], $2::smallint[]) u (t, k)',
+      values: [tokens.map((each) => each.token), tokens.map((each) => tokenKinds[each.kind]), id],
+    })
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+  reply.code(201)
+  return (await read(id)) as never
+})
+
+app.patch('/contacts/:id', { schema: { response: GetContact.response } }, async (request) => {
+  const { id } = request.params as { id: string }
+  const version = Number(request.headers['if-match']?.replaceAll('"', ''))
+  const { jobTitle } = request.body as { jobTitle: string }
+  const { rowCount } = await pool.query({
+    name: 'change',
+    text: 'update contacts set job_title = $1, version = version + 1, updated_at = now() where id = $2 and version = $3',
+    values: [jobTitle, id, version],
+  })
+  if (rowCount === 0) throw new Error('stale')
+  return (await read(id)) as never
+})
+
+const found = `
+  select 'contact' as kind, c.id, concat_ws(' ', c.first_name, c.last_name) as title, k.name as subtitle
+  from contacts c left join companies k on k.id = c.company_id`
+
+app.get('/search', async (request) => {
+  const [first, ...others] = analyseQuery((request.query as { q: string }).q)
+  if (!first) return { items: [] }
+  const holds = others.map((word) => {
+    const range = anyRange(word.ranges)
+    return sql`exists (select from contact_tokens k where k.contact_id = h.contact_id and ${range})`
+  })
+  const statement = sql`
+    ${raw(found)} where c.deleted_at is null and c.id in (
+      select h.contact_id from (
+        select k.contact_id from contact_tokens k where ${anyRange(first.ranges)} order by k.token limit ${others.length > 0 ? 2000 : 40}
+      ) h ${others.length > 0 ? sql`where ${join(holds, ' and ')}` : raw('')} limit 20)
+    union all
+    select 'company', c.id, c.name, c.city from companies c
+    where c.id in (select k.company_id from company_tokens k where ${anyRange(first.ranges)} order by k.token limit 20)
+    limit 20`
+  const { text, values } = statement
+  const { rows } = await pool.query({ name: nameOf(text), text, values: values as unknown[] })
+  return { items: rows }
+})
+
+const names = new Map<string, string>()
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `search ${names.size}`
+  names.set(text, name)
+  return name
+}
+
+const pageOfRecord = `
+  select ${shown}, t.letter_salutation as "letterSalutation", ${children},
+    coalesce((select jsonb_agg(to_jsonb(e)) from (
+      select e.id, e.at, e.kind, e.direction, e.subject, e.text, e.purpose, e.duration_minutes, e.version,
+        jsonb_build_object('id', u.id, 'name', u.name) as "createdBy"
+      from timeline_entries e left join users u on u.id = e.created_by
+      where e.contact_id = t.id and e.deleted_at is null order by e.at desc, e.id desc limit 50) e), '[]') as timeline,
+    coalesce((select jsonb_agg(to_jsonb(o)) from (
+      select o.id, o.kind, o.title, o.due_on, o.is_done from tasks o
+      where o.contact_id = t.id and not o.is_done order by o.due_on limit 50) o), '[]') as tasks
+  ${from} where t.id = $1`
+
+app.get('/contacts/:id/page', async (request, reply) => {
+  const { id } = request.params as { id: string }
+  const { rows } = await pool.query({ name: 'page of record', text: pageOfRecord, values: [id] })
+  return rows[0] ?? reply.code(404).send()
+})
+
+await app.listen({ port: 0, host: '127.0.0.1' })
+const address = app.server.address()
+if (typeof address === 'object' && address) console.log(address.port)
+process.on('SIGTERM', () => process.exit())
