@@ -9,7 +9,8 @@ const SHOWN_AT_MOST = 100
 /** What the day asks of the reader: her due and overdue tasks, how many, and where she last was. */
 export async function readToday(gate: Gate): Promise<Today> {
   const on = gate.today()
-  const maySeeTasks = gate.can(task, 'see')
+  const maySeeTasks =
+    gate.can(task, 'see') && ['assigneeId', 'dueOn', 'isDone'].every((field) => gate.sees(task, field))
   const tasks = maySeeTasks ? await dueTasks(gate) : []
   return {
     on,
@@ -31,7 +32,7 @@ async function dueTasks(gate: Gate): Promise<Task[]> {
       { field: 'dueOn', op: 'lte', value: 'today' },
     ],
   }
-  const { items } = await gate.list(task, { filter, sort: 'dueOn', limit: SHOWN_AT_MOST })
+  const { items } = await gate.list(task, { filter, limit: SHOWN_AT_MOST })
   return items as unknown as Task[]
 }
 

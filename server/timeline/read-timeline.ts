@@ -17,7 +17,7 @@ export async function readTimeline(
       ...(q ? [{ or: ['subject', 'text'].map((field) => ({ field, op: 'contains', value: q })) }] : []),
     ],
   }
-  const page = await gate.list(timelineEntry, { filter, sort: '-at', cursor, limit })
+  const page = await gate.list(timelineEntry, { filter, cursor, limit })
   return { items: page.items.map(shownEntry), nextCursor: page.nextCursor }
 }
 
