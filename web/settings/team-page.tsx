@@ -85,7 +85,7 @@ function TeamLine({ team, people, onEdit }: TeamLineProps) {
           {team.name}{' '}
           <span className="font-normal text-ink-soft">{t('members', { count: members.length })}</span>
         </h2>
-        <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
+        <ul className="flex flex-wrap gap-x-3 gap-y-1">
           {members.map((user) => (
             <li key={user.id}>
               <TextLink to={`/settings/users/${user.id}`}>{user.name}</TextLink>
