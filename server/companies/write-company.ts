@@ -18,8 +18,8 @@ export async function createCompany(gate: Gate, input: Row): Promise<string> {
   await demandAll(gate, values, errors, false)
   const id = await gate.create(company, values, {
     country: values.country ?? home,
-    ownerId: values.ownerId ?? gate.actor.userId,
-    teamId: values.teamId ?? gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null,
+    ownerId: values.ownerId || gate.actor.userId,
+    teamId: values.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
   })
   await indexCompanies(gate.tx, [id])
   return id

@@ -52,9 +52,9 @@ export async function createContact(gate: Gate, input: NewContact): Promise<Cont
     id,
     occasion: occasion.key,
     origin,
-    stage: fields.stage ?? occasion.stage,
-    ownerId: fields.ownerId ?? gate.actor.userId,
-    teamId: fields.teamId ?? gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null,
+    stage: fields.stage || occasion.stage,
+    ownerId: fields.ownerId || gate.actor.userId,
+    teamId: fields.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
     informationDueOn: occasion.informationDuty === 'none' ? null : addMonths(gate.today(), 1),
   })
   await grantBases(gate, id, occasion, origin)

@@ -74,6 +74,31 @@ test('every field refuses what is not of its type, and names which field it was'
   assert.deepEqual(await rowCounts(db.ownerPool), before)
 })
 
+test('a field that is emptied is emptied, keeps its default, or says that it is needed', async (t) => {
+  const { as } = await testApp(t)
+  const dpo = await as(['dpo', 'sales'])
+  const fields = (await dpo.get('/fields')).body.items as {
+    resource: string
+    name: string
+    canEdit: boolean
+  }[]
+  for (const [resource, path, least] of [
+    ['contact', '/contacts', valid],
+    ['company', '/companies', { name: 'Weber GmbH' }],
+  ] as const) {
+    const { id } = (await dpo.post(path, least)).body
+    for (const { name } of fields.filter((field) => field.resource === resource && field.canEdit)) {
+      for (const value of [null, '', []]) {
+        const created = await dpo.post(path, { ...least, [name]: value })
+        assert.ok([201, 400, 409, 422].includes(created.status), `${name}: ${JSON.stringify(created.body)}`)
+        const { version } = (await dpo.get(`${path}/${id}`)).body
+        const changed = await dpo.patch(`${path}/${id}`, { [name]: value }, version)
+        assert.ok([200, 400, 422].includes(changed.status), `${name}: ${JSON.stringify(changed.body)}`)
+      }
+    }
+  }
+})
+
 test('SQL, markup and templates are text like any other and change nothing but the field they are in', async (t) => {
   const { as, db } = await testApp(t)
   const sales = await as('sales')

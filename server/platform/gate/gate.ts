@@ -543,7 +543,9 @@ function gateOver(
 
   const create: Gate['create'] = async (resource, values, also = {}) => {
     demand(resource, 'create')
-    const checked = { ...(await check(resource, values)) }
+    const given = Object.entries(await check(resource, values))
+    // Nothing said is nothing stored: the column's own default counts then.
+    const checked: Row = Object.fromEntries(given.filter(([, value]) => value !== null))
     const id = typeof also.id === 'string' ? also.id : uuidv7()
     const all: Row = { ...checked, ...also, id }
     const at = platform.now()
@@ -788,14 +790,26 @@ async function refusing<T>(resource: Resource, work: () => Promise<T>): Promise<
   try {
     return await work()
   } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string }
+    const { code, constraint, column } = error as { code?: string; constraint?: string; column?: string }
     const problem = constraint ? resource.conflicts?.[constraint] : undefined
     if (problem) throw new Problem(problem)
     if (code === '23503') throw new Problem(`${resource.feature}.link-not-found`, { status: 422 })
     if (code === '23505') throw new Problem(`${resource.feature}.taken`)
     if (code === '23514') throw new Problem(`${resource.feature}.invalid`)
+    const empty = code === '23502' && fieldOfColumn(resource, column ?? '')
+    if (empty)
+      throw new Problem(`${resource.feature}.invalid`, {
+        errors: [{ pointer: `/${empty}`, code: 'field.required' }],
+      })
     throw error
   }
+}
+
+/** The field a request can fill behind a column; what the program fills itself is a bug when it is missing. */
+function fieldOfColumn(resource: Resource, column: string): string | undefined {
+  return Object.keys(resource.fields).find(
+    (name) => columnOf(name) === column && !resource.fields[name]?.isTechnical,
+  )
 }
 
 /** The calendar day in Germany: what people here call today. */
