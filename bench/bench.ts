@@ -16,6 +16,7 @@ import {
   updateOperation,
   walkPages,
 } from './operations.ts'
+import { keepResults } from './results.ts'
 import { asAdmin, openDatabase, type Side, startFloor, startProduct } from './sides.ts'
 
 const { values: asked } = parseArgs({
@@ -118,6 +119,7 @@ try {
     })),
   )
   console.log({ megabytesUnderLoad })
+  if (!asked.quick) keepResults({ compared, contacts: data.rows.contacts ?? 0, rounds, megabytesUnderLoad })
 } finally {
   await asAdmin(database, async (client) => {
     await client.query("set treu.bulk = 'on'")
