@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein'
-import sql, { join, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { company } from '#server/companies/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
-import { companiesNamed, fold, phoneticCode, tokenKinds } from '#server/search/public.ts'
+import { companiesNamed, fold, idsOfToken, phoneticCode, tokenKinds } from '#server/search/public.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
 import { normaliseName } from './contact-values.ts'
@@ -28,6 +28,7 @@ type Reason = 'email' | 'phone' | 'name-company' | 'name-postal-code' | 'name'
 
 const SHOWN = 8
 const WORTH_SHOWING = 45
+const NAMESAKES = 500
 
 /** Who may be meant already by what is being typed. Nobody is merged by this. */
 export async function duplicatesFor(gate: Gate, query: DuplicateQuery): Promise<DuplicateContact[]> {
@@ -91,15 +92,16 @@ async function candidates(gate: Gate, wanted: Wanted): Promise<Map<string, Set<R
   const first = soundOf(wanted.firstName)
   if (last && first)
     ways.push(sql`(
-      select k.contact_id, 'name' from contact_tokens k
-      where k.token = ${last.token} and k.kind = ${last.kind}
-        and exists (select from contact_tokens f where f.contact_id = k.contact_id and f.token = ${first.token} and f.kind = ${first.kind})
-      limit 200)`)
+      select b.id, 'name' from (
+        select k as id from ${idsOfToken('contact', last.token, last.kind)} k
+        intersect select k from ${idsOfToken('contact', first.token, first.kind)} k
+      ) b limit ${raw(String(NAMESAKES))})`)
   if (last && companyIds.length > 0)
     ways.push(sql`(
       select c.id, 'name-company' from contacts c
       where c.company_id = any (${companyIds}::uuid[])
-        and exists (select from contact_tokens k where k.contact_id = c.id and k.token = ${last.token} and k.kind = ${last.kind})
+        and exists (
+          select from contact_tokens k where (k.contact_id, k.token) = (c.id, ${last.token}) and k.kind = ${tokenKinds[last.kind]} offset 0)
       limit 50)`)
   if (ways.length === 0) return new Map()
   const rows = await gate.tx.query<{ id: string; reason: Reason }>(sql`
@@ -213,13 +215,13 @@ function demandVisible(gate: Gate, query: DuplicateQuery): void {
 }
 
 /** The code of a name's longest word; where a sound tells nothing, the word itself. */
-function soundOf(name: string): { token: string; kind: number } | null {
+function soundOf(name: string): { token: string; kind: 'phonetic' | 'name' } | null {
   const [word] = fold(name)
     .split(/[^\p{L}\p{N}]+/u)
     .sort((a, b) => b.length - a.length)
   if (!word) return null
   const code = phoneticCode(word)
-  return code ? { token: code, kind: tokenKinds.phonetic } : { token: word, kind: tokenKinds.name }
+  return code ? { token: code, kind: 'phonetic' } : { token: word, kind: 'name' }
 }
 
 function likeness(left: string, right: string): number {

@@ -1,6 +1,6 @@
 import sql, { join } from 'sql-template-tag'
 import type { Tx } from '#server/platform/db/tx.ts'
-import { tokenKinds } from './condition.ts'
+import { idsOfToken } from './condition.ts'
 import { fold } from './fold.ts'
 import { companyTokens } from './tokens.ts'
 
@@ -18,18 +18,13 @@ export async function companiesLike(tx: Tx, name: string): Promise<string[]> {
 
 async function holdingWords(tx: Tx, name: string): Promise<{ id: string; name: string }[]> {
   const words = companyTokens({ name }).filter((token) => token.kind === 'company')
-  const [longest, ...others] = words.map((each) => each.token).sort((a, b) => b.length - a.length)
-  if (longest === undefined) return []
-  const holds = others
-    .slice(0, 4)
-    .map(
-      (word) =>
-        sql`exists (select from company_tokens o where o.company_id = c.id and o.token = ${word} and o.kind = ${tokenKinds.company})`,
-    )
+  if (words.length === 0) return []
+  const bearers = words
+    .slice(0, 5)
+    .map(({ token }) => sql`select k from ${idsOfToken('company', token, 'company')} k`)
   return tx.query(sql`
-    select c.id, c.name from company_tokens k join companies c on c.id = k.company_id
-    where k.token = ${longest} and k.kind = ${tokenKinds.company} and c.deleted_at is null
-      and ${join([sql`true`, ...holds], ' and ')}
+    select c.id, c.name from companies c
+    where c.id = any (array(${join(bearers, ' intersect ')})) and c.deleted_at is null
     order by c.created_at limit 200`)
 }
 

@@ -179,6 +179,11 @@ export function idsBetween(resource: Searched, { from, to, kinds }: TokenRange, 
   return sql`${name}(${from}, ${to}, ${numbersOf(kinds)}::smallint[], ${raw(String(atMost))})`
 }
 
+/** Ids of all who bear exactly this token, whoever may see them. */
+export function idsOfToken(resource: Searched, token: string, kind: TokenKind): Sql {
+  return idsBetween(resource, { from: token, to: `${token}\u0001`, kinds: [kind] }, null)
+}
+
 function numbersOf(kinds: readonly TokenKind[]): number[] {
   return kinds.map((kind) => tokenKinds[kind])
 }

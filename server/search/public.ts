@@ -2,7 +2,7 @@ import './count-words.job.ts'
 import './kept.ts'
 
 export { companiesLike, companiesNamed, nameKey } from './companies-named.ts'
-export { searchCondition, tokenKinds } from './condition.ts'
+export { idsOfToken, searchCondition, tokenKinds } from './condition.ts'
 export { fold, phoneticCode } from './fold.ts'
 export {
   forgetWords,
