@@ -43,6 +43,9 @@ export function ensureInstalled() {
   }
 }
 
+// A small nursery: by default that of Node grows while the program loads and stays large, see decisions/0011.
+const serverFlags = ['--max-semi-space-size=2']
+
 /**
  * Runs a program in our Node until it ends; signals go on to it, and it ends when we are gone. Answers its exit code.
  * @param {string} node
@@ -51,7 +54,7 @@ export function ensureInstalled() {
  * @returns {Promise<number>}
  */
 export function runNode(node, args, { isServer = false } = {}) {
-  const child = spawn(node, args, {
+  const child = spawn(node, isServer ? [...serverFlags, ...args] : args, {
     // The channel closes when this process ends, however it ends, and the server then stops by itself.
     stdio: isServer ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
     env: environmentFor(node),
