@@ -6,7 +6,8 @@ const AT_ONCE = 1000
 
 /**
  * Shortly after midnight: persons one of whose bases has begun or ended since are reachable for the purposes that hold
- * today. Without any, they go into quarantine, where only those who watch over data protection see them.
+ * today. Without any, they go into quarantine, where only those who watch over data protection see them. Whose employment
+ * ended yesterday no longer stands under that company.
  */
 export const refreshBases = job({
   kind: 'refresh-bases',
@@ -43,6 +44,12 @@ async function refreshAfter(gate: Gate, last: string | null): Promise<Step> {
             and o.ended_at is null and o.valid_from <= day_in_germany()
             and (o.valid_until is null or o.valid_until >= day_in_germany()))
         else b.valid_from <= day_in_germany() and (c.purpose_mask & (1 << p.bit)) = 0 end
+    union
+    select e.contact_id from employments e join contacts c on c.id = e.contact_id and c.company_id = e.company_id
+    where e.until_on < day_in_germany() and (${last}::uuid is null or e.contact_id > ${last}::uuid)
+      and not exists (
+        select from employments o where o.contact_id = e.contact_id and o.company_id = e.company_id
+          and (o.until_on is null or o.until_on >= day_in_germany()))
     order by 1 limit ${AT_ONCE}`)
   const ids = due.map((row) => row.id)
   if (ids.length === 0) return { count: 0, quarantined: 0, last: null }

@@ -42,3 +42,19 @@ test('a basis that begins today opens the person for its purpose', async (t) => 
   await runNow(app, 'refresh-bases')
   assert.equal((await sales.get(`/contacts/${id}`)).status, 200)
 })
+
+test('whose employment ended yesterday no longer stands under that company', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const input = { lastName: 'Umzug', occasion: 'order', company: 'Alpha AG' }
+  const { id } = (await sales.post('/contacts', input)).body
+  const client = await app.db.ownerPool.connect()
+  await client.query(`begin; set local treu.bulk = 'on'`)
+  await client.query('update employments set until_on = day_in_germany() - 1')
+  await client.query('commit')
+  client.release()
+  assert.equal((await sales.get(`/contacts/${id}`)).body.company.name, 'Alpha AG')
+  assert.deepEqual((await runNow(app, 'refresh-bases')).result, { refreshed: 1, quarantined: 0 })
+  assert.equal((await sales.get(`/contacts/${id}`)).body.company, null)
+  assert.deepEqual((await runNow(app, 'refresh-bases')).result, { refreshed: 0, quarantined: 0 })
+})
