@@ -47,9 +47,7 @@ export async function search(gate: Gate, text: string, limit: number): Promise<S
   const words = analyseQuery(text)
   const found = new Map<string, Found>()
   const isLessThan = (count: number) => found.size < Math.min(limit, count)
-  let stage: Stage = 'words'
   const look = async (wanted: readonly WantedWord[], as: Stage) => {
-    stage = as
     await collect(gate, found, await rarestFirst(gate, wanted), as)
   }
   if (words.length > 0) await look(words, 'words')
@@ -62,6 +60,8 @@ export async function search(gate: Gate, text: string, limit: number): Promise<S
     const rows = best.filter((each) => each.kind === kind).map((each) => each.row)
     gate.shown(resources[kind], rows, fieldsShown(gate, kind))
   }
+  // Told by what is shown alone: that a similar word exists at all would tell of people one may not see.
+  const stage = stages.findLast((each) => best.some((hit) => hit.stage === each)) ?? 'words'
   return { items: best.map((each) => hitOf(each, words)), stage }
 }
 

@@ -242,14 +242,17 @@ export async function crawl(
       for (const { column, text } of scene.textsOf(table)) {
         const places = [...scene.markersIn(text).values()].flat()
         if (places.some((each) => matrix.mayKnow(walker, purpose, each.table, each.column))) continue
-        const answer = await asking(text)
-        if (shapeOf(answer) !== shapeOf(text.includes('@') ? noAddress : noWord)) {
-          leaks.push({
-            walker: walker.name,
-            purpose,
-            call: `GET ${path}?q=${text}`,
-            found: `found by ${table}.${column}`,
-          })
+        // Also with a slip of the pen: how it was found tells that it is there, even when nothing is shown.
+        for (const typed of [text, text.replace(/^mkq(.)(.)/, 'mkq$2$1')]) {
+          const answer = await asking(typed)
+          if (shapeOf(answer) !== shapeOf(text.includes('@') ? noAddress : noWord)) {
+            leaks.push({
+              walker: walker.name,
+              purpose,
+              call: `GET ${path}?q=${typed}`,
+              found: `found by ${table}.${column}`,
+            })
+          }
         }
       }
     }
@@ -302,7 +305,7 @@ function rank(operation: Operation): number {
 
 /** An answer without what differs from call to call; names and words that were asked for are never repeated in it. */
 function shapeOf({ status, text }: Answer): string {
-  return `${status} ${text.replaceAll(/"requestId":"[^"]*"/g, '')}`
+  return `${status} ${text.replaceAll(/"requestId":"[^"]*"|"20\d\d-[^"]*Z"/g, '')}`
 }
 
 type Document = { paths: Record<string, Record<string, Record<string, unknown>>> }
