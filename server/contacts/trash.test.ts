@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { throughGate } from '#server/platform/gate/gate.ts'
 import { systemActor } from '#server/platform/identity/authenticate.ts'
-import { type Caller, testApp } from '#test/app.ts'
+import { type Caller, runNow, testApp } from '#test/app.ts'
 import { removePeople } from './empty-trash.job.ts'
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
@@ -97,4 +97,27 @@ test('when a company is thrown away, its people no longer work there; bringing i
   assert.ok(after.employments[0].untilOn)
   assert.equal((await sales.put(`/companies/${company.id}/restoration`, {})).status, 200)
   assert.equal((await sales.get(`/contacts/${id}`)).body.company.name, 'Alpha AG')
+})
+
+test('when a company goes for good, what was noted about its people stays with them', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await aContact(sales, { company: 'Quarzhof AG', note: 'Gespräch', followUpOn: '2031-01-01' })
+  const { company } = (await sales.get(`/contacts/${id}`)).body
+  await sales.post(`/companies/${company.id}/timeline`, { text: 'über die Firma' })
+  assert.equal((await sales.delete(`/companies/${company.id}`, 1)).status, 204)
+  assert.deepEqual((await runNow(app, 'contacts.empty-trash')).result, { contacts: 0, companies: 0 })
+  await app.db.ownerPool.query("update companies set deleted_at = now() - interval '31 days'")
+  assert.deepEqual((await runNow(app, 'contacts.empty-trash')).result, { contacts: 0, companies: 1 })
+  const page = (await sales.get(`/contacts/${id}/page`)).body
+  assert.deepEqual(
+    [page.timeline.items.length, page.timeline.items[0].text, page.tasks.length, page.contact.employments],
+    [1, 'Gespräch', 1, []],
+  )
+  for (const statement of [
+    'select from companies',
+    'select from company_tokens',
+    "select from search_words where word = 'quarzhof'",
+  ])
+    assert.equal((await app.db.ownerPool.query(statement)).rowCount, 0, statement)
 })
