@@ -60,15 +60,14 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
       insert into audit_events (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose,
         means, reason, request_id, job_id, details, sealed, mac)
       select id, at, actor_kind, actor_id, action, resource,
-        coalesce(string_to_array(nullif(record_ids, ''), ',')::uuid[], '{}'), subject_id,
-        coalesce(string_to_array(nullif(fields, ''), ','), '{}'), purpose, means, reason, request_id, job_id,
+        record_ids::uuid[], subject_id, fields::text[], purpose, means, reason, request_id, job_id,
         details::jsonb, sealed, mac
       from unnest(
         ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.at)}::timestamptz[],
         ${rows.map((row) => row.actorKind)}::text[], ${rows.map((row) => row.actorId)}::uuid[],
         ${rows.map((row) => row.action)}::text[], ${rows.map((row) => row.resource)}::text[],
-        ${rows.map((row) => row.recordIds.join(','))}::text[], ${rows.map((row) => row.subjectId)}::uuid[],
-        ${rows.map((row) => row.fields.join(','))}::text[], ${rows.map((row) => row.purpose)}::text[],
+        ${rows.map((row) => listText(row.recordIds))}::text[], ${rows.map((row) => row.subjectId)}::uuid[],
+        ${rows.map((row) => listText(row.fields))}::text[], ${rows.map((row) => row.purpose)}::text[],
         ${rows.map((row) => row.means)}::text[], ${rows.map((row) => row.reason)}::text[],
         ${rows.map((row) => row.requestId)}::uuid[], ${rows.map((row) => row.jobId)}::uuid[],
         ${rows.map((row) => (row.details ? JSON.stringify(row.details) : null))}::text[],
@@ -151,6 +150,11 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
       })
     },
   }
+}
+
+/** A list as PostgreSQL writes it; ids and most names need no quotes. */
+function listText(words: readonly string[]): string {
+  return `{${words.map((word) => (/^[\w.-]+$/.test(word) && !/^null$/i.test(word) ? word : `"${word.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
 }
 
 type AuditRow = AuditEvent & { mac: Buffer }

@@ -276,11 +276,26 @@ function gateOver(
     const parts = names
       .filter((name) => !name.startsWith('custom.') && name !== 'custom')
       .map((name) => sql`${expressionOf(name, fieldOf(fields, name))} as ${raw(`"${name}"`)}`)
-    if (own.length > 0) {
-      const pairs = own.map((name) => `'${name.slice(7)}', t.custom -> '${name.slice(7)}'`)
-      parts.push(raw(`jsonb_strip_nulls(jsonb_build_object(${pairs.join(', ')})) as "custom"`))
-    }
+    if (own.length > 0) parts.push(sql`${ownValues(own)} as "custom"`)
     return join(parts)
+  }
+
+  /** The same as one JSON object; a call takes at most a hundred arguments. */
+  function jsonOf(fields: Readonly<Record<string, FieldContract>>, names: readonly string[]): Sql {
+    const pairs = names
+      .filter((name) => !name.startsWith('custom.') && name !== 'custom')
+      .map((name) => sql`${raw(`'${name}'`)}, ${expressionOf(name, fieldOf(fields, name))}`)
+    const own = names.filter((name) => name.startsWith('custom.'))
+    if (own.length > 0) pairs.push(sql`'custom', ${ownValues(own)}`)
+    const calls: Sql[] = []
+    for (let start = 0; start < pairs.length; start += 50)
+      calls.push(sql`jsonb_build_object(${join(pairs.slice(start, start + 50))})`)
+    return join(calls, ' || ')
+  }
+
+  function ownValues(names: readonly string[]): Sql {
+    const pairs = names.map((name) => `'${name.slice(7)}', t.custom -> '${name.slice(7)}'`)
+    return raw(`jsonb_strip_nulls(jsonb_build_object(${pairs.join(', ')}))`)
   }
 
   function visibleNames(
@@ -488,14 +503,13 @@ function gateOver(
     for (const [key, { resource: child, parent }] of Object.entries(children)) {
       if (!can(child, 'see')) continue
       const fields = known(child)
-      const { names, selection: selected } = readable(child, fields)
+      const { names } = readable(child, fields)
       seen.push(...names.filter((name) => !fields[name]?.isTechnical).map((name) => `${child.name}.${name}`))
       parts.push(sql`(
-        select coalesce(jsonb_agg(to_jsonb(c) - '#place' order by c."#place"), '[]') from (
-          select ${selected}, row_number() over (order by ${usualOrder(child, fields)}) as "#place"
-          from ${raw(child.table)} t
+        select coalesce(jsonb_agg(${jsonOf(fields, names)} order by ${usualOrder(child, fields)}), '[]') from (
+          select t.* from ${raw(child.table)} t
           ${where([...rowConditions(child), sql`t.${raw(columnOf(parent))} = ${ID}::uuid`])} limit 1000
-        ) c) as ${raw(`"${key}"`)}`)
+        ) t) as ${raw(`"${key}"`)}`)
     }
     const { text, values } = sql`
       select ${join([own.selection, ...parts])} from ${raw(resource.table)} t

@@ -1,5 +1,4 @@
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -14,6 +13,7 @@ import { answerError } from './errors.ts'
 import { gated } from './gated.ts'
 import { Problem } from './problem.ts'
 import type { App } from './routes.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export type ServerOptions = {
   platform: GatePlatform
@@ -56,7 +56,11 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     throw new Problem('request.not-found')
   })
   app.addHook('onRoute', (route) => gated(route, options.platform))
-  await app.register(helmet, securityHeaders(options.publicUrl?.startsWith('https:') ?? false))
+  const headers = securityHeaders(options.publicUrl?.startsWith('https:') ?? false)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id)
+    done()
+  })
   await app.register(cookie)
   await app.register(multipart, {
     limits: { files: 1, fields: 20, fieldSize: 100_000, fileSize: 2 ** 33, headerPairs: 100 },
@@ -72,8 +76,7 @@ export async function httpServer(options: ServerOptions): Promise<App> {
 
   app.decorateRequest('actor', null)
   app.decorateRequest('version', 0)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+  app.addHook('onRequest', async (request) => {
     refuseForeignOrigin(request.method, request.headers, request.host, options.publicUrl)
     request.actor = await options.authenticate(request)
   })
@@ -83,6 +86,11 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     timeWindow: 60_000,
     hook: 'preHandler',
     keyGenerator: (request) => request.actor?.userId ?? request.ip,
+    addHeadersOnExceeding: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
     errorResponseBuilder: () => new Problem('request.too-many'),
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -113,33 +121,6 @@ function useStrictValidation(app: App): void {
   const address = new Ajv2020({ ...shared, coerceTypes: 'array' })
   for (const each of [body, address]) addFormats.default(each)
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema))
-}
-
-function securityHeaders(isHttps: boolean) {
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        objectSrc: ["'none'"],
-      },
-    },
-    strictTransportSecurity: isHttps ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' as const },
-    crossOriginResourcePolicy: { policy: 'same-origin' as const },
-    referrerPolicy: { policy: 'no-referrer' as const },
-    xFrameOptions: { action: 'deny' as const },
-  }
 }
 
 /** A page of another origin cannot change anything here: browsers say where a request comes from (OWASP CSRF, Fetch Metadata). */
