@@ -14,5 +14,7 @@ const run = (program: string, ...args: string[]) => {
 
 test('the types of the server hold', () => run('node_modules/typescript/bin/tsc', '-p', '.'))
 test('the types of the web hold', () => run('node_modules/typescript/bin/tsc', '-p', 'web'))
+test('the types of the browser journeys hold', () =>
+  run('node_modules/typescript/bin/tsc', '-p', 'test/journeys'))
 test('the style is that of Biome', () =>
   run('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'))
