@@ -170,6 +170,8 @@ function TextValue({
       value={typed}
       onChange={setTyped}
       onBlur={() => typed !== value && onChange(typed)}
+      // Enter closes the editor before the rest in typing comes.
+      onKeyDown={(event) => event.key === 'Enter' && typed !== value && onChange(typed)}
     />
   )
 }
