@@ -26,9 +26,13 @@ export function companyLookup(gate: Gate, importId: string, owner: Owner): Compa
       .filter((one) => one.word)
     if (asked.length === 0) return
     const rows = await gate.tx.query<{ id: string; name: string }>(sql`
-      select c.id, c.name from company_tokens k join companies c on c.id = k.company_id
-      where k.token = any (${asked.map((one) => one.word)}::text[]) and k.kind = ${tokenKinds.company} and c.deleted_at is null
-      order by c.created_at desc`)
+      select c.id, c.name from unnest(${[...new Set(asked.map((one) => one.word))]}::text[]) as asked (word)
+      cross join lateral (
+        select k.company_id from company_tokens k
+        where k.token = asked.word and k.kind = ${tokenKinds.company} offset 0
+      ) hit
+      join companies c on c.id = hit.company_id
+      where c.deleted_at is null order by c.created_at desc`)
     const wanted = new Set(asked.map((one) => one.key))
     for (const row of rows) {
       const key = nameKey(row.name)

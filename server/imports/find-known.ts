@@ -64,9 +64,14 @@ async function peopleAt(gate: Gate, addresses: readonly string[]): Promise<Map<s
   const people = new Map<string, Person[]>()
   if (addresses.length === 0) return people
   const rows = await gate.tx.query<Person & { value_norm: string }>(sql`
-    select p.value_norm, c.id as contact_id, c.first_name, c.last_name, c.import_id
-    from contact_points p join contacts c on c.id = p.contact_id
-    where p.value_norm = any (${addresses}::text[]) and c.deleted_at is null`)
+    select hit.value_norm, c.id as contact_id, c.first_name, c.last_name, c.import_id
+    from unnest(${addresses}::text[]) as asked (address)
+    -- One look into the index an address, whatever the database believes about the size of the tables.
+    cross join lateral (
+      select p.value_norm, p.contact_id from contact_points p where p.value_norm = asked.address offset 0
+    ) hit
+    join contacts c on c.id = hit.contact_id
+    where c.deleted_at is null`)
   for (const row of rows) people.set(row.value_norm, [...(people.get(row.value_norm) ?? []), row])
   return people
 }

@@ -55,8 +55,7 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
     refused: 0,
     skipped: 0,
   }
-  // Children are written in bulk; what contacts derive from them is written at once or refreshed by the batch.
-  await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
+  await bulkSettings(gate)
 
   let lines = 0
   for await (const rows of ahead(mappedBatches(table, map))) {
@@ -68,6 +67,16 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
     await watch.batch(outcomes, lines)
   }
   return { ...counts, companies: companies.made() }
+}
+
+/**
+ * For this transaction: children are written in bulk, contacts are refreshed by the batch. And the way leads by the
+ * indexes: in one long transaction the database plans with what it knew before, which for a young installation is
+ * that its tables are empty, and would read the growing tables whole for every batch.
+ */
+export async function bulkSettings(gate: Gate): Promise<void> {
+  await gate.tx.query(sql`select set_config('treu.bulk', 'on', true), set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
 }
 
 type ReadRow = { row: TableRow; mapped: MappedRow | null }

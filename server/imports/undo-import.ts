@@ -4,7 +4,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import type { JobRun } from '#server/platform/jobs/jobs.ts'
 import { forgetWords, indexContacts, wordsOfCompanies, wordsOfContacts } from '#server/search/public.ts'
-import { Cancelled } from './take-over.ts'
+import { bulkSettings, Cancelled } from './take-over.ts'
 import type { Before } from './update-known.ts'
 
 const BATCH = 1000
@@ -23,7 +23,7 @@ export async function undoImport(gate: Gate, importId: string, run: JobRun): Pro
     done += count
     await run.progress(done, total)
   }
-  await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
+  await bulkSettings(gate)
   const removed = await removeNew(gate, importId, step)
   const restored = await restoreChanged(gate, importId, step)
   await removeCompanies(gate, importId)
