@@ -28,10 +28,7 @@ export function UserMenu() {
   return (
     <Menu
       trigger={
-        <button
-          type="button"
-          className="grid size-(--control) place-items-center rounded-full"
-        >
+        <button type="button" className="grid size-(--control) place-items-center rounded-full">
           <span className="sr-only">{`${t('user.menu')}: ${session.user.name}`}</span>
           <UserInitials name={session.user.name} />
         </button>
