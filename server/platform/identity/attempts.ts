@@ -59,10 +59,11 @@ async function count(tx: Tx, keyring: Keyring, now: Date, attempt: Attempt): Pro
   const key = keyOf(keyring, attempt)
   const counted = await tx.execute(sql`
     insert into attempts (key, count, last_at) values (${key}, 1, ${now}::timestamptz)
-    on conflict (key) do update set last_at = excluded.last_at,
+    on conflict (key) do update set last_at = greatest(attempts.last_at, excluded.last_at),
       count = case when attempts.last_at < ${forgottenBefore(now, pace)}::timestamptz then 1 else attempts.count + 1 end
-    where attempts.last_at + make_interval(secs => case when attempts.count < ${pace.free}::integer then 0
-      else least(${pace.mostSeconds}::float8, ${pace.firstSeconds}::float8 * 2 ^ least(attempts.count - ${pace.free}::integer, 20)) end)
+    -- Of two at the same moment the later one may be counted first; that is no reason to wait.
+    where attempts.count < ${pace.free}::integer or attempts.last_at + make_interval(secs =>
+      least(${pace.mostSeconds}::float8, ${pace.firstSeconds}::float8 * 2 ^ least(attempts.count - ${pace.free}::integer, 20)))
       <= ${now}::timestamptz`)
   if (counted > 0) return 0
   const [row] = await tx.query<{ count: number; last_at: Date }>(
