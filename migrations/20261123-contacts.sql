@@ -381,7 +381,9 @@ grant execute on function is_reached_by_others(text[], uuid[]) to :app_role;
 
 -- Derived columns of contacts, recomputed for the given ids in one statement.
 create function refresh_contacts(ids uuid[]) returns void
-  language sql security definer set search_path = public, pg_temp set timezone = 'Europe/Berlin' as $$
+  -- plpgsql keeps the plan; planning this anew costs more than doing it.
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
   update contacts c set
     email = d.email, phone = d.phone, postal_code = d.postal_code, city = d.city, country = d.country,
     company_id = d.company_id, follow_up_on = d.follow_up_on, last_contact_at = d.last_contact_at,
@@ -418,7 +420,8 @@ create function refresh_contacts(ids uuid[]) returns void
   where d.id = c.id and (c.email, c.phone, c.postal_code, c.city, c.country, c.company_id, c.follow_up_on,
       c.last_contact_at, c.purpose_mask, c.is_quarantined)
     is distinct from (d.email, d.phone, d.postal_code, d.city, d.country, d.company_id, d.follow_up_on,
-      d.last_contact_at, d.purpose_mask, d.is_quarantined)
+      d.last_contact_at, d.purpose_mask, d.is_quarantined);
+end
 $$;
 revoke all on function refresh_contacts(uuid[]) from public;
 grant execute on function refresh_contacts(uuid[]) to :app_role;

@@ -122,3 +122,36 @@ test('numbers and addresses without a country belong to the country of the compa
     ['5', '1010', 'Wien', 'AT'],
   )
 })
+
+test('a new person is written once, with all that is derived from what belongs to her', async (t) => {
+  const { as, db } = await testApp(t)
+  const sales = await as('sales')
+  const made = await sales.post('/contacts', {
+    firstName: 'Eva',
+    lastName: 'Müller',
+    occasion: 'enquiry',
+    company: 'Beispiel GmbH',
+    contactPoints: [
+      { kind: 'mobile', value: '0172 9925904' },
+      { kind: 'email', value: 'Eva@Beispiel.example' },
+      { kind: 'phone', value: '0221 4710123' },
+    ],
+    addresses: [{ street: 'Hohe Straße', houseNumber: '1', postalCode: '50667', city: 'Köln' }],
+  })
+  assert.equal(made.status, 201)
+  const { rows } = await db.ownerPool.query(
+    `select ctid::text as place, email, phone, city, company_id is not null as works, is_quarantined as quarantined
+     from contacts`,
+  )
+  // A second writing would have moved the row to another place.
+  assert.deepEqual(rows, [
+    {
+      place: '(0,1)',
+      email: 'eva@beispiel.example',
+      phone: '+492214710123',
+      city: 'Köln',
+      works: true,
+      quarantined: false,
+    },
+  ])
+})

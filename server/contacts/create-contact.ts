@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ContactDetail } from '#api/contacts.ts'
 import { company, companyNamed } from '#server/companies/public.ts'
 import { errorsOf } from '#server/platform/gate/errors-of.ts'
-import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { bits, type Gate, type Row } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
 import { indexContacts } from '#server/search/public.ts'
@@ -39,16 +39,24 @@ export type NewContact = Row & {
 export async function createContact(gate: Gate, input: NewContact): Promise<ContactDetail> {
   gate.demand(contact, 'create')
   const { occasion: occasionKey, origin: givenOrigin } = input
-  const occasion = await occasionOf(gate.tx, occasionKey)
-  const parts = await partsOf(gate, input)
-  const { fields, points, addresses, employments } = parts
+  const [occasion, parts] = await Promise.all([
+    occasionOf(gate.tx, occasionKey),
+    partsOf(gate, input),
+    gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`),
+  ])
+  const { fields, points, addresses } = parts
   if (parts.errors.length > 0) throw new Problem('contacts.invalid', { errors: parts.errors })
   demandOwnPurpose(gate, occasion)
 
   const id = uuidv7()
   const origin = textOr(givenOrigin, occasion.origin.de)
-  await gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
+  const employments: Row[] = []
+  for (const { companyName, ...values } of parts.employments) {
+    const companyId = companyName ? await companyNamed(gate, String(companyName)) : values.companyId
+    employments.push({ ...values, companyId })
+  }
   await gate.create(contact, fields, {
+    ...derivedOf(occasion, { ...parts, employments }),
     id,
     occasion: occasion.key,
     origin,
@@ -57,17 +65,16 @@ export async function createContact(gate: Gate, input: NewContact): Promise<Cont
     teamId: fields.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
     informationDueOn: occasion.informationDuty === 'none' ? null : addMonths(gate.today(), 1),
   })
-  await grantBases(gate, id, occasion, origin)
-  await refresh(gate, id)
-  for (const { values, valueNorm } of points)
-    await gate.create(contactPoint, values, { contactId: id, valueNorm })
-  for (const values of addresses) await gate.create(address, values, { contactId: id })
-  for (const { companyName, ...values } of employments) {
-    const companyId = companyName ? await companyNamed(gate, String(companyName)) : values.companyId
-    await gate.create(employment, { ...values, companyId }, { contactId: id })
-  }
-  await refresh(gate, id)
-  await gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
+  await Promise.all([
+    grantBases(gate, id, occasion, origin),
+    ...points.map(({ values, valueNorm }) => gate.create(contactPoint, values, { contactId: id, valueNorm })),
+    ...addresses.map((values) => gate.create(address, values, { contactId: id })),
+    ...employments.map((values) => gate.create(employment, values, { contactId: id })),
+  ])
+  await Promise.all([
+    gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`),
+    gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`),
+  ])
   if (parts.note) await addContactEntry(gate, id, { kind: 'note', text: parts.note })
   if (parts.followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: parts.followUpOn, contactId: id })
   await indexContacts(gate.tx, [id])
@@ -203,8 +210,30 @@ function demandOwnPurpose(gate: Gate, occasion: Occasion): void {
     })
 }
 
-async function refresh(gate: Gate, id: string): Promise<void> {
-  await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
+/**
+ * What refresh_contacts will derive, written at once: it then finds nothing to change, and the row with its many indexes
+ * is written only once.
+ */
+function derivedOf(occasion: Occasion, { points, addresses, employments }: Omit<Parts, 'errors'>): Row {
+  const mainOf = (...kinds: string[]) =>
+    kinds
+      .map((kind) => points.find(({ values }) => values.kind === kind && values.isMain))
+      .find((point) => point !== undefined)?.valueNorm ?? null
+  const home = addresses.find((each) => each.isMain)
+  const work = employments.find((each) => each.isMain && !each.untilOn)
+  return {
+    purposeMask: occasion.grants.reduce(
+      (mask, grant) => mask | (1 << bits[grant.purpose]),
+      1 << bits['legal-compliance'],
+    ),
+    isQuarantined: occasion.grants.length === 0,
+    email: mainOf('email'),
+    phone: mainOf('phone', 'mobile'),
+    postalCode: home?.postalCode ?? null,
+    city: home?.city ?? null,
+    country: home?.country ?? null,
+    companyId: work?.companyId ?? null,
+  }
 }
 
 /** Bases as the occasion's template grants them, each with its own end. */

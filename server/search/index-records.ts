@@ -11,7 +11,7 @@ const NO_WORD = /[\d.@-]/
 /** Rewrites the search words of the given contacts from what is stored about them. */
 export async function indexContacts(tx: Tx, contactIds: readonly string[]): Promise<void> {
   if (contactIds.length === 0) return
-  const rows = await tx.query<{
+  const reading = tx.query<{
     id: string
     firstName: string | null
     namePrefix: string | null
@@ -23,18 +23,21 @@ export async function indexContacts(tx: Tx, contactIds: readonly string[]): Prom
       coalesce((select array_agg(p.value_norm) from contact_points p where p.contact_id = c.id and p.kind = 'email'), '{}') as emails,
       coalesce((select array_agg(p.value_norm) from contact_points p where p.contact_id = c.id and p.kind in ('phone', 'mobile', 'fax')), '{}') as phones
     from contacts c where c.id = any (${contactIds}::uuid[])`)
+  const had = tx.query<Stored>(sql`
+    select token, kind from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
+  const [rows, before] = await Promise.all([reading, had])
   const tokens = inIndexOrder(
     rows.flatMap((row) => contactTokens(row).map((token) => ({ ...token, id: row.id }))),
   )
-  const before = await tx.query<Stored>(sql`
-    select token, kind from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
-  await tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
-  await tx.query(sql`
-    insert into contact_tokens (token, kind, contact_id)
-    select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
-      ${tokens.map((each) => each.id)}::uuid[])
-    on conflict do nothing`)
-  await changeWords(tx, before, tokens)
+  await Promise.all([
+    tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`),
+    tx.query(sql`
+      insert into contact_tokens (token, kind, contact_id)
+      select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
+        ${tokens.map((each) => each.id)}::uuid[])
+      on conflict do nothing`),
+    changeWords(tx, before, tokens),
+  ])
 }
 
 /** Rewrites the search words of the given companies. */

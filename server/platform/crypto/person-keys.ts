@@ -8,8 +8,8 @@ const CACHE_SIZE = 5000
 
 export type PersonKeys = {
   /** The person's key; made when there is none yet. */
-  keyOf: (tx: Tx, subjectId: string) => Promise<KeyObject>
-  seal: (tx: Tx, subjectId: string, plain: Buffer | string) => Promise<Buffer>
+  keyOf: (tx: Tx, subjectId: string, options?: KeyOptions) => Promise<KeyObject>
+  seal: (tx: Tx, subjectId: string, plain: Buffer | string, options?: KeyOptions) => Promise<Buffer>
   /** The plain bytes, or null when the key was destroyed. */
   open: (tx: Tx, subjectId: string, sealed: Buffer) => Promise<Buffer | null>
   /** Makes keys for many new persons in one statement. */
@@ -17,9 +17,14 @@ export type PersonKeys = {
   forget: (subjectId: string) => void
 }
 
+/** Of somebody who is new there is nothing to look for. */
+export type KeyOptions = { isNew?: boolean }
+
 /** One data key a person, wrapped by the master key. Destroying it makes everything sealed with it unreadable. */
 export function personKeys(keyring: Keyring): PersonKeys {
   const cache = new Map<string, KeyObject>()
+  // Keys made in a transaction are known to it alone: if it rolls back, they were never there.
+  const made = new WeakMap<Tx, Map<string, KeyObject>>()
   const remember = (id: string, key: KeyObject) => {
     const oldest = cache.size >= CACHE_SIZE ? cache.keys().next().value : undefined
     if (oldest !== undefined) cache.delete(oldest)
@@ -29,7 +34,7 @@ export function personKeys(keyring: Keyring): PersonKeys {
   const unwrap = (id: string, wrapped: Buffer) => createSecretKey(keyring.open(`person:${id}`, wrapped))
 
   async function existing(tx: Tx, id: string) {
-    const cached = cache.get(id)
+    const cached = cache.get(id) ?? made.get(tx)?.get(id)
     if (cached) return cached
     const [row] = await tx.query<{ wrapped: Buffer }>(
       sql`select wrapped from person_keys where subject_id = ${id}`,
@@ -37,8 +42,8 @@ export function personKeys(keyring: Keyring): PersonKeys {
     return row ? remember(id, unwrap(id, row.wrapped)) : null
   }
 
-  async function keyOf(tx: Tx, id: string) {
-    const found = await existing(tx, id)
+  async function keyOf(tx: Tx, id: string, { isNew = false }: KeyOptions = {}) {
+    const found = isNew ? null : await existing(tx, id)
     if (found) return found
     const wrapped = keyring.seal(`person:${id}`, randomBytes(32))
     const [row] = await tx.query<{ wrapped: Buffer }>(sql`
@@ -46,13 +51,14 @@ export function personKeys(keyring: Keyring): PersonKeys {
       on conflict (subject_id) do update set epoch = person_keys.epoch
       returning wrapped`)
     if (!row) throw new Error(`no key for ${id}`)
-    // Not cached here: if the transaction rolls back, this key was never there.
-    return unwrap(id, row.wrapped)
+    const key = unwrap(id, row.wrapped)
+    made.set(tx, (made.get(tx) ?? new Map<string, KeyObject>()).set(id, key))
+    return key
   }
 
   return {
     keyOf,
-    seal: async (tx, id, plain) => sealWith(await keyOf(tx, id), id, plain),
+    seal: async (tx, id, plain, options) => sealWith(await keyOf(tx, id, options), id, plain),
     open: async (tx, id, sealed) => {
       const key = await existing(tx, id)
       return key ? openWith(key, id, sealed) : null

@@ -3,7 +3,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { NewAuditEvent, Trail } from '../audit/trail.ts'
 import type { Keyring } from '../crypto/keyring.ts'
-import type { PersonKeys } from '../crypto/person-keys.ts'
+import type { KeyOptions, PersonKeys } from '../crypto/person-keys.ts'
 import { inReading, inTransaction, type Tx } from '../db/tx.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
@@ -550,9 +550,16 @@ function gateOver(
     return checked
   }
 
-  async function sealValues(resource: Resource, subjectId: string | null, values: Row): Promise<Buffer> {
+  async function sealValues(
+    resource: Resource,
+    subjectId: string | null,
+    values: Row,
+    options?: KeyOptions,
+  ): Promise<Buffer> {
     const text = JSON.stringify(values)
-    return subjectId ? personKeys.seal(tx, subjectId, text) : keyring.seal(`audit:${resource.name}`, text)
+    return subjectId
+      ? personKeys.seal(tx, subjectId, text, options)
+      : keyring.seal(`audit:${resource.name}`, text)
   }
 
   const create: Gate['create'] = async (resource, values, also = {}) => {
@@ -568,12 +575,15 @@ function gateOver(
     for (const name of ['createdBy', 'updatedBy'] as const)
       if (resource.fields[name] && !(name in all)) all[name] = actor.userId
     const columns = columnsOf(resource, all)
-    await refusing(resource, () =>
-      tx.query(sql`
-        insert into ${raw(resource.table)} (${raw(columns.map((each) => each.column).join(', '))})
-        values (${join(columns.map((each) => each.value))})`),
-    )
     const subjectId = subjectIn(resource, all, id)
+    const [sealed] = await Promise.all([
+      sealValues(resource, subjectId, { after: checked }, { isNew: subjectId === id }),
+      refusing(resource, () =>
+        tx.query(sql`
+          insert into ${raw(resource.table)} (${raw(columns.map((each) => each.column).join(', '))})
+          values (${join(columns.map((each) => each.value))})`),
+      ),
+    ])
     changes.push(
       event({
         action: 'create',
@@ -581,7 +591,7 @@ function gateOver(
         recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
         subjectId,
         fields: Object.keys(checked),
-        sealed: await sealValues(resource, subjectId, { after: checked }),
+        sealed,
       }),
     )
     return id
@@ -619,13 +629,19 @@ function gateOver(
     // The new row must pass the reader's own policy, which a handed-over record no longer does; what may be handed over
     // was decided above with the rights as they are.
     if (handsOver) await setRows(resource, 'all')
-    await refusing(resource, () =>
-      tx.query(sql`
-        update ${raw(resource.table)} t set ${join(columns.map((each) => sql`${raw(each.column)} = ${each.value}`))}
-        where t.id = ${id}`),
-    )
-    if (handsOver) await setRows(resource, rightsOn(resource)?.rows ?? 'none')
     const subjectId = subjectIn(resource, current, id)
+    const [sealed] = await Promise.all([
+      sealValues(resource, subjectId, {
+        before: Object.fromEntries(changed.map((name) => [name, before(name)])),
+        after: next,
+      }),
+      refusing(resource, () =>
+        tx.query(sql`
+          update ${raw(resource.table)} t set ${join(columns.map((each) => sql`${raw(each.column)} = ${each.value}`))}
+          where t.id = ${id}`),
+      ),
+    ])
+    if (handsOver) await setRows(resource, rightsOn(resource)?.rows ?? 'none')
     changes.push(
       event({
         action: 'update',
@@ -633,10 +649,7 @@ function gateOver(
         recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
         subjectId,
         fields: changed,
-        sealed: await sealValues(resource, subjectId, {
-          before: Object.fromEntries(changed.map((name) => [name, before(name)])),
-          after: next,
-        }),
+        sealed,
       }),
     )
   }
