@@ -28,6 +28,8 @@ const shown = ['city', 'industry', 'isCustomer', 'isSupplier', 'phone', 'contact
 const hidden = new Set(['name', 'teamId'])
 const widths = { isCustomer: 90, isSupplier: 100, contactCount: 100, city: 150 }
 
+const emptyText = { none: 'empty', archive: 'nothingArchived', trash: 'nothingTrashed' } as const
+
 export function Page() {
   const { t } = useCompanyTexts()
   const session = useSession()
@@ -63,6 +65,8 @@ export function Page() {
     state: { filter: { and: [{ field, op: 'eq' as const, value }] } },
   })
 
+  const shelf = (id: 'archive' | 'trash', label: string) => ({ id, label, state: { shelf: id } })
+
   return (
     <PageFrame
       isFilling
@@ -82,6 +86,8 @@ export function Page() {
           view('customers', t('customers'), 'isCustomer', true),
           view('suppliers', t('suppliers'), 'isSupplier', true),
           view('mine', t('mine'), 'ownerId', 'me'),
+          ...(can(session, 'company', 'update') ? [shelf('archive', t('archived'))] : []),
+          ...(can(session, 'company', 'remove') ? [shelf('trash', t('trash'))] : []),
         ]}
       />
       <ListTools
@@ -112,8 +118,9 @@ export function Page() {
         })}
         empty={
           <EmptyState
-            text={t('empty')}
+            text={t(emptyText[list.state.shelf ?? 'none'])}
             action={
+              list.state.shelf === null &&
               mayCreate && (
                 <Button variant="primary" icon={Plus} onClick={() => open(true)}>
                   {t('emptyAction')}

@@ -14,7 +14,7 @@ import { RecordColumns } from '../record/record-columns.tsx'
 import { TasksSection } from '../record/tasks-section.tsx'
 import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { buttonClass } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
@@ -191,17 +191,22 @@ function Actions({ company }: { company: Company }) {
     run(() => (isArchived ? api.put(`${path}/archiving`, {}) : api.remove(`${path}/archiving`)))
   return (
     <>
-      {company.phone && (
+      {company.deletedAt && can(session, 'company', 'remove') && (
+        <Button icon={ArchiveRestore} variant="primary" onClick={restore}>
+          {t('restore')}
+        </Button>
+      )}
+      {company.phone && !company.deletedAt && (
         <a
           className={buttonClass('secondary')}
           data-icon
           href={`tel:${company.phone.replace(/[^\d+]/g, '')}`}
         >
-          <Phone size={16} strokeWidth={1.5} aria-hidden />
+          <Phone size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
           <span className="label">{formatPhone(company.phone)}</span>
         </a>
       )}
-      {can(session, 'company', 'update') && (
+      {can(session, 'company', 'update') && !company.deletedAt && (
         <Menu
           trigger={<IconButton icon={MoreHorizontal} label={t('menu')} />}
           items={[
@@ -216,22 +221,19 @@ function Actions({ company }: { company: Company }) {
                     ),
                 },
             can(session, 'company', 'remove') && { separator: true },
-            can(session, 'company', 'remove') &&
-              (company.deletedAt
-                ? { label: t('restore'), icon: ArchiveRestore, onChoose: restore }
-                : {
-                    label: t('toTrash'),
-                    icon: Trash2,
-                    isDanger: true,
-                    onChoose: () =>
-                      run(
-                        () => api.remove(path, { version: company.version }),
-                        () => {
-                          navigate({ to: '/companies' as string })
-                          toast(t('trashedNow', { name: company.name }), { undo: restore })
-                        },
-                      ),
-                  }),
+            can(session, 'company', 'remove') && {
+              label: t('toTrash'),
+              icon: Trash2,
+              isDanger: true,
+              onChoose: () =>
+                run(
+                  () => api.remove(path, { version: company.version }),
+                  () => {
+                    navigate({ to: '/companies' as string })
+                    toast(t('trashedNow', { name: company.name }), { undo: restore })
+                  },
+                ),
+            },
           ]}
         />
       )}

@@ -27,6 +27,8 @@ const NewContact = lazyPart(() => import('./new-contact.tsx'), 'NewContact')
 
 const standard: Partial<ListState> = { sort: [{ field: 'lastName', isDescending: false }] }
 
+const emptyText = { none: 'empty', archive: 'nothingArchived', trash: 'nothingTrashed' } as const
+
 export function Page() {
   const { t } = useContactTexts()
   const session = useSession()
@@ -85,8 +87,9 @@ export function Page() {
         })}
         empty={
           <EmptyState
-            text={t('empty')}
+            text={t(emptyText[list.state.shelf ?? 'none'])}
             action={
+              list.state.shelf === null &&
               can(session, 'contact', 'create') && (
                 <Button variant="primary" icon={Plus} onClick={() => open(true)}>
                   {t('emptyAction')}
@@ -105,6 +108,7 @@ function useBuiltInViews() {
   const { t } = useContactTexts()
   const session = useSession()
   const view = (id: string, label: string, filter: ListState['filter']) => ({ id, label, state: { filter } })
+  const shelf = (id: 'archive' | 'trash', label: string) => ({ id, label, state: { shelf: id } })
   const views = [
     view('mine', t('mine'), { and: [{ field: 'ownerId', op: 'eq', value: 'me' }] }),
     view('due', t('dueFollowUps'), { and: [{ field: 'followUpOn', op: 'lte', value: 'today' }] }),
@@ -114,5 +118,9 @@ function useBuiltInViews() {
       view('quarantine', t('quarantine'), { and: [{ field: 'isQuarantined', op: 'eq', value: true }] }),
     )
   }
-  return views.filter(({ id }) => id === 'quarantine' || can(session, 'contact', 'update'))
+  return [
+    ...views.filter(({ id }) => id === 'quarantine' || can(session, 'contact', 'update')),
+    can(session, 'contact', 'update') && shelf('archive', t('archived')),
+    can(session, 'contact', 'remove') && shelf('trash', t('trash')),
+  ].filter((one) => one !== false)
 }

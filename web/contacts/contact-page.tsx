@@ -1,25 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, Mail, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Mail, MoreHorizontal, Phone, ShieldAlert, Trash2 } from 'lucide-react'
 import type { ContactPage, ContactPoint } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatDate } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
-import { can, useSession } from '../platform/session.ts'
+import { can, hasPurpose, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { FilesSection } from '../record/files-section.tsx'
 import { RecordColumns } from '../record/record-columns.tsx'
 import { TasksSection } from '../record/tasks-section.tsx'
 import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { buttonClass } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { TextLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BasesSection } from './bases-section.tsx'
 import { MasterSection } from './master-section.tsx'
@@ -70,6 +71,7 @@ function ContactRecord({ page }: { page: ContactPage }) {
       subtitle={<Subtitle page={page} />}
       actions={<Actions page={page} name={name} />}
     >
+      {contact.isQuarantined && !contact.deletedAt && <QuarantineNote />}
       {isPhone ? (
         <Tabs
           label={name}
@@ -101,6 +103,20 @@ function ContactRecord({ page }: { page: ContactPage }) {
         <RecordColumns data={data} timeline={timeline} tasks={tasks} rest={rest} />
       )}
     </PageFrame>
+  )
+}
+
+function QuarantineNote() {
+  const { t } = useContactTexts()
+  const session = useSession()
+  return (
+    <p className="mb-4 flex flex-wrap items-start gap-x-3 gap-y-1 rounded-card bg-no-wash px-4 py-2.5">
+      <ShieldAlert size={18} strokeWidth={1.5} className="mt-px shrink-0 text-no" aria-hidden />
+      <span className="min-w-0 flex-1 basis-60">{t('isQuarantined')}</span>
+      {hasPurpose(session, 'legal-compliance') && (
+        <TextLink to="/privacy/quarantine">{t('toQuarantine')}</TextLink>
+      )}
+    </p>
   )
 }
 
@@ -148,23 +164,28 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
 
   return (
     <>
-      {phone?.value && (
+      {contact.deletedAt && can(session, 'contact', 'remove') && (
+        <Button icon={ArchiveRestore} variant="primary" onClick={restore}>
+          {t('restore')}
+        </Button>
+      )}
+      {phone?.value && !contact.deletedAt && (
         <a
           className={buttonClass('secondary')}
           data-icon
           href={`tel:${(phone.display ?? phone.value).replace(/[^\d+]/g, '')}`}
         >
-          <Phone size={16} strokeWidth={1.5} aria-hidden />
+          <Phone size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
           <span className="label">{t('call')}</span>
         </a>
       )}
-      {email?.value && (
+      {email?.value && !contact.deletedAt && (
         <a className={buttonClass('secondary')} data-icon href={`mailto:${email.value}`}>
-          <Mail size={16} strokeWidth={1.5} aria-hidden />
+          <Mail size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
           <span className="label">{t('write')}</span>
         </a>
       )}
-      {can(session, 'contact', 'update') && (
+      {can(session, 'contact', 'update') && !contact.deletedAt && (
         <Menu
           trigger={<IconButton icon={MoreHorizontal} label={t('menu')} />}
           items={[
@@ -181,21 +202,19 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
             ...(can(session, 'contact', 'remove')
               ? [
                   { separator: true as const },
-                  contact.deletedAt
-                    ? { label: t('restore'), icon: ArchiveRestore, onChoose: restore }
-                    : {
-                        label: t('toTrash'),
-                        icon: Trash2,
-                        isDanger: true,
-                        onChoose: () =>
-                          run(
-                            () => api.remove(`/contacts/${contact.id}`, { version: contact.version }),
-                            () => {
-                              navigate({ to: '/contacts' as string })
-                              toast(t('trashedNow', { name }), { undo: restore })
-                            },
-                          ),
-                      },
+                  {
+                    label: t('toTrash'),
+                    icon: Trash2,
+                    isDanger: true,
+                    onChoose: () =>
+                      run(
+                        () => api.remove(`/contacts/${contact.id}`, { version: contact.version }),
+                        () => {
+                          navigate({ to: '/contacts' as string })
+                          toast(t('trashedNow', { name }), { undo: restore })
+                        },
+                      ),
+                  },
                 ]
               : []),
           ]}

@@ -297,7 +297,7 @@ function NewAddress({ contactId, address, onClose }: DialogProps & { address?: A
   const { t } = useContactTexts()
   const text = (value: string | null | undefined) => value ?? ''
   return (
-    <Dialog isOpen onClose={onClose} title={t('addresses')}>
+    <Dialog isOpen onClose={onClose} title={t('address')}>
       <Form
         values={{
           kind: address?.kind ?? 'work',

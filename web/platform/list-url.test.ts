@@ -19,6 +19,7 @@ test('a list comes back from its address as it was left', () => {
     ],
     columns: [{ name: 'lastName' }, { name: 'custom.size', width: 120 }],
     view: 'v1',
+    shelf: 'archive',
   }
   const address = writeListState(state, standard)
   assert.ok(Object.values(address).every((value) => typeof value === 'string'))

@@ -27,9 +27,18 @@ export type ListState = {
   columns: ColumnChoice[] | null
   /** The saved view it started from. */
   view: string | null
+  /** What daily work leaves out: put away, or thrown away. */
+  shelf: 'archive' | 'trash' | null
 }
 
-export const emptyListState: ListState = { q: '', filter: null, sort: [], columns: null, view: null }
+export const emptyListState: ListState = {
+  q: '',
+  filter: null,
+  sort: [],
+  columns: null,
+  view: null,
+  shelf: null,
+}
 
 type Search = Record<string, string | undefined>
 
@@ -41,6 +50,7 @@ export function readListState(search: Search, standard: ListState = emptyListSta
     sort: search.sort ? readSort(search.sort) : standard.sort,
     columns: search.columns ? readColumns(search.columns) : standard.columns,
     view: search.view ?? null,
+    shelf: search.shelf === 'archive' || search.shelf === 'trash' ? search.shelf : null,
   }
 }
 
@@ -56,6 +66,7 @@ export function writeListState(state: ListState, standard: ListState = emptyList
     columns:
       columns && columns !== (standard.columns && writeColumns(standard.columns)) ? columns : undefined,
     view: state.view ?? undefined,
+    shelf: state.shelf ?? undefined,
   }
 }
 

@@ -28,6 +28,8 @@ export type ListControl = {
   clear: () => void
 }
 
+const archived = { field: 'archivedAt', op: 'notEmpty' } as const
+
 /** The state of a list, held by the address. */
 export function useListState(standard: Partial<ListState> = {}): ListControl {
   const search: Record<string, string | undefined> = useSearch({ strict: false })
@@ -52,7 +54,10 @@ export function useListState(standard: Partial<ListState> = {}): ListControl {
       standard: base,
       apiQuery: {
         q: state.q || undefined,
-        filter: filter ?? undefined,
+        filter:
+          (state.shelf === 'archive' ? { and: [...(filter ? [filter] : []), archived] } : filter) ??
+          undefined,
+        trash: state.shelf === 'trash' ? 'only' : undefined,
         sort: writeSort(state.sort) || undefined,
       },
       isFiltered: state.q !== '' || JSON.stringify(filter) !== JSON.stringify(finishedFilter(base.filter)),

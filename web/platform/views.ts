@@ -46,6 +46,7 @@ export function stateOfView(view: SavedView, standard: ListState = emptyListStat
     sort: sort ?? standard.sort,
     columns: columns ?? null,
     view: view.id,
+    shelf: null,
   }
 }
 

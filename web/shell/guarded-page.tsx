@@ -4,7 +4,7 @@ import { inLanguage, useLanguage } from '../platform/i18n.ts'
 import { useSession } from '../platform/session.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 
-/** A page that is not offered to this person answers like one that does not exist. */
+/** A page that is not offered to this person says so; that it exists is no secret, what it shows stays on the server. */
 export function GuardedPage({ route, Page }: { route: FeatureRoute; Page: ComponentType }) {
   const session = useSession()
   const title = inLanguage(route.title, useLanguage())
@@ -12,6 +12,6 @@ export function GuardedPage({ route, Page }: { route: FeatureRoute; Page: Compon
   useEffect(() => {
     document.title = `${title} · Treu`
   }, [title])
-  if (!route.isPublic && route.shows && !route.shows(session)) return <NotFoundPage />
+  if (!route.isPublic && route.shows && !route.shows(session)) return <NotFoundPage isForOthers />
   return <Page />
 }

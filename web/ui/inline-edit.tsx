@@ -99,7 +99,7 @@ function ValueButton<T>({
       aria-label={isBlank ? t('inline.add', { name: label }) : undefined}
       title={isBlank ? undefined : t('inline.edit', { name: label })}
       className={cx(
-        '-mx-1.5 -my-0.5 inline-flex max-w-full items-baseline gap-1.5 rounded-control px-1.5 py-0.5 text-left transition-colors hover:bg-hover touch:min-h-11 touch:items-center',
+        '-mx-1.5 -my-0.5 inline-flex max-w-full items-baseline gap-1.5 rounded-control px-1.5 py-0.5 text-left transition-colors hover:bg-hover touch:my-0 touch:py-3',
         className,
       )}
     >

@@ -33,7 +33,7 @@ export function ListTools<Row>({
         value={list.state.q}
         onChange={list.setText}
         label={searchLabel}
-        className="phone:w-auto phone:flex-1"
+        className="phone:w-auto phone:flex-1 phone:basis-44"
       />
       <FilterBar list={list} fields={fields} options={options} />
       <div className="flex items-center gap-1 empty:hidden">

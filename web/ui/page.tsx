@@ -40,7 +40,7 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
           </Link>
         )}
         <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 phone:gap-x-2">
-          <h1 className="min-w-0 flex-1 basis-40 text-title font-bold [overflow-wrap:anywhere] md:text-[1.375rem]">
+          <h1 className="max-w-full min-w-min flex-1 basis-40 text-title font-bold md:text-[1.375rem]">
             {title}
           </h1>
           {actions && (
@@ -74,12 +74,12 @@ export function Section({
   return (
     <section className={cx('rounded-card border border-line bg-sheet', className)}>
       {title && (
-        <header className="flex items-center gap-3 px-4 pt-3 pb-1">
+        <header className="flex min-h-11 items-center gap-3 px-4 pt-2">
           <h2 className="min-w-0 flex-1 text-large font-bold">{title}</h2>
           {aside}
         </header>
       )}
-      <div className="px-4 py-3">{children}</div>
+      <div className={cx('px-4 pb-3', title ? 'pt-2' : 'pt-3')}>{children}</div>
     </section>
   )
 }

@@ -20,7 +20,7 @@ export function EmptyState({
   return (
     <div className={cx('flex flex-col items-center gap-3 px-4 py-12 text-center', className)}>
       {Icon && <Icon size={24} strokeWidth={1.25} className="text-ink-soft" aria-hidden />}
-      <p className="max-w-md text-ink-soft">{text}</p>
+      <p className="max-w-md text-balance text-ink-soft">{text}</p>
       {action}
     </div>
   )

@@ -232,6 +232,9 @@ export const de = {
     text: 'Ihre Daten sind davon nicht betroffen. Laden Sie die Seite neu; bleibt es dabei, hilft Ihre Administration.',
     reload: 'Neu laden',
     loadFailed: 'Das konnte nicht geladen werden.',
+    otherRoleTitle: 'Für Ihre Rolle nicht vorgesehen',
+    otherRoleText:
+      'Jede Rolle sieht, was sie für ihre Aufgabe braucht. Fehlt Ihnen etwas, wenden Sie sich an die Administration.',
     notFoundTitle: 'Diese Seite gibt es nicht',
     notFoundText: 'Vielleicht wurde der Eintrag gelöscht, oder die Adresse hat einen Tippfehler.',
     toStart: 'Zur Startseite',

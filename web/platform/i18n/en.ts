@@ -233,6 +233,8 @@ export const en: PlatformTexts = {
     text: 'Your data is not affected. Reload the page; if it stays like this, your administration can help.',
     reload: 'Reload',
     loadFailed: 'This could not be loaded.',
+    otherRoleTitle: 'Not meant for your role',
+    otherRoleText: 'Each role sees what its task needs. If something is missing, ask your administrators.',
     notFoundTitle: 'This page does not exist',
     notFoundText: 'Perhaps the entry was deleted, or the address has a typing mistake.',
     toStart: 'To the start page',
