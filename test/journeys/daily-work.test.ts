@@ -229,8 +229,8 @@ async function propose({ page }: Visit): Promise<void> {
   await choose('Kategorie', '')
   for (const [label, option] of [
     ['Zwecke', 'Kundenbeziehung'],
-    ['Sehen', 'Vertrieb'],
-    ['Ändern', 'Vertrieb'],
+    ['Sehen dürfen', 'Vertrieb'],
+    ['Ändern dürfen', 'Vertrieb'],
   ] as const) {
     await dialog.getByLabel(label, { exact: true }).fill(option)
     await page.getByRole('option', { name: option, exact: true }).click()

@@ -125,7 +125,7 @@ function FieldTable() {
               aria-pressed={resource === one}
               onClick={() => setResource(one)}
               className={cx(
-                'min-h-7 rounded-full px-3 touch:min-h-11',
+                'min-h-8 rounded-control px-2.5 touch:min-h-11',
                 resource === one ? 'bg-petrol-wash text-petrol' : 'text-ink-soft hover:bg-hover',
               )}
             >

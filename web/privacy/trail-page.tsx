@@ -6,7 +6,7 @@ import type { AuditEvent, AuditVerification, OpenedAuditEvent } from '#api/audit
 import { api } from '../platform/api.ts'
 import { colleaguesQuery, purposesQuery } from '../platform/directory.ts'
 import { valueText } from '../platform/field-value.ts'
-import { type FieldInfo, useFields } from '../platform/fields.ts'
+import { type FieldInfo, fieldsQuery, useFields } from '../platform/fields.ts'
 import { formatMoment, formatNumber } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { followJob, type Job } from '../platform/jobs.ts'
@@ -220,7 +220,7 @@ function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: () => void })
     return field ? inLanguage(field.label, language) : []
   })
   return (
-    <li className="grid grid-cols-[8.5rem_10rem_minmax(0,1fr)_auto] items-start gap-x-3 border-t border-line py-2 first:border-t-0 phone:grid-cols-[minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[8.5rem_10rem_minmax(0,1fr)_auto] items-start gap-x-3 border-t border-line py-2 first:border-t-0 phone:grid-cols-[minmax(0,1fr)_auto] phone:items-center">
       <time dateTime={event.at} className="pt-px text-small text-ink-soft phone:order-1">
         {formatMoment(event.at)}
       </time>
@@ -342,14 +342,7 @@ function ValueTable({ event, fields }: { event: OpenedAuditEvent; fields: readon
   }
   const values = event.values as { before?: Record<string, unknown>; after?: Record<string, unknown> } | null
   if (event.fields.length === 0) return null
-  if (!values) {
-    return (
-      <p>
-        <span className="text-ink-soft">{t('fields')}: </span>
-        {event.fields.map(label).join(', ')}
-      </p>
-    )
-  }
+  if (!values) return <FieldsSeen event={event} />
   return (
     <table className="w-full table-fixed border-collapse text-left">
       <thead>
@@ -373,6 +366,31 @@ function ValueTable({ event, fields }: { event: OpenedAuditEvent; fields: readon
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Which fields were looked at, by the kind of record they belong to: `contactPoint.value` is one of another. */
+function FieldsSeen({ event }: { event: OpenedAuditEvent }) {
+  const { t, language } = usePrivacyTexts()
+  const fields = useQuery(fieldsQuery).data?.items ?? []
+  const groups = new Map<string, Set<string>>()
+  for (const path of event.fields) {
+    const [name = path, resource = event.resource] = path.split('.').reverse()
+    const known = fields.find((field) => field.resource === resource && field.name === name)
+    // What only machines read has no name of its own.
+    if (!known && resource !== event.resource) continue
+    const group = groups.get(resource) ?? new Set()
+    groups.set(resource, group.add(known ? inLanguage(known.label, language) : path))
+  }
+  return (
+    <dl className="flex flex-col gap-2">
+      {[...groups].map(([resource, names]) => (
+        <div key={resource}>
+          <dt className="text-small text-ink-soft">{t('fieldsOf', { name: resourceName(t, resource) })}</dt>
+          <dd>{[...names].join(', ')}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

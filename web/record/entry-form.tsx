@@ -98,7 +98,6 @@ export function EntryForm({
           onClose()
         }}
       >
-        {kind !== 'note' && <TextField name="subject" label={t('subject')} />}
         <TextArea
           name="text"
           label={t(`text_${kind}`)}
@@ -107,7 +106,8 @@ export function EntryForm({
           isRequired={kind === 'note'}
           autoFocus
         />
-        <div className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-3">
+        {kind !== 'note' && <TextField name="subject" label={t('subject')} />}
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-3 empty:hidden">
           {(kind === 'call' || kind === 'letter') && (
             <Select
               name="direction"

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { fieldValue, valueText } from '../platform/field-value.ts'
 import type { FieldInfo } from '../platform/fields.ts'
+import { formatDay } from '../platform/formats.ts'
 import { inLanguage, useLanguage } from '../platform/i18n.ts'
 import type { Column } from '../ui/columns.ts'
 
@@ -50,5 +51,7 @@ function cellText(row: object, field: FieldInfo, names: ReadonlyMap<string, stri
   // A reference carries the name of what it points to.
   if (field.type === 'json') return (value as { name?: string }).name ?? null
   if (field.type === 'id') return names.get(String(value)) ?? null
+  // In a list the day is enough.
+  if (field.type === 'moment' || field.type === 'date') return formatDay(String(value))
   return valueText(value, field)
 }

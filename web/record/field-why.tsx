@@ -53,8 +53,10 @@ function ReasonOf({ owner, name }: Omit<FieldWhyProps, 'label'>) {
   if (error) return <ProblemNote problem={error} />
   if (!data) return <Skeleton className="h-24" />
   const bases = data.bases.length > 0 ? data.bases.map(({ basis }) => basis) : [data.basis]
+  // Of the purposes the field may serve, those this person is held for.
+  const purposes = data.bases.length > 0 ? data.bases.map(({ purpose }) => purpose) : data.purposes
   const rows: [string, string | null | undefined][] = [
-    [t('whyPurposes'), data.purposes.map(({ label }) => words(label)).join(', ')],
+    [t('whyPurposes'), [...new Set(purposes.map(({ label }) => words(label)))].join(', ')],
     [t('whyBasis'), [...new Set(bases.map(({ label }) => words(label)))].join('; ')],
     [t('whyOrigin'), [data.origin, data.since && formatDate(data.since)].filter(Boolean).join(', ')],
     [t('whyRetention'), words(data.retention)],

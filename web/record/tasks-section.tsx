@@ -82,7 +82,7 @@ function NewFollowUp({ owner, onDone }: { owner: Owner; onDone: () => void }) {
                 key={name}
                 type="button"
                 onClick={() => form.setValue('dueOn', inDays(days), { shouldValidate: true })}
-                className="min-h-7 rounded-full bg-hover px-2.5 text-small text-ink-soft hover:text-ink touch:min-h-11"
+                className="min-h-7 rounded-control bg-hover px-2.5 text-small text-ink-soft hover:text-ink touch:min-h-11"
               >
                 {t(name)}
               </button>

@@ -1,5 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { FileText, Mail, MailOpen, Pencil, Phone, Settings2, Trash2, Users } from 'lucide-react'
+import {
+  FileText,
+  Mail,
+  MailOpen,
+  MoreHorizontal,
+  Pencil,
+  Phone,
+  Settings2,
+  Trash2,
+  Users,
+} from 'lucide-react'
 import { Suspense, useState } from 'react'
 import type { TimelineEntry } from '#api/timeline.ts'
 import { api } from '../platform/api.ts'
@@ -13,6 +23,7 @@ import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
+import { Menu } from '../ui/menu.tsx'
 import { Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, Skeleton } from '../ui/states.tsx'
@@ -67,7 +78,7 @@ export function TimelineSection({ owner, first, purposes }: TimelineProps) {
     <Section title={t('timeline')}>
       {can(session, 'timelineEntry', 'create') && <Composer owner={owner} purposes={purposes} />}
       {!isEmpty && (
-        <fieldset className="-mx-1 flex flex-wrap gap-1 pb-1">
+        <fieldset className="-mx-1 flex min-w-0 gap-1 overflow-x-auto px-0.5 py-0.5">
           <legend className="sr-only">{t('filter')}</legend>
           {(['', ...writable, 'email'] as const).map((one) => (
             <button
@@ -76,7 +87,7 @@ export function TimelineSection({ owner, first, purposes }: TimelineProps) {
               aria-pressed={kind === one}
               onClick={() => setKind(one)}
               className={cx(
-                'min-h-6 rounded-full px-2.5 text-small touch:min-h-11',
+                'min-h-7 shrink-0 rounded-control px-2.5 text-small touch:min-h-11',
                 kind === one ? 'bg-petrol-wash text-petrol' : 'text-ink-soft hover:bg-hover',
               )}
             >
@@ -192,19 +203,18 @@ function Entry({ owner, entry }: { owner: Owner; entry: TimelineEntry }) {
       </li>
     )
   }
+  const hasWay = kind === 'call' || kind === 'letter' || kind === 'email'
   const facts = [
-    entry.direction
-      ? t(`way_${kind === 'call' ? 'call' : 'letter'}_${entry.direction as 'in' | 'out'}`)
-      : t(`kind_${kind}`),
+    entry.direction && hasWay ? t(`way_${kind}_${entry.direction as 'in' | 'out'}`) : t(`kind_${kind}`),
     entry.durationMinutes && `${entry.durationMinutes} ${t('minutes')}`,
     entry.createdBy?.name,
     purpose && inLanguage(purpose.label, language),
   ]
   return (
-    <li className="group/field grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-3 border-t border-line py-2.5 first:border-t-0">
+    <li className="group/field relative grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 border-t border-line py-2.5 first:border-t-0">
       <Icon size={16} strokeWidth={1.5} className="mt-0.5 text-ink-soft" aria-hidden />
       <div className="min-w-0">
-        <div className="text-small text-ink-soft">
+        <div className="text-small text-ink-soft touch:pr-10">
           <time dateTime={entry.at}>{formatMoment(entry.at)}</time>
           {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
         </div>
@@ -212,13 +222,19 @@ function Entry({ owner, entry }: { owner: Owner; entry: TimelineEntry }) {
         {entry.text && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{entry.text}</p>}
       </div>
       {kind !== 'system' && can(session, 'timelineEntry', 'update') && (
-        <div className="-my-1.5 flex opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100 touch:opacity-100">
-          {kind !== 'email' && (
-            <IconButton icon={Pencil} label={t('editEntry')} onClick={() => setEditing(true)} />
-          )}
-          {can(session, 'timelineEntry', 'remove') && (
-            <IconButton icon={Trash2} label={t('removeEntry')} onClick={remove} />
-          )}
+        <div className="absolute top-1 right-0 rounded-control bg-sheet opacity-0 group-focus-within/field:opacity-100 group-hover/field:opacity-100 has-data-popup-open:opacity-100 touch:top-0 touch:opacity-100">
+          <Menu
+            trigger={<IconButton icon={MoreHorizontal} label={t('entryMenu')} />}
+            items={[
+              kind !== 'email' && { label: t('editEntry'), icon: Pencil, onChoose: () => setEditing(true) },
+              can(session, 'timelineEntry', 'remove') && {
+                label: t('removeEntry'),
+                icon: Trash2,
+                isDanger: true,
+                onChoose: remove,
+              },
+            ]}
+          />
         </div>
       )}
     </li>

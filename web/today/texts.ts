@@ -3,7 +3,6 @@ import { defineTexts } from '../platform/i18n.ts'
 export const useTodayTexts = defineTexts('today', {
   de: {
     title: 'Heute',
-    greeting: '{{day}}',
     overdue: 'Überfällig',
     due: 'Heute fällig',
     nothing: 'Für heute ist nichts vorgemerkt.',
@@ -36,7 +35,6 @@ export const useTodayTexts = defineTexts('today', {
   },
   en: {
     title: 'Today',
-    greeting: '{{day}}',
     overdue: 'Overdue',
     due: 'Due today',
     nothing: 'Nothing is planned for today.',
