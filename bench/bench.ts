@@ -1,8 +1,10 @@
 // npm run bench [-- --small] [--quick] [--only list,read,…]: the product beside a floor, on one machine in one run.
 import { parseArgs } from 'node:util'
 import { openPool } from '#server/platform/db/pool.ts'
+import { auditRates } from './audit-bars.ts'
 import { dataSet } from './data-set.ts'
 import { say } from './folder.ts'
+import { importTimes } from './import-bar.ts'
 import { checkOnce, load, median, type Operation, type Run, residentMegabytes } from './load.ts'
 import {
   createOperation,
@@ -16,8 +18,10 @@ import {
   updateOperation,
   walkPages,
 } from './operations.ts'
-import { keepResults } from './results.ts'
+import { plansOf } from './plans.ts'
+import { keepResults, type Results } from './results.ts'
 import { asAdmin, openDatabase, type Side, startFloor, startProduct } from './sides.ts'
+import { scriptKilobytes, startTimes } from './start-bars.ts'
 
 const { values: asked } = parseArgs({
   options: {
@@ -90,36 +94,64 @@ export type Compared = {
   ratio: number
   p95Ratio: number
 }
-const compared: Compared[] = []
-let megabytesUnderLoad = 0
+const isWanted = (key: string) => !asked.only || asked.only.split(',').includes(key)
+const results: Results = {
+  contacts: data.rows.contacts ?? 0,
+  entries: data.rows.timeline_entries ?? 0,
+  rounds,
+  madeInSeconds: data.madeInSeconds,
+  compared: [],
+  alone: [],
+  megabytesUnderLoad: 0,
+  imported: null,
+  audit: null,
+  plans: null,
+  start: null,
+  scriptKilobytes: scriptKilobytes(),
+  missing: [],
+}
+/** What fails is named in the results and does not keep the rest from being measured. */
+async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const reason = (error as Error).message
+    results.missing.push(`${what}: ${reason.slice(0, 300)}`)
+    say(`! ${what}: ${reason}`)
+  }
+}
+
+let isDatabaseOpen = true
 try {
-  for (const pair of pairs) {
-    if (asked.only && !asked.only.split(',').includes(pair.key)) continue
-    try {
+  for (const pair of pairs.filter(({ key }) => isWanted(key))) {
+    await attempt(pair.product.name, async () => {
       await checkOnce(floor, pair.floor)
       await checkOnce(product, pair.product)
-      compared.push(await compare(pair))
-    } catch (error) {
-      say(`! ${(error as Error).message}`)
-    }
-    megabytesUnderLoad = Math.max(megabytesUnderLoad, residentMegabytes(product.pid))
+      results.compared.push(await compare(pair))
+      results.megabytesUnderLoad = Math.max(results.megabytesUnderLoad, residentMegabytes(product.pid))
+      if (!['search', 'page'].includes(pair.key)) return
+      const run = await load(product, pair.product, { connections: 1, seconds: seconds * 2 })
+      results.alone.push({ key: pair.key, name: pair.product.name, p50: run.p50, p95: run.p95 })
+    })
   }
-  console.table(
-    compared.map(({ name, floor: f, product: p, ratio, p95Ratio }) => ({
-      name,
-      'floor/s': Math.round(f.perSecond),
-      'product/s': Math.round(p.perSecond),
-      ratio: ratio.toFixed(2),
-      'floor p95': f.p95.toFixed(1),
-      'product p95': p.p95.toFixed(1),
-      'p95 ratio': p95Ratio.toFixed(2),
-      'node ms': `${f.nodeMs.toFixed(2)} ${p.nodeMs.toFixed(2)}`,
-      'db ms': `${f.databaseMs.toFixed(2)} ${p.databaseMs.toFixed(2)}`,
-      bad: f.bad + p.bad,
-    })),
-  )
-  console.log({ megabytesUnderLoad })
-  if (!asked.quick) keepResults({ compared, contacts: data.rows.contacts ?? 0, rounds, megabytesUnderLoad })
+  if (isWanted('import')) {
+    await attempt('import', async () => {
+      const times = await importTimes(product, asked.small ? 2000 : 100_000)
+      if (typeof times === 'string') results.missing.push(`import ${times}`)
+      else results.imported = times
+    })
+  }
+  await Promise.all([floor.stop(), product.stop()])
+  if (isWanted('plans')) {
+    await attempt('plans', async () => {
+      results.plans = await plansOf(data, database)
+    })
+  }
+  if (isWanted('audit')) {
+    await attempt('audit', async () => {
+      results.audit = await auditRates(data, database, asked.small || asked.quick ? 20_000 : 200_000)
+    })
+  }
 } finally {
   await asAdmin(database, async (client) => {
     await client.query("set treu.bulk = 'on'")
@@ -127,8 +159,17 @@ try {
   })
   await pool.end()
   await Promise.all([floor.stop(), product.stop()])
-  await database.stop()
+  if (isDatabaseOpen) await database.stop()
+  isDatabaseOpen = false
 }
+if (isWanted('start')) {
+  await attempt('start', async () => {
+    results.start = await startTimes(data)
+  })
+}
+console.log(keepResults(results, { isKept: !asked.quick && !asked.only }))
+// A plan that reads a large table from end to end is a failure, not a number.
+if (results.plans?.some((plan) => plan.scans.length > 0)) process.exitCode = 1
 
 async function compare({ key, floor: onFloor, product: onProduct }: Pair): Promise<Compared> {
   await load(floor, onFloor, { connections, seconds: pace.warmup })

@@ -47,7 +47,7 @@ export async function removePeople(gate: Gate): Promise<number> {
   gate.afterCommit(() => {
     for (const id of ids) gate.personKeys.forget(id)
     // Bytes that stay behind after a crash are swept up with the other files without a row.
-    for (const { key } of stored) gate.files.remove(key).catch(() => {})
+    return Promise.all(stored.map(({ key }) => gate.files.remove(key).catch(() => {})))
   })
   return ids.length
 }
@@ -71,7 +71,7 @@ async function removeFirms(gate: Gate): Promise<number> {
   for (const id of ids) await gate.remove(company, id)
   await forgetWords(gate.tx, words)
   gate.afterCommit(() => {
-    for (const { key } of stored) gate.files.remove(key).catch(() => {})
+    return Promise.all(stored.map(({ key }) => gate.files.remove(key).catch(() => {})))
   })
   return ids.length
 }

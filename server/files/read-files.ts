@@ -58,5 +58,5 @@ export async function removeFile(gate: Gate, id: string, version: number): Promi
   )
   await gate.remove(file, id, { version })
   // Bytes that stay behind after a crash are swept up by the nightly job.
-  if (stored) gate.afterCommit(() => void gate.files.remove(stored.storage_key).catch(() => {}))
+  if (stored) gate.afterCommit(() => gate.files.remove(stored.storage_key).catch(() => {}))
 }

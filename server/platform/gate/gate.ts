@@ -117,8 +117,8 @@ export type Gate = {
   shown: (resource: Resource, rows: readonly Row[], fields: readonly string[]) => void
   /** Adds an event to the trail, in this transaction. */
   record: (note: TrailNote) => void
-  /** Runs when the transaction is committed. */
-  afterCommit: (work: () => void) => void
+  /** Runs when the transaction is committed, before the answer; what it throws is thrown, though all is stored. */
+  afterCommit: (work: () => void | Promise<unknown>) => void
 }
 
 export type UpdateOptions = { version?: number | undefined; also?: Readonly<Row> }
@@ -138,7 +138,7 @@ export async function throughGate<T>(
   const { actor, purpose } = opening
   const changes: NewAuditEvent[] = []
   const reads: NewAuditEvent[] = []
-  const afterwards: (() => void)[] = []
+  const afterwards: (() => void | Promise<unknown>)[] = []
   const settings = settingsOf(actor, purpose)
   const withGate = (tx: Tx) => work(gateOver(tx, platform, opening, changes, reads, afterwards))
   const closing = () => platform.trail.statement(changes)
@@ -148,7 +148,7 @@ export async function throughGate<T>(
   // What is not merely reading but was asked to be kept, is kept before anybody gets an answer.
   if (opening.isReading && changes.length > 0) await inTransaction(platform.pool, {}, async () => {}, closing)
   for (const read of reads) platform.trail.note(read)
-  for (const each of afterwards) each()
+  for (const each of afterwards) await each()
   return result
 }
 
@@ -189,7 +189,7 @@ function gateOver(
   opening: Opening,
   changes: NewAuditEvent[],
   reads: NewAuditEvent[],
-  afterwards: (() => void)[],
+  afterwards: (() => void | Promise<unknown>)[],
 ): Gate {
   const { actor, purpose } = opening
   const { keyring, personKeys } = platform

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { DataSet } from './data-set.ts'
+import { root } from './folder.ts'
+import { median } from './load.ts'
+import { timeToReady } from './sides.ts'
+
+export type StartTimes = { withDataSeconds: number; firstSeconds: number; idleMegabytes: number }
+
+const TIMES = 3
+
+/** Starts the server as `npm start` does, with the database it brings along; nothing else may use the data meanwhile. */
+export async function startTimes(data: DataSet): Promise<StartTimes> {
+  const withData: number[] = []
+  let idleMegabytes = Number.NaN
+  for (let time = 0; time < TIMES; time++) {
+    const started = await timeToReady(data.folder)
+    withData.push(started.seconds)
+    if (time === TIMES - 1) idleMegabytes = await started.idleMegabytes()
+    await started.stop()
+  }
+  const first: number[] = []
+  for (let time = 0; time < TIMES; time++) {
+    const folder = await mkdtemp(join(tmpdir(), 'treu-bench-'))
+    const started = await timeToReady(folder)
+    first.push(started.seconds)
+    await started.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { withDataSeconds: median(withData), firstSeconds: median(first), idleMegabytes }
+}
+
+/** Script the browser has to load before the first list is usable, compressed, in thousands of bytes; null without a build. */
+export function scriptKilobytes(): number | null {
+  const folder = join(root, 'dist/web/assets')
+  const page = readText(join(root, 'dist/web/index.html'))
+  if (page === null) return null
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js'))
+  const needed = new Set<string>()
+  const need = (name: string) => {
+    if (needed.has(name) || !names.includes(name)) return
+    needed.add(name)
+    const text = readText(join(folder, name)) ?? ''
+    for (const [, imported] of text.matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g))
+      need(imported ?? '')
+  }
+  for (const [, name] of page.matchAll(/\/assets\/([\w.-]+\.js)/g)) need(name ?? '')
+  for (const name of names) if (name.startsWith('contact-list-page-')) need(name)
+  const bytes = [...needed].reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0)
+  return bytes / 1000
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
