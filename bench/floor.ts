@@ -11,7 +11,13 @@ import { tokenKinds } from '#server/search/condition.ts'
 import { search } from '#server/search/find.ts'
 import { contactTokens } from '#server/search/tokens.ts'
 
-const pool = openPool(process.argv[2] ?? '', { size: 16, name: 'floor' })
+// The functions of the search ask whose rows to look for.
+const settings = encodeURIComponent('-c treu.contact_rows=all -c treu.company_rows=all')
+const url = process.argv[2] ?? ''
+const pool = openPool(`${url}${url.includes('?') ? '&' : '?'}options=${settings}`, {
+  size: 16,
+  name: 'floor',
+})
 const app = fastify()
 
 const shown = `
