@@ -179,6 +179,33 @@ export function idsBetween(resource: Searched, { from, to, kinds }: TokenRange, 
   return sql`${name}(${from}, ${to}, ${numbersOf(kinds)}::smallint[], ${raw(String(atMost))})`
 }
 
+/**
+ * Ids of who bears every one of the words, the rarest of which comes first, in the order of its words. They are found
+ * among the tokens alone; whether the reader may see them is for the statement this is a part of.
+ */
+export function idsByWords(
+  resource: Searched,
+  words: readonly QueryWord[],
+  sees: Sees,
+  { lookedAt, atMost }: { lookedAt: number; atMost: number },
+): Sql {
+  const ranges = words.flatMap((word, number) =>
+    [...rangesSeen(resource, word.ranges, sees), ...companyRanges(resource, word, sees)].map(
+      ({ from, to, kinds }) => ({
+        number,
+        from,
+        to,
+        bits: numbersOf(kinds).reduce((sum, bit) => sum | (1 << bit), 0),
+      }),
+    ),
+  )
+  const name = raw(resource === 'contact' ? 'contacts_by_words' : 'companies_by_words')
+  return sql`
+    select ${name}(${ranges.map((each) => each.number)}::integer[], ${ranges.map((each) => each.from)}::text[],
+      ${ranges.map((each) => each.to)}::text[], ${ranges.map((each) => each.bits)}::integer[],
+      ${lookedAt}, ${atMost})`
+}
+
 /** Ids of all who bear exactly this token, whoever may see them. */
 export function idsOfToken(resource: Searched, token: string, kind: TokenKind): Sql {
   return idsBetween(resource, { from: token, to: `${token}\u0001`, kinds: [kind] }, null)

@@ -3,15 +3,7 @@ import type { SearchAnswer, SearchHit } from '#api/search.ts'
 import { company } from '#server/companies/public.ts'
 import { type AddressedPerson, contact, fullName } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import {
-  bearsWord,
-  companyRanges,
-  countBearers,
-  holdsWord,
-  idsBetween,
-  rangesSeen,
-  tokenKinds,
-} from './condition.ts'
+import { bearsWord, countBearers, holdsWord, idsByWords, tokenKinds } from './condition.ts'
 import { rankOf, type WantedWord } from './rank.ts'
 import { analyseQuery, type QueryWord, type TokenRange, typoCandidates } from './tokens.ts'
 
@@ -40,7 +32,6 @@ const WINDOW = 50
 const CANDIDATES = 5
 /** So many bearers of the leading word are looked at when most of them will not do. */
 const LOOKED_AT = 4000
-const COMPANIES_LOOKED_AT = 300
 
 /** People and companies for what somebody typed, the likeliest first, as far as the reader may see them. */
 export async function search(gate: Gate, text: string, limit: number): Promise<SearchAnswer> {
@@ -126,29 +117,25 @@ function hits(gate: Gate, kind: Kind, words: readonly WantedWord[]): Sql | null 
   const [main, ...others] = words
   if (!main || !gate.can(resources[kind], 'see')) return null
   const sees = (field: string) => gate.sees(resources[kind], field)
-  const table = raw(kind === 'contact' ? 'contacts' : 'companies')
-  const lookedAt = others.length === 0 && seesAll(gate, kind) ? WINDOW * 2 : LOOKED_AT
-  const rest = join([...alive(gate, kind), ...others.map((word) => holdsWord(kind, word, sees))], ' and ')
-  const limit = raw(String(WINDOW))
-  const own = rangesSeen(kind, main.ranges, sees)
-  const branches = own.map(
-    (range) => sql`(
-      select t.id from ${idsBetween(kind, range, lookedAt)} k join ${table} t on t.id = k where ${rest} limit ${limit})`,
-  )
-  for (const range of companyRanges(kind, main, sees))
-    branches.push(sql`(
-      select t.id from ${idsBetween('company', range, COMPANIES_LOOKED_AT)} k join contacts t on t.company_id = k
-      where ${rest} limit ${limit})`)
-  const isName = main.kind === 'word' && own.some((range) => range.kinds.includes('name'))
+  const isWhole = seesAll(gate, kind)
+  const rest = join(alive(gate, kind), ' and ')
+  const sources = [
+    idsByWords(kind, words, sees, {
+      lookedAt: others.length === 0 && isWhole ? WINDOW * 2 : LOOKED_AT,
+      atMost: isWhole ? WINDOW * 2 : LOOKED_AT,
+    }),
+  ]
+  const isName = main.kind === 'word' && main.ranges.some((range) => range.kinds.includes('name'))
   // Of a name that hundreds bear, the ones entered last.
-  if (kind === 'contact' && isName && others.length === 0 && seesAll(gate, kind))
-    branches.push(sql`(
+  if (kind === 'contact' && isName && others.length === 0 && isWhole && sees('lastName'))
+    sources.push(sql`(
       select k.contact_id from contact_tokens k join contacts t on t.id = k.contact_id
       where k.token = ${main.word} and k.kind = ${raw(String(tokenKinds.name))} and ${rest}
-      order by k.contact_id desc limit ${limit})`)
-  if (branches.length === 0) return null
+      order by k.contact_id desc limit ${raw(String(WINDOW))})`)
+  const table = raw(kind === 'contact' ? 'contacts' : 'companies')
   return sql`
-    select ${selection(gate, kind)} from ${table} t where t.id in (${join(branches, ' union all ')})`
+    select ${selection(gate, kind)} from ${table} t
+    where t.id = any (array(${join(sources, ' union all ')})) and ${rest} limit ${raw(String(WINDOW * 3))}`
 }
 
 /** For common words: those of the reader's own part who hold them, found by walking through that part. */
