@@ -128,7 +128,9 @@ async function scansOf(
     const explained = new WeakSet<object>()
     const explain = async ({ text, values }: { text: string; values: unknown[] }) => {
       if (!/^\s*(select|with)/i.test(text) || /set_config/.test(text)) return
-      const { rows } = await gate.tx.client.query({ text: `explain (format json) ${text}`, values })
+      const { rows } = await gate.tx.onClient((client) =>
+        client.query({ text: `explain (format json) ${text}`, values }),
+      )
       const found: string[] = []
       collect(rows[0]['QUERY PLAN'][0].Plan, found)
       for (const each of found) scans.add(each)

@@ -120,7 +120,7 @@ async function restore(gate: Gate, id: string, before: Before, importId: string)
   if (names.length > 0) {
     const sets = names.map((name, index) => `${columnOf(name)} = $${index + 4}`)
     const values = names.map((name) => stored(before.values[name]))
-    await gate.tx.client.query({
+    await gate.tx.query({
       text: `update contacts set version = version + 1, updated_at = $2, updated_by = $3, ${sets.join(', ')} where id = $1`,
       values: [id, gate.now(), gate.actor.userId, ...values],
     })

@@ -177,7 +177,7 @@ async function writePatches(gate: Gate, patches: readonly { id: string; patch: R
     update contacts c set ${changeable.map(keep).join(', ')}, version = c.version + 1, updated_at = $2, updated_by = $3
     from jsonb_to_recordset($1::jsonb) as r (id uuid, names text[], ${changeable.map((name) => `"${name}" ${type(name)}`).join(', ')})
     where c.id = r.id`
-  await gate.tx.client.query({ text, values: [JSON.stringify(rows), gate.now(), gate.actor.userId] })
+  await gate.tx.query({ text, values: [JSON.stringify(rows), gate.now(), gate.actor.userId] })
 }
 
 async function keepBefores(

@@ -171,16 +171,18 @@ async function batchesOf(tx: Tx, { epoch, txFrom, txTo }: Range) {
   }
   const where = `epoch = ${epoch} and tx >= ${txFrom} and tx < ${txTo}`
   const order = `date_trunc('month', at), tx, at, id`
-  for await (const lines of eventLines(tx.client, where, order)) {
-    for (const line of lines) {
-      if (open?.month !== line.month) {
-        close()
-        open = { month: line.month, count: 0, hash: createHash('sha256') }
+  await tx.onClient(async (client) => {
+    for await (const lines of eventLines(client, where, order)) {
+      for (const line of lines) {
+        if (open?.month !== line.month) {
+          close()
+          open = { month: line.month, count: 0, hash: createHash('sha256') }
+        }
+        open.hash.update(line.leaf)
+        open.count += 1
       }
-      open.hash.update(line.leaf)
-      open.count += 1
     }
-  }
+  })
   close()
   return batches
 }

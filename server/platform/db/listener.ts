@@ -17,6 +17,14 @@ export function listener(pool: pg.Pool, onFailure: (error: unknown) => void): Li
   const ears = new Set<Ear>()
   const ended = new AbortController()
   let connected: Promise<pg.Client> | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** Several who begin to hear at once do it one after the other: a client takes one statement at a time. */
+  function hearing(work: () => Promise<void>): Promise<void> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
 
   async function connect(): Promise<pg.Client> {
     const client = new pg.Client({ ...pool.options, application_name: 'treu listener', keepAlive: true })
@@ -29,7 +37,7 @@ export function listener(pool: pg.Pool, onFailure: (error: unknown) => void): Li
       connected = null
       if (!ended.signal.aborted) reconnect().catch(() => {})
     })
-    for (const channel of new Set([...ears].map((ear) => ear.channel))) await listen(client, channel)
+    await hearing(() => listenTo(client, new Set([...ears].map((ear) => ear.channel))))
     return client
   }
 
@@ -56,7 +64,7 @@ export function listener(pool: pg.Pool, onFailure: (error: unknown) => void): Li
       connected ??= connect()
       try {
         const client = await connected
-        if (before) await listen(client, channel)
+        if (before) await hearing(() => listenTo(client, [channel]))
       } catch (error) {
         connected = null
         ears.delete(ear)
@@ -74,6 +82,6 @@ export function listener(pool: pg.Pool, onFailure: (error: unknown) => void): Li
   }
 }
 
-async function listen(client: pg.Client, channel: string): Promise<void> {
-  await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+async function listenTo(client: pg.Client, channels: Iterable<string>): Promise<void> {
+  for (const channel of channels) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { testDatabase } from '#test/database.ts'
-import { inReading, inTransaction } from './tx.ts'
+import { inReading, inTransaction, type Tx } from './tx.ts'
 
 const numbers = sql`create table numbers (n integer primary key)`
 const add = (n: number) => sql`insert into numbers values (${n})`
@@ -88,9 +89,11 @@ test('the bare connection is inside the transaction, too', async (t) => {
   await ownerPool.query(numbers)
   await assert.rejects(
     inTransaction(ownerPool, { 'treu.test': 'on' }, async (tx) => {
-      const { rows } = await tx.client.query("select current_setting('treu.test') as value")
-      assert.deepEqual(rows, [{ value: 'on' }])
-      await tx.client.query('insert into numbers values (1)')
+      await tx.onClient(async (client) => {
+        const { rows } = await client.query("select current_setting('treu.test') as value")
+        assert.deepEqual(rows, [{ value: 'on' }])
+        await client.query('insert into numbers values (1)')
+      })
       throw new Error('no')
     }),
     { message: 'no' },
@@ -121,5 +124,68 @@ test('values of every type come back as they went in', async (t) => {
       },
       `run ${run}`,
     )
+  }
+})
+
+test('one exchange at a time is on a connection, whatever is asked for beside it', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  await ownerPool.query(numbers)
+  const warnings: string[] = []
+  const hear = (warning: Error) => warnings.push(warning.message)
+  process.on('warning', hear)
+  t.after(() => process.off('warning', hear))
+  const chain = async (tx: Tx, n: number) => {
+    for (let round = 0; round < 3; round++) await tx.query(add(n * 10 + round))
+    return tx.onClient((client) => client.query('select 1'))
+  }
+  await inTransaction(ownerPool, {}, async (tx) => {
+    await Promise.all([1, 2, 3, 4, 5].map((n) => chain(tx, n)))
+  })
+  await inReading(ownerPool, {}, (tx) => Promise.all([tx.query(all), sleep(0).then(() => tx.query(all))]))
+  await sleep(0)
+  assert.deepEqual(warnings, [])
+  const rows = await inReading(ownerPool, {}, (tx) => tx.query(all))
+  assert.equal(rows.length, 15)
+})
+
+test('what was asked for before the bare connection is done before it, and what comes after is after', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  await ownerPool.query(numbers)
+  await inTransaction(ownerPool, {}, async (tx) => {
+    const [, counted] = await Promise.all([
+      tx.query(add(1)),
+      tx.onClient((client) => client.query('select from numbers')),
+      tx.query(add(2)),
+    ])
+    assert.equal(counted.rowCount, 1)
+  })
+})
+
+test('work that goes on after its transaction ended does not reach the next one', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  await ownerPool.query(numbers)
+  let late: Promise<unknown> = Promise.resolve()
+  const failing = inTransaction(ownerPool, {}, async (tx) => {
+    const slow = sleep(5).then(() => tx.query(add(1)))
+    late = slow.catch((error: Error) => error.message)
+    await Promise.all([slow, Promise.reject(new Error('no'))])
+  })
+  await assert.rejects(failing, { message: 'no' })
+  assert.equal(await late, 'the transaction is over')
+  assert.deepEqual(await inReading(ownerPool, {}, (tx) => tx.query(all)), [])
+})
+
+test('a connection that breaks under a transaction refuses it and nothing else', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  const end = sql`select pg_terminate_backend(${0}::int)`
+  for (const run of [inTransaction, inReading]) {
+    const broken = run(ownerPool, {}, async (tx) => {
+      const [self] = await tx.query<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+      await ownerPool.query(end.text, [self?.pid])
+      await sleep(20)
+      return tx.query(sql`select 1`)
+    })
+    await assert.rejects(broken)
+    assert.deepEqual(await run(ownerPool, {}, (tx) => tx.query(sql`select 1 as one`)), [{ one: 1 }])
   }
 })

@@ -12,7 +12,8 @@ export type Tx = {
   marked: <Row = Record<string, unknown>>(statement: Asked) => Promise<{ rows: Row[]; marks: Marks[] }>
   /** The number of rows a statement changed. */
   execute: (statement: Asked) => Promise<number>
-  client: pg.PoolClient
+  /** For what only the connection itself can do (COPY, a library's own statements); takes its turn with the others. */
+  onClient: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>
 }
 
 type Asked = Pick<Sql, 'text' | 'values'>
@@ -39,20 +40,17 @@ export async function inTransaction<T>(
   try {
     const result = await work(line.tx)
     const closing = last?.()
-    if (closing || line.isOpen()) {
-      const answers = await line.send([...(closing ? [named(closing)] : []), commit])
-      // The work has swallowed an error, and with it everything it did.
-      if (answers.at(-1)?.tag === 'ROLLBACK') throw new Error('the transaction was lost before its commit')
-    }
+    const answers = await line.close(commit, closing ? [named(closing)] : [])
+    // The work has swallowed an error, and with it everything it did.
+    if (answers.at(-1)?.tag === 'ROLLBACK') throw new Error('the transaction was lost before its commit')
     return result
   } catch (thrown) {
     const error = thrown instanceof ExchangeError ? thrown.cause : thrown
     broken = isBeyondRepair(error)
-    if (line.isOpen()) {
-      await client.query('rollback').catch(() => {
-        broken = true
-      })
-    }
+    // Also what had been asked for beside the statement that failed is over before the connection is somebody else's.
+    await line.close(rollback).catch(() => {
+      broken = true
+    })
     throw error
   } finally {
     client.release(broken)
@@ -71,12 +69,14 @@ export async function inReading<T>(
   const client = await pool.connect()
   let broken = false
   const opening = settingsStatement({ ...settings, transaction_read_only: 'on' })
+  const line = lineOf(client, opening, true)
   try {
-    return await work(lineOf(client, opening, true).tx)
+    return await work(line.tx)
   } catch (error) {
     broken = isBeyondRepair(error)
     throw error
   } finally {
+    await line.settled()
     client.release(broken)
   }
 }
@@ -87,13 +87,25 @@ export function txOf(client: pg.PoolClient): Tx {
 }
 
 const commit: Statement = { text: 'commit', values: [] }
+const rollback: Statement = { text: 'rollback', values: [] }
 
 type Waiting = { statement: Statement; resolve: (answer: Answer) => void; reject: (error: unknown) => void }
 
-/** Statements on their way: `opening` goes ahead of the first, or, for reading, ahead of every exchange. */
+/**
+ * Statements on their way: `opening` goes ahead of the first, or, for reading, ahead of every exchange. One exchange is
+ * under way at a time; what is asked for meanwhile goes together with the next.
+ */
 function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain = false) {
-  let waiting: Waiting[] = []
+  let turn: Promise<unknown> = Promise.resolve()
+  let group: Waiting[] | null = null
   let isOpen = false
+  let isClosed = false
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
 
   async function send(statements: readonly Statement[]): Promise<Answer[]> {
     const ahead = isOpen && !opensAgain ? [] : opening
@@ -101,34 +113,39 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
     return (await exchange(client, [...ahead, ...statements])).slice(ahead.length)
   }
 
-  function flush() {
-    const group = waiting
-    waiting = []
-    if (group.length === 0) return
+  async function deliver(statements: readonly Waiting[]): Promise<void> {
     const ahead = isOpen && !opensAgain ? 0 : opening.length
-    send(group.map((each) => each.statement)).then(
-      (answers) => {
-        for (const [index, each] of group.entries()) {
-          const answer = answers[index]
-          if (answer) each.resolve(answer)
-          else each.reject(new Error('a statement got no answer'))
-        }
-      },
-      (error: unknown) => {
-        const answers = error instanceof ExchangeError ? error.answers.slice(ahead) : []
-        for (const [index, each] of group.entries()) {
-          const answer = answers[index]
-          if (answer) each.resolve(answer)
-          else each.reject(error instanceof ExchangeError ? error.cause : error)
-        }
-      },
-    )
+    let answers: Answer[]
+    let failure: unknown = new Error('a statement got no answer')
+    try {
+      answers = await send(statements.map((each) => each.statement))
+    } catch (error) {
+      answers = error instanceof ExchangeError ? error.answers.slice(ahead) : []
+      failure = error instanceof ExchangeError ? error.cause : error
+    }
+    for (const [index, each] of statements.entries()) {
+      const answer = answers[index]
+      if (answer) each.resolve(answer)
+      else each.reject(failure)
+    }
   }
 
   function run(statement: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (waiting.length === 0) queueMicrotask(flush)
-      waiting.push({ statement: named(statement), resolve, reject })
+      if (isClosed) {
+        // Work that goes on after its transaction would write into that of whoever has the connection now.
+        reject(new Error('the transaction is over'))
+        return
+      }
+      if (!group) {
+        const mine: Waiting[] = []
+        group = mine
+        inTurn(() => {
+          if (group === mine) group = null
+          return deliver(mine)
+        })
+      }
+      group.push({ statement: named(statement), resolve, reject })
     })
   }
 
@@ -139,14 +156,30 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
       return { rows: rows as Row[], marks }
     },
     execute: async (statement) => (await run(statement)).count,
-    get client() {
-      // Whoever works on the connection itself expects the transaction to be open and what was asked before to be sent.
-      flush()
-      if (!isOpen && opening.length > 0) send([]).catch(() => {})
-      return client
+    onClient: async (work) => {
+      if (isClosed) throw new Error('the transaction is over')
+      // What is asked for from here on comes after it.
+      group = null
+      return inTurn(async () => {
+        if (!isOpen && opening.length > 0) await send([])
+        return work(client)
+      })
     },
   }
-  return { tx, send, isOpen: () => isOpen && !opensAgain }
+
+  /** Waits for what is under way; from here on nothing more is taken. */
+  const settled = () => {
+    isClosed = true
+    return inTurn(async () => {})
+  }
+
+  /** The last exchange, if there was a first one or there is something to store `before` the end. */
+  const close = (end: Statement, before: readonly Statement[] = []) => {
+    isClosed = true
+    return inTurn(async () => (isOpen || before.length > 0 ? send([...before, end]) : []))
+  }
+
+  return { tx, close, settled }
 }
 
 function named({ text, values }: Asked): Statement {

@@ -1,4 +1,4 @@
-import type { PgBoss } from 'pg-boss'
+import type { Db, PgBoss } from 'pg-boss'
 import type { Listener } from '../db/listener.ts'
 import { inTransaction, type Tx } from '../db/tx.ts'
 import type { Actor } from '../gate/actor.ts'
@@ -229,7 +229,10 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
       const boss = await open()
       await addJob(tx, job)
       const retryLimit = (job.kind.retries ?? DEFAULT_RETRIES) + CRASHES
-      await boss.send(QUEUE, { kind: job.kind.kind }, { id: job.jobId, retryLimit, db: over(tx.client) })
+      const db: Db = {
+        executeSql: (text, values) => tx.onClient((client) => over(client).executeSql(text, values)),
+      }
+      await boss.send(QUEUE, { kind: job.kind.kind }, { id: job.jobId, retryLimit, db })
     },
     watch: async (userId, each) => {
       const all = watchers.get(userId) ?? new Set()
