@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Config, readConfig } from './config.ts'
 import { explainFailure } from './explain-failure.ts'
+import { keepRunning } from './keep-running.ts'
 import { loadMasterKey } from './platform/crypto/master-key.ts'
 import { openDatabase } from './platform/db/open-database.ts'
 import { type Log, openLog } from './platform/log.ts'
@@ -62,6 +63,9 @@ export async function start({
 
 /** Runs until a signal or the end of the parent process asks to stop; answers the exit code. */
 export async function serve(options: StartOptions = {}): Promise<number> {
+  const config = options.config ?? readConfig()
+  const log = options.log ?? openLog(config.logLevel)
+  keepRunning(log)
   const stopped = Promise.withResolvers<void>()
   let askedAt = 0
   const onStop = () => {
@@ -71,7 +75,7 @@ export async function serve(options: StartOptions = {}): Promise<number> {
     stopped.resolve()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, onStop)
-  const running = await start(options)
+  const running = await start({ ...options, config, log })
   console.log(`\n  Treu läuft / is running:  ${running.url}\n`)
   if (running.logins) console.log(`${running.logins}\n`)
   process.send?.({ url: running.url })

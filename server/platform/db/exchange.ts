@@ -65,6 +65,7 @@ class Exchange {
   private shape: Shape | undefined
   private rows: Row[] = []
   private marks: Marks[] = []
+  private failure: Error | null = null
 
   constructor(
     client: pg.PoolClient,
@@ -122,10 +123,15 @@ class Exchange {
     if (!shape) return
     const { names, parsers } = shape
     const row: Row = { ...shape.empty }
-    for (let index = 0; index < names.length; index++) {
-      const text = fields[index]
-      // Both lists are as long as the row; the compiler cannot know.
-      if (text !== null) row[names[index] as string] = (parsers[index] as Parse)(text as string)
+    try {
+      for (let index = 0; index < names.length; index++) {
+        const text = fields[index]
+        // Both lists are as long as the row; the compiler cannot know.
+        if (text !== null) row[names[index] as string] = (parsers[index] as Parse)(text as string)
+      }
+    } catch (error) {
+      // Thrown from here it would meet nobody but the socket, and end the process.
+      this.failure ??= error as Error
     }
     this.rows.push(row)
     if (shape.hasMarks) this.marks.push(fields.slice(names.length))
@@ -159,7 +165,8 @@ class Exchange {
   }
 
   handleReadyForQuery(): void {
-    this.resolve(this.answers)
+    if (this.failure) this.reject(new ExchangeError(this.failure, []))
+    else this.resolve(this.answers)
   }
 
   private shapeOf(index: number): Shape | undefined {

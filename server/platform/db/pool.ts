@@ -18,6 +18,9 @@ export function openPool(url: string, { size, name, onError = () => {} }: PoolOp
   })
   // Without a listener a broken idle connection would end the process; the pool replaces it by itself.
   pool.on('error', onError)
+  // The same for one that breaks while it is lent out: its statements are refused, which is answered where they are
+  // asked for, and the pool does not take it back.
+  pool.on('connect', (client) => client.on('error', onError))
   return pool
 }
 
