@@ -11,11 +11,15 @@ export async function readColumns(pool: pg.Pool): Promise<Record<string, string[
   return Object.fromEntries(rows.map((row) => [row.name, row.columns]))
 }
 
-/** The text of columns.ts. */
+const WIDTH = 110
+
+/** The text of columns.ts, as the formatter has it. */
 export function columnsFile(columns: Readonly<Record<string, readonly string[]>>): string {
-  const tables = Object.entries(columns).map(
-    ([name, list]) => `  ${name}:\n${list.map((column) => `    | '${column}'`).join('\n')}`,
-  )
+  const tables = Object.entries(columns).map(([name, list]) => {
+    const names = list.map((column) => `'${column}'`)
+    const line = `  ${name}: ${names.join(' | ')}`
+    return line.length <= WIDTH ? line : `  ${name}:${names.map((each) => `\n    | ${each}`).join('')}`
+  })
   return `// Made from the migrated database by \`npx treu columns\`; a test compares the two.
 export type Columns = {
 ${tables.join('\n')}
