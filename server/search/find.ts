@@ -5,7 +5,13 @@ import { type AddressedPerson, contact, fullName } from '#server/contacts/public
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { bearsWord, countBearers, holdsWord, idsByWords, tokenKinds } from './condition.ts'
 import { rankOf, type WantedWord } from './rank.ts'
-import { analyseQuery, type QueryWord, type TokenRange, typoCandidates } from './tokens.ts'
+import {
+  analyseQuery,
+  beginningOfAddress,
+  type QueryWord,
+  type TokenRange,
+  typoCandidates,
+} from './tokens.ts'
 
 type Stage = SearchAnswer['stage']
 type Kind = SearchHit['kind']
@@ -24,6 +30,7 @@ type Found = { kind: Kind; row: Row; stage: Stage; rank: number }
 /** With fewer hits it is also looked for what sounds alike, and with only a handful for what may be mistyped. */
 const ENOUGH = 20
 const HANDFUL = 8
+const FEW = 3
 /**
  * How many each way of finding may bring before they are ranked. A common beginning has hundreds of thousands of
  * bearers, and no ranking that has to see all of them is fast enough for typing; within the window the rank is exact.
@@ -31,7 +38,7 @@ const HANDFUL = 8
 const WINDOW = 50
 const CANDIDATES = 5
 /** So many bearers of the leading word are looked at when most of them will not do. */
-const LOOKED_AT = 4000
+const LOOKED_AT = 3000
 
 /** People and companies for what somebody typed, the likeliest first, as far as the reader may see them. */
 export async function search(gate: Gate, text: string, limit: number): Promise<SearchAnswer> {
@@ -41,10 +48,15 @@ export async function search(gate: Gate, text: string, limit: number): Promise<S
   const look = async (wanted: readonly WantedWord[], as: Stage) => {
     await collect(gate, found, await rarestFirst(gate, wanted), as)
   }
-  if (words.length > 0) await look(words, 'words')
-  if (isLessThan(ENOUGH) && words.some((word) => word.phonetic !== null))
+  const address = beginningOfAddress(text)
+  if (address) await look([address], 'words')
+  const isAddress = found.size > 0
+  if (words.length > 0 && !isAddress) await look(words, 'words')
+  // Whoever typed two words has said whom she means, unless nobody is called so.
+  const enough = isAddress ? 0 : words.length > 1 ? FEW : ENOUGH
+  if (isLessThan(enough) && words.some((word) => word.phonetic !== null))
     await look(words.map(bySound), 'sound')
-  const meant = isLessThan(HANDFUL) ? await wordsMeant(gate, words) : null
+  const meant = isLessThan(Math.min(enough, HANDFUL)) ? await wordsMeant(gate, words) : null
   if (meant) await look(meant, 'typo')
   const best = [...found.values()].sort(byRank).slice(0, limit)
   for (const kind of ['contact', 'company'] as const) {
@@ -121,8 +133,8 @@ function hits(gate: Gate, kind: Kind, words: readonly WantedWord[]): Sql | null 
   const rest = join(alive(gate, kind), ' and ')
   const sources = [
     idsByWords(kind, words, sees, {
-      lookedAt: others.length === 0 && isWhole ? WINDOW * 2 : LOOKED_AT,
-      atMost: isWhole ? WINDOW * 2 : LOOKED_AT,
+      lookedAt: isWhole && others.length === 0 ? WINDOW * 2 : LOOKED_AT,
+      atMost: isWhole ? WINDOW : LOOKED_AT,
     }),
   ]
   const isName = main.kind === 'word' && main.ranges.some((range) => range.kinds.includes('name'))

@@ -107,6 +107,12 @@ export function analyseQuery(input: string): QueryWord[] {
     .slice(0, MAX_QUERY_WORDS)
 }
 
+/** A beginning of an address as people type it, `anna.mull`, as one word; null for anything else. */
+export function beginningOfAddress(input: string): QueryWord | null {
+  const text = input.trim().slice(0, MAX_TOKEN_LENGTH)
+  return /^[\p{L}\p{N}]+(?:[._-]+[\p{L}\p{N}]+)*[._][\p{L}\p{N}]+$/u.test(text) ? emailWord(text) : null
+}
+
 /** Which tokens may be a misspelling of the word; null where a word is too short to tell. */
 export function typoRule(word: string): TypoRule | null {
   const length = [...word].length
