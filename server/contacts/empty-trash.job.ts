@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import { company } from '#server/companies/public.ts'
+import { destroyPersonKeys } from '#server/platform/crypto/person-keys.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { endOfTrash } from '#server/platform/gate/life-cycle.ts'
 import { job } from '#server/platform/jobs/jobs.ts'
@@ -42,10 +43,8 @@ export async function removePeople(gate: Gate): Promise<number> {
   )
   for (const id of ids) await gate.remove(contact, id)
   await forgetWords(gate.tx, words)
-  // Whatever the trail or a backup of the database still holds of her, sealed, is unreadable from here on.
-  await gate.tx.query(sql`delete from person_keys where subject_id = any (${ids}::uuid[])`)
+  await destroyPersonKeys(gate, ids)
   gate.afterCommit(() => {
-    for (const id of ids) gate.personKeys.forget(id)
     // Bytes that stay behind after a crash are swept up with the other files without a row.
     return Promise.all(stored.map(({ key }) => gate.files.remove(key).catch(() => {})))
   })

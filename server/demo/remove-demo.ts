@@ -31,7 +31,7 @@ export async function removeDemo(platform: Platform, watch: Watch = {}): Promise
       return removed
     })
     if (ids.length === 0) break
-    for (const id of ids) platform.personKeys.forget(id)
+    platform.personKeys.forget(ids)
     contacts += ids.length
     await watch.progress?.(contacts, total + 1)
   }

@@ -78,7 +78,7 @@ test('when a person’s key is destroyed her files cannot be opened by anybody',
   const id = await aContact(sales)
   const filed = await send(sales, `/contacts/${id}/files`, pdf)
   await app.db.ownerPool.query('delete from person_keys where subject_id = $1', [id])
-  app.platform.personKeys.forget(id)
+  app.platform.personKeys.forget([id])
   assert.equal((await sales.get(`/files/${filed.body.id}/content`)).status, 404)
 })
 

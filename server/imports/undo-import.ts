@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { ImportCounts } from '#api/imports.ts'
+import { destroyPersonKeys } from '#server/platform/crypto/person-keys.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import type { JobRun } from '#server/platform/jobs/jobs.ts'
@@ -60,7 +61,7 @@ async function removeNew(
     const ids = rows.map((row) => row.id)
     const words = await wordsOfContacts(gate.tx, ids)
     await gate.tx.query(sql`delete from contacts where id = any (${ids}::uuid[])`)
-    await gate.tx.query(sql`delete from person_keys where subject_id = any (${ids}::uuid[])`)
+    await destroyPersonKeys(gate, ids)
     await forgetWords(gate.tx, words)
     gate.record({
       action: 'remove',

@@ -7,7 +7,7 @@ import { type Sealer, sealer } from './audit/sealer.ts'
 import { trail } from './audit/trail.ts'
 import './crypto/kept.ts'
 import { keyring } from './crypto/keyring.ts'
-import { personKeys } from './crypto/person-keys.ts'
+import { DESTROYED_KEYS_CHANNEL, personKeys } from './crypto/person-keys.ts'
 import { type Listener, listener } from './db/listener.ts'
 import { type FileStore, fileStore } from './files/file-store.ts'
 import { openBlobs } from './files/open-blobs.ts'
@@ -57,6 +57,12 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
   const identity = authentication(appPool, config.publicUrl.startsWith('https:'), now)
   const stopForgetting = onRightsChanged(identity.forget)
   await ears.on(RIGHTS_CHANNEL, forgetRights, forgetRights)
+  const persons = personKeys(keys)
+  await ears.on(
+    DESTROYED_KEYS_CHANNEL,
+    (payload) => persons.forget(payload.split(' ')),
+    () => persons.forgetAll(),
+  )
   const isWorker = config.roles.includes('worker')
   const seals = sealer({
     pool: appPool,
@@ -71,7 +77,7 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
     ownerPool,
     pool: appPool,
     keyring: keys,
-    personKeys: personKeys(keys),
+    personKeys: persons,
     trail: events,
     jobs: jobRunner(() => platform, ears, isWorker),
     listener: ears,

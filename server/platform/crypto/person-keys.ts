@@ -1,10 +1,14 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import sql from 'sql-template-tag'
 import type { Tx } from '../db/tx.ts'
+import type { Gate } from '../gate/gate.ts'
 import { type Keyring, openWith, sealWith } from './keyring.ts'
 
 const EPOCH = 1
 const CACHE_SIZE = 5000
+
+/** Channel on which the database names the persons whose keys were destroyed, separated by spaces. */
+export const DESTROYED_KEYS_CHANNEL = 'treu_person_keys'
 
 export type PersonKeys = {
   /** The person's key; made when there is none yet. */
@@ -14,7 +18,9 @@ export type PersonKeys = {
   open: (tx: Tx, subjectId: string, sealed: Buffer) => Promise<Buffer | null>
   /** Makes keys for many new persons in one statement. */
   makeMany: (tx: Tx, subjectIds: readonly string[]) => Promise<void>
-  forget: (subjectId: string) => void
+  forget: (subjectIds: readonly string[]) => void
+  /** For when it is not known whose keys were destroyed. */
+  forgetAll: () => void
 }
 
 /** Of somebody who is new there is nothing to look for. */
@@ -25,6 +31,8 @@ export function personKeys(keyring: Keyring): PersonKeys {
   const cache = new Map<string, KeyObject>()
   // Keys made in a transaction are known to it alone: if it rolls back, they were never there.
   const made = new WeakMap<Tx, Map<string, KeyObject>>()
+  // What was asked for before somebody's key was destroyed may arrive after it.
+  let forgettings = 0
   const remember = (id: string, key: KeyObject) => {
     const oldest = cache.size >= CACHE_SIZE ? cache.keys().next().value : undefined
     if (oldest !== undefined) cache.delete(oldest)
@@ -36,10 +44,13 @@ export function personKeys(keyring: Keyring): PersonKeys {
   async function existing(tx: Tx, id: string) {
     const cached = cache.get(id) ?? made.get(tx)?.get(id)
     if (cached) return cached
+    const before = forgettings
     const [row] = await tx.query<{ wrapped: Buffer }>(
       sql`select wrapped from person_keys where subject_id = ${id}`,
     )
-    return row ? remember(id, unwrap(id, row.wrapped)) : null
+    if (!row) return null
+    const key = unwrap(id, row.wrapped)
+    return forgettings === before ? remember(id, key) : key
   }
 
   async function keyOf(tx: Tx, id: string, { isNew = false }: KeyOptions = {}) {
@@ -70,8 +81,23 @@ export function personKeys(keyring: Keyring): PersonKeys {
         select id, key, ${EPOCH} from unnest(${ids}::uuid[], ${wrapped}::bytea[]) as t (id, key)
         on conflict (subject_id) do nothing`)
     },
-    forget: (id) => {
-      cache.delete(id)
+    forget: (ids) => {
+      forgettings += 1
+      for (const id of ids) cache.delete(id)
+    },
+    forgetAll: () => {
+      forgettings += 1
+      cache.clear()
     },
   }
+}
+
+/** What is sealed with these keys, in the trail, in files or in a backup, is unreadable from the commit on, everywhere. */
+export async function destroyPersonKeys(
+  gate: Pick<Gate, 'tx' | 'afterCommit' | 'personKeys'>,
+  subjectIds: readonly string[],
+): Promise<void> {
+  await gate.tx.query(sql`delete from person_keys where subject_id = any (${subjectIds}::uuid[])`)
+  // Here at once; other processes are told by the database.
+  gate.afterCommit(() => gate.personKeys.forget(subjectIds))
 }

@@ -80,7 +80,7 @@ test('an event opens with its values as long as the person’s key is there, and
   const [record] = await trailOf(app, dpo, `recordId=${id}&action=open`)
   assert.ok(record?.recordIds.includes(event?.id ?? ''))
   await app.db.ownerPool.query('delete from person_keys where subject_id = $1', [id])
-  app.platform.personKeys.forget(id)
+  app.platform.personKeys.forget([id])
   const shredded = await dpo.get(`/audit-events/${event?.id}`)
   assert.deepEqual([shredded.body.values, shredded.body.isShredded], [null, true])
   assert.equal((await dpo.get(`/audit-events/${id}`)).status, 404)
