@@ -1,3 +1,4 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { resource } from '#server/platform/gate/resource.ts'
 import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
 
@@ -22,6 +23,7 @@ export const task = resource({
   subject: 'contactId',
   rows: 'by-parent',
   defaultSort: ['dueOn'],
+  search: matching,
   conflicts: {
     tasks_contact_id_fkey: 'contacts.not-found',
     tasks_company_id_fkey: 'companies.not-found',
@@ -150,3 +152,14 @@ export const task = resource({
     updatedBy: technical('id', { isDetail: true }),
   },
 })
+
+/** Each word stands somewhere in the title. */
+function matching(text: string, sees: (field: string) => boolean): Sql | null {
+  if (!sees('title')) return raw('false')
+  const words = text.toLowerCase().split(/\s+/).slice(0, 8)
+  const terms = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+  return join(
+    terms.map((term) => sql`lower(t.title) like ${term}`),
+    ' and ',
+  )
+}

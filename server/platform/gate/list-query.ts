@@ -151,7 +151,9 @@ export async function conditionsOf(query: ListQuery, visible: Visible, tx: Tx): 
   const text = query.q?.trim()
   if (text) {
     if (!isStorable(text) || text.length > 200) throw new Problem('search.malformed')
-    const found = await resource.search?.(text, visible.sees, tx)
+    if (!resource.search)
+      throw new Problem('search.not-offered', { errors: [{ pointer: '/q', code: 'field.unknown' }] })
+    const found = await resource.search(text, visible.sees, tx)
     if (found) conditions.push(found)
   }
   return conditions

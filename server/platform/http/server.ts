@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import fastify, { LogController } from 'fastify'
+import fastify, { LogController, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../gate/actor.ts'
@@ -55,6 +55,7 @@ export async function httpServer(options: ServerOptions): Promise<App> {
   app.setNotFoundHandler(() => {
     throw new Problem('request.not-found')
   })
+  app.addHook('onRoute', refuseUnknownQuery)
   app.addHook('onRoute', (route) => gated(route, options.platform))
   const headers = securityHeaders(options.publicUrl?.startsWith('https:') ?? false)
   app.addHook('onRequest', (request, reply, done) => {
@@ -121,6 +122,15 @@ function useStrictValidation(app: App): void {
   const address = new Ajv2020({ ...shared, coerceTypes: 'array' })
   for (const each of [body, address]) addFormats.default(each)
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema))
+}
+
+const nothingAsked = { type: 'object', properties: {}, additionalProperties: false } as const
+
+/** Who asks for part of a list that has no parts must not take the whole of it for an answer. */
+function refuseUnknownQuery(route: RouteOptions): void {
+  const isRead = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
+  if (isRead && route.url.startsWith('/api/') && !route.schema?.querystring)
+    route.schema = { ...route.schema, querystring: nothingAsked }
 }
 
 /** A page of another origin cannot change anything here: browsers say where a request comes from (OWASP CSRF, Fetch Metadata). */
