@@ -31,6 +31,17 @@ export const problems = {
     'cursor.malformed': 'Die Liste hat sich geändert. Bitte laden Sie sie neu.',
     'sort.malformed': 'Nach diesem Feld lässt sich nicht sortieren.',
     'idempotency.conflict': 'Diese Eingabe ist schon angekommen.',
+    'mail.not-lawful':
+      'Diese Werbe-Mail darf so nicht hinausgehen: Absender, Anschrift, Abmeldung oder Datenschutzhinweis fehlen.',
+    'mail.sender-missing': 'Der Absender fehlt oder seine Adresse ist keine.',
+    'mail.sender-name-missing': 'Der Name der Firma steht nicht lesbar in der Mail (§ 5 DDG).',
+    'mail.postal-address-missing':
+      'Die Anschrift der Firma steht nicht lesbar in der Mail (§ 5 DDG). Ein Postfach genügt nicht.',
+    'mail.stop-address-missing':
+      'In der Mail fehlt der Link, mit dem man weitere Werbung abbestellt (§ 7 Abs. 2 Nr. 3 UWG).',
+    'mail.notice-link-missing': 'In der Mail fehlt der Link zum Datenschutzhinweis.',
+    'mail.one-click-missing': 'In den Kopfzeilen fehlt die Adresse zum Abbestellen mit einem Klick.',
+    'mail.address-invalid': 'Die E-Mail-Adresse des Empfängers ist keine.',
     'session.missing': 'Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich neu an.',
     'session.step-up-needed': 'Dafür ist Ihr Passwort noch einmal nötig.',
     'session.wrong-credentials': 'E-Mail-Adresse oder Passwort stimmt nicht.',
@@ -182,6 +193,17 @@ export const problems = {
     'cursor.malformed': 'The list has changed. Please reload it.',
     'sort.malformed': 'The list cannot be sorted by this field.',
     'idempotency.conflict': 'This input has already arrived.',
+    'mail.not-lawful':
+      'This advertising mail may not go out like this: sender, postal address, unsubscribe link or privacy notice is missing.',
+    'mail.sender-missing': 'The sender is missing or its address is none.',
+    'mail.sender-name-missing': 'The name of the company cannot be read in the mail (§ 5 DDG).',
+    'mail.postal-address-missing':
+      'The postal address of the company cannot be read in the mail (§ 5 DDG). A PO box is not enough.',
+    'mail.stop-address-missing':
+      'The mail has no link with which to stop further advertising (§ 7(2) no. 3 UWG).',
+    'mail.notice-link-missing': 'The mail has no link to the privacy notice.',
+    'mail.one-click-missing': 'The headers lack the address for unsubscribing with one click.',
+    'mail.address-invalid': 'The e-mail address of the recipient is none.',
     'session.missing': 'Your session has ended. Please sign in again.',
     'session.step-up-needed': 'This needs your password once more.',
     'session.wrong-credentials': 'The e-mail address or the password is wrong.',

@@ -1,0 +1,171 @@
+import type { Socket } from 'node:net'
+import { PassThrough, type Writable } from 'node:stream'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+
+export type Envelope = { from: string; to: string }
+
+/** What came of one mail on one connection. */
+export type Delivery =
+  /** Without an answer it counts as sent: to send again could be twice. */
+  | { state: 'sent'; isConfirmed: boolean }
+  | { state: 'refused'; status: string }
+  /** The connection broke before the end of the mail was written; it did not go out. */
+  | { state: 'unsent'; code: string }
+
+/** One connection to the mail server, for one mail after the other. */
+export type SmtpLine = {
+  deliver: (envelope: Envelope, message: Buffer, beforeEnd: () => void) => Promise<Delivery>
+  isUsable: () => boolean
+  close: () => void
+}
+
+/** Opens a connection and signs in. Rejects with nodemailer's error codes. */
+export async function openSmtpLine(smtpUrl: string): Promise<SmtpLine> {
+  const { options, auth } = readSmtpUrl(smtpUrl)
+  const connection = new SMTPConnection(options)
+  let broken: Error | null = null
+  let onBroken: ((error: Error) => void) | null = null
+  const breakOff = (error: Error) => {
+    broken ??= error
+    onBroken?.(broken)
+  }
+  connection.on('error', breakOff)
+  connection.on('end', () => breakOff(Object.assign(new Error('connection ended'), { code: 'ECONNECTION' })))
+  await new Promise<void>((resolve, reject) => {
+    onBroken = reject
+    connection.connect((error?: Error | null) => (error ? reject(error) : resolve()))
+  })
+  if (auth) {
+    await new Promise<void>((resolve, reject) => {
+      onBroken = reject
+      connection.login(auth, (error: Error | null) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  async function deliver(envelope: Envelope, message: Buffer, beforeEnd: () => void): Promise<Delivery> {
+    let hasBegun = false
+    let isEnded = false
+    const begin = () => {
+      hasBegun = true
+    }
+    const end = () => {
+      beforeEnd()
+      isEnded = true
+    }
+    try {
+      await new Promise<void>((resolve, reject) => {
+        onBroken = reject
+        const body = bodyWithEnd(message, () => socketOf(connection), { begin, end, fail: reject })
+        connection.send(envelope, body, (error) => {
+          // Nothing of it may follow an answer that came too soon.
+          body.destroy()
+          if (error) reject(error)
+          else resolve()
+        })
+      })
+      return { state: 'sent', isConfirmed: true }
+    } catch (error) {
+      const { responseCode, code } = error as { responseCode?: number; code?: string }
+      // A mail cut short must not be completed by whatever is written next.
+      if (!responseCode || (hasBegun && !isEnded)) breakOff(error as Error)
+      if (responseCode && responseCode >= 400) {
+        if (!hasBegun) await reset()
+        return { state: 'refused', status: String(responseCode) }
+      }
+      if (isEnded) return { state: 'sent', isConfirmed: false }
+      if (code === undefined) throw error
+      return { state: 'unsent', code }
+    } finally {
+      onBroken = null
+    }
+  }
+
+  async function reset() {
+    await new Promise<void>((resolve) => {
+      onBroken = () => resolve()
+      connection.reset((error) => {
+        if (error) broken ??= error
+        resolve()
+      })
+    })
+  }
+
+  return {
+    deliver,
+    isUsable: () => broken === null,
+    close: () => {
+      if (broken) connection.close()
+      else connection.quit()
+    },
+  }
+}
+
+/**
+ * A message as a stream for nodemailer. Its text goes out first; once the kernel has all of it, `end` is called and,
+ * with nothing in between, the end of the mail is written. So a process killed at any moment left either no end and no
+ * note, or both, but for the few microseconds between two system calls.
+ */
+function bodyWithEnd(
+  message: Buffer,
+  socket: () => Socket | null,
+  { begin, end, fail }: { begin: () => void; end: () => void; fail: (error: Error) => void },
+): PassThrough {
+  const body = new PassThrough()
+  body.pipe = <T extends NodeJS.WritableStream>(target: T): T => {
+    // nodemailer pipes into a stream of its own, which puts the end of the mail behind the text.
+    const text = target as unknown as Writable & { readableLength: number }
+    begin()
+    text.write(message)
+    const finish = () => {
+      const line = socket()
+      if (!line || line.destroyed || body.destroyed) {
+        return fail(Object.assign(new Error('connection gone'), { code: 'ECONNECTION' }))
+      }
+      if (text.readableLength > 0 || line.writableLength > 0) {
+        if (line.writableNeedDrain) line.once('drain', () => setImmediate(finish))
+        else setImmediate(finish)
+        return
+      }
+      try {
+        end()
+      } catch (error) {
+        return fail(error as Error)
+      }
+      text.end()
+    }
+    setImmediate(finish)
+    return target
+  }
+  return body
+}
+
+// Not part of nodemailer's interface, which is pinned to one version; a test fails when the field is gone.
+function socketOf(connection: SMTPConnection): Socket | null {
+  return (connection as unknown as { _socket: Socket | false })._socket || null
+}
+
+/** True for a server on this machine, which needs neither encryption nor patience. */
+export function isLocalServer(smtpUrl: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(smtpUrl).hostname)
+}
+
+function readSmtpUrl(smtpUrl: string) {
+  const url = new URL(smtpUrl)
+  const secure = url.protocol === 'smtps:'
+  const mayStayPlain = isLocalServer(smtpUrl) || url.searchParams.get('ignoreTLS') === 'true'
+  const options = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port ? Number(url.port) : secure ? 465 : 587,
+    secure,
+    ignoreTLS: url.searchParams.get('ignoreTLS') === 'true',
+    requireTLS: !secure && !mayStayPlain,
+    allowInternalNetworkInterfaces: true,
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 120_000,
+    logger: false,
+  }
+  const user = decodeURIComponent(url.username)
+  const auth = user ? { credentials: { user, pass: decodeURIComponent(url.password) } } : null
+  return { options, auth }
+}
