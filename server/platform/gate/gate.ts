@@ -118,7 +118,7 @@ export type Gate = {
   /** Adds an event to the trail, in this transaction. */
   record: (note: TrailNote) => void
   /** Runs when the transaction is committed, before the answer; what it throws is thrown, though all is stored. */
-  afterCommit: (work: () => void | Promise<unknown>) => void
+  afterCommit: (work: () => unknown) => void
 }
 
 export type UpdateOptions = { version?: number | undefined; also?: Readonly<Row> }
@@ -138,7 +138,7 @@ export async function throughGate<T>(
   const { actor, purpose } = opening
   const changes: NewAuditEvent[] = []
   const reads: NewAuditEvent[] = []
-  const afterwards: (() => void | Promise<unknown>)[] = []
+  const afterwards: (() => unknown)[] = []
   const settings = settingsOf(actor, purpose)
   const withGate = (tx: Tx) => work(gateOver(tx, platform, opening, changes, reads, afterwards))
   const closing = () => platform.trail.statement(changes)
@@ -189,7 +189,7 @@ function gateOver(
   opening: Opening,
   changes: NewAuditEvent[],
   reads: NewAuditEvent[],
-  afterwards: (() => void | Promise<unknown>)[],
+  afterwards: (() => unknown)[],
 ): Gate {
   const { actor, purpose } = opening
   const { keyring, personKeys } = platform
