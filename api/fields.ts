@@ -11,6 +11,9 @@ export const Field = Type.Object({
   label: Words,
   why: Words,
   type: Type.String(),
+  keyOf: Type.Optional(
+    Type.String({ description: 'the field people read in place of this key; both are one to them' }),
+  ),
   choices: Type.Optional(Type.Array(Choice)),
   maxLength: Type.Optional(Type.Integer()),
   purposes: Type.Array(Type.String()),

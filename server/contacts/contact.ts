@@ -294,6 +294,7 @@ export const contact = resource({
       expression:
         "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
       shows: ['company.name'],
+      standsFor: 'companyId',
       label: ['Firma', 'Company'],
       why: ['Damit wir wissen, für wen Sie sprechen.', 'So that we know for whom you speak.'],
     }),

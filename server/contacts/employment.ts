@@ -52,6 +52,7 @@ export const employment = resource({
       expression:
         "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
       shows: ['company.name'],
+      standsFor: 'companyId',
       label: ['Firma', 'Company'],
       why,
     }),

@@ -87,6 +87,7 @@ export const task = resource({
       expression:
         "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
       shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
+      standsFor: 'contactId',
       label: ['Kontakt', 'Contact'],
       why,
     }),
@@ -107,6 +108,7 @@ export const task = resource({
       expression:
         "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
       shows: ['company.name'],
+      standsFor: 'companyId',
       label: ['Firma', 'Company'],
       why,
     }),
@@ -127,6 +129,7 @@ export const task = resource({
       category: 'user.name',
       expression:
         "select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = t.assignee_id",
+      standsFor: 'assigneeId',
       label: ['Zuständig', 'Assignee'],
       why,
     }),

@@ -174,3 +174,16 @@ test('every answer lists what may leave; nothing passes because nobody thought o
     [],
   )
 })
+
+test('people read one name for one thing: in the matrix, in lists and at "Wozu?"', async (t) => {
+  const app = await testApp(t)
+  const all = await app.as(roleKeys.filter((role) => role !== 'partner'))
+  const twice = (labels: readonly string[]) => labels.filter((label, at) => labels.indexOf(label) !== at)
+  const { body: fields } = await all.get('/fields')
+  const names = (items: { resource: string; label: { de: string } }[]) =>
+    twice(items.map(({ resource, label }) => `${resource}: ${label.de}`))
+  assert.deepEqual(names(fields.items.filter((each: { keyOf?: string }) => !each.keyOf)), [])
+  const { body: matrix } = await all.get('/roles/sales/rights')
+  for (const { resource, fields: lines } of matrix.resources)
+    assert.deepEqual(twice(lines.map((line: { label: { de: string } }) => line.label.de)), [], resource)
+})

@@ -13,7 +13,6 @@ const hidden = new Set([
   'nameSuffix',
   'titles',
   'salutation',
-  'companyId',
   'teamId',
   'letterSalutation',
   'letterSalutationShown',

@@ -26,6 +26,8 @@ export type FieldInfo = {
   label: Label
   why: Label
   type: FieldType
+  /** the field people read in place of this key */
+  keyOf?: string
   choices?: { value: string; label: Label }[]
   purposes: string[]
   basis: string

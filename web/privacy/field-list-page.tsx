@@ -106,6 +106,7 @@ function FieldTable() {
   const wanted = text.trim().toLowerCase()
   const shown = fields.filter(
     (field) =>
+      !field.keyOf &&
       (resource === 'all' || field.resource === resource) &&
       (wanted === '' ||
         `${inLanguage(field.label, language)} ${inLanguage(field.why, language)}`

@@ -29,7 +29,7 @@ export function useFieldColumns<Row extends object>(
     const rank = (name: string) => standard.indexOf(name) + 1 || 99
     const rest = [...fields]
       .sort((one, other) => rank(one.name) - rank(other.name))
-      .filter((field) => !hidden.has(field.name) && field.type !== 'long-text')
+      .filter((field) => !hidden.has(field.name) && !field.keyOf && field.type !== 'long-text')
       .map(
         (field): Column<Row> => ({
           name: field.name,

@@ -47,6 +47,8 @@ export type FieldContract = {
   expression?: string
   /** Fields of other resources (`company.name`) whose value it carries: who may not see those does not see it. */
   shows?: readonly string[]
+  /** The key (`companyId`) in whose place people read this field: one line in the matrix, one right for both. */
+  standsFor?: string
   isCustom?: boolean
 }
 

@@ -60,6 +60,14 @@ export async function loadRights(tx: Tx, userId: string): Promise<RightsOfUser> 
     if (ofResource.get(each.field) !== 'edit') ofResource.set(each.field, each.level)
     fields.set(each.resource, ofResource)
   }
+  for (const [name, resource] of allResources()) {
+    const levels = fields.get(name)
+    for (const [field, { standsFor }] of Object.entries(resource.fields)) {
+      if (!levels || !standsFor) continue
+      if (levels.has(standsFor)) levels.set(field, 'see')
+      else levels.delete(field)
+    }
+  }
   return {
     roleKeys: row.roles,
     teamIds: row.teams,

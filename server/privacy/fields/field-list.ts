@@ -19,16 +19,20 @@ export async function listFields(gate: Gate): Promise<Field[]> {
   const items: Field[] = []
   for (const [name, resource] of allResources()) {
     if (!actor.rights.has(name)) continue
-    for (const [field, contract] of Object.entries(await gate.fieldsOf(resource))) {
+    const contracts = Object.entries(await gate.fieldsOf(resource))
+    const keys = new Map(contracts.map(([field, { standsFor }]) => [standsFor, field]))
+    for (const [field, contract] of contracts) {
       if (contract.isTechnical || !isSeen(gate, resource, field, contract)) continue
       const kind = kinds.get(contract.dataKind)
       const choices = choicesOf(field, contract, occasions, purposes)
+      const keyOf = keys.get(field)
       items.push({
         resource: name,
         name: field,
         label: contract.label,
         why: contract.why,
         type: contract.type,
+        ...(keyOf ? { keyOf } : {}),
         ...(choices ? { choices } : {}),
         ...(contract.maxLength ? { maxLength: contract.maxLength } : {}),
         purposes: [...contract.purposes],

@@ -39,6 +39,7 @@ export const outboxMail = resource({
     userName: held({
       type: 'text',
       expression: 'select u.name from users u where u.id = t.user_id',
+      standsFor: 'userId',
       isSortable: false,
       category: 'user.name',
       label: ['An', 'To'],

@@ -51,9 +51,12 @@ function levelOf(contract: FieldContract, given: 'see' | 'edit' | undefined): st
   return given === 'edit' && !mayBeEdited(contract) ? 'see' : (given ?? 'none')
 }
 
-/** Keys and secrets are no matter of rights: the ones are part of every answer, the others of none. */
+/**
+ * Keys and secrets are no matter of rights: the ones are part of every answer, the others of none. What stands for
+ * another field follows its right.
+ */
 export function isInMatrix(field: FieldContract): boolean {
-  return !field.isTechnical && !field.isSecret
+  return !field.isTechnical && !field.isSecret && !field.standsFor
 }
 
 export function mayBeEdited(field: FieldContract): boolean {

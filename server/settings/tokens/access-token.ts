@@ -42,6 +42,7 @@ export const accessToken = resource({
     userName: held({
       type: 'text',
       expression: 'select u.name from users u where u.id = t.user_id',
+      standsFor: 'userId',
       isSortable: false,
       category: 'user.name',
       label: ['Benutzer', 'User'],
