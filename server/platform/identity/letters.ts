@@ -1,13 +1,13 @@
 import type { Gate } from '../gate/gate.ts'
 import { dayInGermany } from '../gate/gate.ts'
 import { type Letter, writeLetter } from '../mail/letter.ts'
-import { queueMail } from '../mail/outbox.ts'
+import { discardWaiting, queueMail } from '../mail/outbox.ts'
 import { companyName } from './company-name.ts'
 
 export type Addressee = { id: string; name: string; email: string; locale: string }
 type Texts = Pick<Letter, 'subject' | 'paragraphs'> & { button?: string }
 
-type Mailing = Pick<Gate, 'tx' | 'keyring' | 'now' | 'enqueue'>
+type Mailing = Pick<Gate, 'tx' | 'keyring' | 'now' | 'enqueue' | 'record'>
 
 /** "You are invited": the link is the only key to the account and good once. */
 export async function mailInvitation(gate: Mailing, to: Addressee, url: string): Promise<void> {
@@ -117,6 +117,8 @@ async function send(
     ...(url && button ? { button: { label: button, url } } : {}),
     closing: 'Treu',
   })
+  // Its link has ended with the new one; sent now, it would lead nowhere.
+  if (url && kind !== 'new-device') await discardWaiting(gate, kind, to.id)
   await queueMail(gate, { kind, userId: to.id, to: { name: to.name, address: to.email }, ...letter })
 }
 

@@ -40,6 +40,20 @@ export async function queueMail(
   return id
 }
 
+/** Takes back what has not gone yet of this kind to this user; what it said is gone. */
+export async function discardWaiting(
+  gate: Pick<Gate, 'tx' | 'record'>,
+  kind: string,
+  userId: string,
+): Promise<void> {
+  const rows = await gate.tx.query<{ id: string }>(sql`
+    update outbox_mails set state = 'discarded', sealed = null, version = version + 1
+    where user_id = ${userId} and kind = ${kind} and state in ('waiting', 'failed')
+    returning id`)
+  if (rows.length === 0) return
+  gate.record({ action: 'discard', resource: 'outboxMail', recordIds: rows.map((row) => row.id) })
+}
+
 /** The content of a mail that has not gone yet; null when it has gone or was discarded. */
 export async function openMail(tx: Tx, keyring: Keyring, id: string): Promise<Mail | null> {
   const [row] = await tx.query<{ sealed: Buffer | null }>(

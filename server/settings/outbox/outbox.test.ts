@@ -40,3 +40,21 @@ test('nobody else opens mails', async (t) => {
     assert.equal((await other.post(`/outbox/${mail.id}/discard`)).status, 403, role)
   }
 })
+
+test('a second invitation takes back the first, whose link leads nowhere any more', async (t) => {
+  const app = await testApp(t)
+  const admin = await app.as('administration')
+  const { id } = (await admin.post('/users', { name: 'Ida Roth', email: 'ida@test.example' })).body
+  await admin.post('/users', { name: 'Udo Roth', email: 'udo@test.example' })
+  assert.equal((await admin.post(`/users/${id}/invitation`)).status, 200)
+  const { items } = (await admin.get('/outbox?sort=createdAt')).body
+  assert.deepEqual(
+    items.map((mail: { userName: string; state: string }) => `${mail.userName} ${mail.state}`),
+    ['Ida Roth discarded', 'Udo Roth waiting', 'Ida Roth waiting'],
+  )
+  assert.equal((await admin.get(`/outbox/${items[0].id}`)).body.content, null)
+  const { rows } = await app.db.ownerPool.query(
+    `select record_ids::text[] as ids from audit_events where resource = 'outboxMail' and action = 'discard'`,
+  )
+  assert.deepEqual(rows, [{ ids: [items[0].id] }])
+})
