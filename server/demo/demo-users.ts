@@ -5,6 +5,21 @@ import type { Chance } from './chance.ts'
 export const demoCompanyName = 'Sparrenlicht Leuchten GmbH'
 export const demoDomain = 'sparrenlicht.example'
 
+/** The settings of the demo company; the number is one of those kept for films. */
+export const demoSettings = {
+  company: {
+    name: demoCompanyName,
+    street: 'Am Leuchtturm 12',
+    postalCode: '20457',
+    city: 'Hamburg',
+    country: 'DE',
+    email: `post@${demoDomain}`,
+    phone: '+49 40 66969 100',
+    website: `https://www.${demoDomain}`,
+  },
+  dpo: { name: 'Konrad Vahrenhorst', email: `datenschutz@${demoDomain}`, isExternal: false },
+} as const
+
 export type DemoUser = {
   id: string
   name: string

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type pg from 'pg'
 import { verifyPassword } from '#server/platform/identity/password.ts'
 import { type TestApp, testApp, waitForJob } from '#test/app.ts'
-import { makeDemo } from './public.ts'
+import { makeDemo, removeDemo } from './public.ts'
 
 async function one(app: TestApp, statement: string): Promise<Record<string, unknown>> {
   const { rows } = await app.db.ownerPool.query(statement)
@@ -86,6 +86,23 @@ test('asked for again, the demo company is as it was, and its log-ins are the sa
   const again = await makeDemo(app.platform)
   assert.deepEqual(again, { ...first, isNew: false })
   assert.deepEqual(await one(app, 'select count(*)::int as contacts from contacts'), { contacts: 2000 })
+})
+
+test('the demo company says who and where it is; a company that has said so itself keeps what it said', async (t) => {
+  const app = await testApp(t)
+  await makeDemo(app.platform)
+  const admin = await app.as('administration')
+  const { company, dpo } = (await admin.get('/settings')).body
+  for (const [name, value] of Object.entries(company)) assert.ok(value, name)
+  assert.equal(dpo.name, 'Konrad Vahrenhorst')
+
+  const other = await testApp(t)
+  const own = JSON.stringify({ name: 'Hofmann GmbH', city: 'Bielefeld' })
+  await other.db.ownerPool.query(`insert into settings (key, value) values ('company', $1)`, [own])
+  await makeDemo(other.platform)
+  await removeDemo(other.platform)
+  const { rows } = await other.db.ownerPool.query('select key, value from settings')
+  assert.deepEqual(rows, [{ key: 'company', value: JSON.parse(own) }])
 })
 
 // What was done stays on record; ids and names of fields tell nothing about anybody.

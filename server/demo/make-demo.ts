@@ -9,7 +9,14 @@ import { type Chance, chance } from './chance.ts'
 import { type DemoCompany, demoCompanies } from './demo-companies.ts'
 import { type DemoContact, demoContacts } from './demo-contacts.ts'
 import { type DemoEntry, type DemoTask, demoTasks, demoTimeline } from './demo-history.ts'
-import { type DemoUser, demoCompanyName, demoPassword, demoTeams, demoUsers } from './demo-users.ts'
+import {
+  type DemoUser,
+  demoCompanyName,
+  demoPassword,
+  demoSettings,
+  demoTeams,
+  demoUsers,
+} from './demo-users.ts'
 import { insertRows } from './insert-rows.ts'
 
 export type DemoAccess = {
@@ -86,6 +93,11 @@ async function store(tx: Tx, platform: Platform, passwordHash: string): Promise<
     tasks: tasks.length,
     users: users.length,
   }
+  // What the company itself has said stays.
+  for (const [key, value] of Object.entries(demoSettings))
+    await tx.query(sql`
+      insert into settings (key, value, updated_at) values (${key}, ${JSON.stringify(value)}::jsonb, ${now})
+      on conflict (key) do nothing`)
   await tx.query(sql`
     insert into settings (key, value, updated_at)
     values ('demo', ${JSON.stringify({ madeAt: now.toISOString(), company: demoCompanyName })}, ${now})`)

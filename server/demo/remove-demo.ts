@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { inTransaction, type Tx } from '#server/platform/db/tx.ts'
 import { RIGHTS_CHANNEL } from '#server/platform/identity/rights-changed.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { demoSettings } from './demo-users.ts'
 
 export type RemovedDemo = { contacts: number; companies: number; users: number }
 type Watch = {
@@ -85,7 +86,10 @@ async function removeRest(tx: Tx, jobId: string | null): Promise<Omit<RemovedDem
     delete from search_words w
     where not exists (select from contact_tokens k where k.token = w.word)
       and not exists (select from company_tokens k where k.token = w.word)`)
-  await tx.query(sql`delete from settings where key = 'demo'`)
+  await tx.query(sql`
+    delete from settings where key = 'demo'
+      or (key = 'company' and value ->> 'name' = ${demoSettings.company.name})
+      or (key = 'dpo' and value ->> 'email' = ${demoSettings.dpo.email})`)
   await tx.query(sql`select pg_notify(${RIGHTS_CHANNEL}, '')`)
   return { companies, users }
 }
