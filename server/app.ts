@@ -9,6 +9,7 @@ import { usesRoutes } from './contacts/uses-routes.ts'
 import { demoRoutes } from './demo/public.ts'
 import { fileRoutes } from './files/routes.ts'
 import { importRoutes } from './imports/public.ts'
+import { addDocsPage } from './platform/http/docs-page.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
 import { httpServer } from './platform/http/server.ts'
@@ -18,7 +19,7 @@ import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
 import { demandContracts, fieldRoutes, purposeRoutes, trailRoutes } from './privacy/public.ts'
 import { searchRoutes } from './search/routes.ts'
-import { settingsRoutes } from './settings/public.ts'
+import { addSecurityText, settingsRoutes } from './settings/public.ts'
 import { taskRoutes } from './tasks/routes.ts'
 import { timelineRoutes } from './timeline/routes.ts'
 import { viewRoutes } from './views/routes.ts'
@@ -70,6 +71,8 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
     { config: { public: 'the description of the interface holds no data' }, schema: { hide: true } },
     () => app.swagger(),
   )
+  addDocsPage(app)
+  addSecurityText(app, platform)
   addHealthRoutes(app, { pool: platform.pool, ownerPool: context.ownerPool, isWorking: () => true })
   await serveWeb(app, join(import.meta.dirname, '../dist/web'))
   app.addHook('onClose', () => platform.close())
