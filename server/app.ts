@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { colleagueRoutes } from './colleagues/routes.ts'
 import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
+import { permissionRoutes } from './contacts/permission-routes.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import { usesRoutes } from './contacts/uses-routes.ts'
 import { demoRoutes } from './demo/public.ts'
@@ -17,7 +18,13 @@ import { serveWeb } from './platform/http/web-files.ts'
 import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
-import { demandContracts, fieldRoutes, purposeRoutes, trailRoutes } from './privacy/public.ts'
+import {
+  consentTextRoutes,
+  demandContracts,
+  fieldRoutes,
+  purposeRoutes,
+  trailRoutes,
+} from './privacy/public.ts'
 import { searchRoutes } from './search/routes.ts'
 import { addSecurityText, settingsRoutes } from './settings/public.ts'
 import { taskRoutes } from './tasks/routes.ts'
@@ -54,6 +61,8 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await trailRoutes(api)
       await contactRoutes(api)
       await usesRoutes(api)
+      await permissionRoutes(api)
+      await consentTextRoutes(api)
       await companyRoutes(api)
       await timelineRoutes(api)
       await taskRoutes(api)

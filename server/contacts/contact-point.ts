@@ -87,6 +87,18 @@ export const contactPoint = resource({
       label: ['Bevorzugt', 'Preferred'],
       why: ['Damit wir den Weg nutzen, den Sie bevorzugen.', 'So that we use the way you prefer.'],
     }),
+    isListed: reach({
+      type: 'boolean',
+      see: everyone,
+      isProvided: false,
+      isDetail: true,
+      category: 'user.privacy_preferences',
+      label: ['Eintrag gegen Werbung', 'Listed against advertising'],
+      why: [
+        'Wer in der ECG-Liste (AT) steht oder einen Sterneintrag (CH) hat, bekommt keine Werbung.',
+        'Who is on the ECG list (AT) or has an asterisk in the directory (CH) gets no advertising.',
+      ],
+    }),
     createdAt: technical('moment', { isDetail: true }),
     createdBy: technical('id', { isDetail: true }),
   },

@@ -1,3 +1,4 @@
+export { consentTextRoutes } from './consent/public.ts'
 export { demandContracts } from './fields/demand-contracts.ts'
 export { fieldRoutes } from './fields/routes.ts'
 export { purposeRoutes } from './purposes/routes.ts'

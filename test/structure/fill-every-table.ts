@@ -18,7 +18,7 @@ export async function fillEveryTable(owner: pg.Pool, userId: string): Promise<vo
 export function sampleFor({ type, target, targetColumn, rule, name }: SchemaColumn): string {
   if (target) return `(select ${targetColumn} from ${target} limit 1)`
   const known = rule?.match(/'([^']+)'::text/)?.[1]
-  if (known) return `'${known}'`
+  if (known) return type.endsWith('[]') ? `'{${known}}'` : `'${known}'`
   if (name === 'purpose') return `'customer-relations'`
   if (rule?.includes('cardinality')) return `'{x}'`
   if (type === 'uuid') return `'${uuidv7()}'`

@@ -69,7 +69,8 @@ export function nextState(
   // Unconfirmed, an electronic declaration of an address could be anybody's.
   if (kind === 'given' && way === 'electronic' && channel === 'email')
     return { state: state.kind === 'unknown' || state.kind === 'requested' ? { ...state, kind, way } : state }
-  if (kind === 'given' && state.kind === 'confirmed') return { state }
+  // A weaker word neither raises nor lowers what is there already.
+  if (kind === 'given' && strengthOf(state) > strengthOf({ kind, way, isProven })) return { state }
   if (kind === 'objected') return { state: { kind, way, isProven, isObjected: true } }
   if (isTightening(kind)) {
     // What she refused herself stays her refusal, whatever the company notes afterwards.
@@ -77,4 +78,10 @@ export function nextState(
     return { state: isHers ? state : { kind, way, isProven, isObjected: state.isObjected } }
   }
   return { state: { kind, way, isProven, isObjected: false } }
+}
+
+function strengthOf({ kind, way, isProven }: Pick<ConsentState, 'kind' | 'way' | 'isProven'>): number {
+  if (kind === 'confirmed') return 3
+  if (kind !== 'given' || !isProven) return 0
+  return way === 'paper' ? 2 : way === 'spoken' ? 1 : 0
 }

@@ -1,0 +1,117 @@
+import sql from 'sql-template-tag'
+import type { ConsentEvent, NewConsent, Permission } from '#api/consents.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { isUuid } from '#server/platform/gate/values.ts'
+import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import {
+  channelNamed,
+  channels,
+  consentEvent,
+  eventNamed,
+  findText,
+  permissionsFor,
+  purposeNamed,
+  recordConsent,
+} from '#server/privacy/consent/public.ts'
+import { visibleContact } from './visible-contact.ts'
+
+/** All that happened to the consents of a person, the newest first. */
+export async function consentsOf(gate: Gate, contactId: string): Promise<ConsentEvent[]> {
+  await visibleContact(gate, contactId)
+  gate.demand(consentEvent, 'see')
+  const rows = await gate.tx.query<ConsentEvent>(sql`
+    select e.id, e.contact_id as "contactId", e.sequence, e.event, e.purpose, e.channel, e.topic, e.way,
+      e.declared_by as "declaredBy", e.occurred_at as "occurredAt", e.local_time as "localTime", x.text,
+      e.text_id as "textId", x.key || '/' || x.number as "textVersion", e.notice, e.page_url as "pageUrl", e.evidence,
+      e.evidence_file_id as "evidenceFileId", e.mail_id as "mailId", e.reason, e.created_at as "createdAt",
+      e.created_by as "createdBy", encode(e.hash, 'hex') as hash
+    from consent_events e left join consent_texts x on x.id = e.text_id
+    where e.contact_id = ${contactId} order by e.sequence desc`)
+  gate.shown(consentEvent, rows, ['event', 'purpose', 'channel', 'way', 'occurredAt', 'evidence', 'reason'])
+  return rows
+}
+
+/**
+ * Notes what a person declared to somebody of the company. A confirmation is nothing staff can note, and a refusal nothing
+ * they can lift.
+ */
+export async function noteConsent(gate: Gate, contactId: string, input: NewConsent): Promise<ConsentEvent> {
+  await visibleContact(gate, contactId)
+  gate.demand(consentEvent, 'create')
+  const event = eventNamed(input.event)
+  const channel = channelNamed(input.channel)
+  const purpose = purposeNamed(input.purpose ?? 'direct-marketing')
+  const errors = [
+    ...(event ? [] : [{ pointer: '/event', code: 'field.not-a-choice' }]),
+    ...(channel ? [] : [{ pointer: '/channel', code: 'field.not-a-choice' }]),
+    ...(purpose ? [] : [{ pointer: '/purpose', code: 'field.not-a-choice' }]),
+  ]
+  const occurredAt = input.occurredAt ? new Date(input.occurredAt) : gate.now()
+  if (occurredAt.getTime() > gate.now().getTime() + 60_000)
+    errors.push({ pointer: '/occurredAt', code: 'field.in-the-future' })
+  if (errors.length > 0 || !event || !channel || !purpose) throw new Problem('consents.invalid', { errors })
+  const text = input.textVersion ? await findText(gate, input.textVersion) : null
+  const evidence = await evidenceOf(gate, contactId, input.evidence ?? null)
+  const { id } = await recordConsent(gate, {
+    contactId,
+    event,
+    purpose,
+    channel,
+    way: input.way,
+    by: 'staff',
+    occurredAt,
+    topic: input.topic ?? null,
+    textId: text?.id ?? null,
+    notice: text?.notice ?? null,
+    reason: input.reason ?? null,
+    ...evidence,
+  })
+  const found = (await consentsOf(gate, contactId).catch(() => [])).find((each) => each.id === id)
+  // Whoever took back her last reason to be held is out of sight from here on.
+  if (!found) throw new Problem('contacts.not-found')
+  return found
+}
+
+/** A file of this person, or words that say where the proof is. */
+async function evidenceOf(gate: Gate, contactId: string, evidence: string | null) {
+  if (!evidence) return {}
+  if (!isUuid(evidence)) return { evidence }
+  const [file] = await gate.tx.query<{ id: string }>(sql`
+    select id from files where id = ${evidence} and contact_id = ${contactId}`)
+  if (!file)
+    throw new Problem('consents.invalid', {
+      errors: [{ pointer: '/evidence', code: 'field.unknown-reference' }],
+    })
+  return { evidenceFileId: file.id }
+}
+
+type Asked = { purpose?: string; channel?: string; at?: string; productGroup?: string }
+
+/** The answer to "Darf ich?" for each channel, or for the one asked about. */
+export async function permissionsOf(gate: Gate, contactId: string, asked: Asked): Promise<Permission[]> {
+  await visibleContact(gate, contactId)
+  const channel = asked.channel === undefined ? null : channelNamed(asked.channel)
+  const purpose = purposeNamed(asked.purpose ?? 'direct-marketing')
+  const errors = [
+    ...(channel === undefined ? [{ pointer: '/querystring/channel', code: 'field.not-a-choice' }] : []),
+    ...(purpose ? [] : [{ pointer: '/querystring/purpose', code: 'field.not-a-choice' }]),
+  ]
+  if (errors.length > 0) throw new Problem('consents.invalid', { errors })
+  const at = asked.at ? new Date(asked.at) : undefined
+  const answers: Permission[] = []
+  for (const each of channel ? [channel] : channels) {
+    const found = await permissionsFor(gate, [contactId], {
+      channel: each,
+      purpose: purpose as PurposeKey,
+      at,
+      productGroup: asked.productGroup ?? null,
+    })
+    const permission = found.get(contactId)
+    if (!permission) throw new Problem('contacts.not-found')
+    const { allowed, code, norm, reason, ruleSet } = permission
+    const said = { reason: reason.de, reasonInWords: reason }
+    answers.push({ channel: each, purpose: purpose as string, allowed, code, norm, ...said, ruleSet })
+  }
+  return answers
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Caller, testApp } from '#test/app.ts'
+
+async function aPerson(caller: Caller, more: Record<string, unknown> = {}) {
+  const answer = await caller.post('/contacts', {
+    firstName: 'Eva',
+    lastName: 'Müller',
+    occasion: 'enquiry',
+    contactPoints: [{ kind: 'email', value: 'Eva.Mueller@kundin.example' }],
+    ...more,
+  })
+  assert.equal(answer.status, 201, JSON.stringify(answer.body))
+  return answer.body as { id: string; version: number }
+}
+
+const sheet = {
+  event: 'given',
+  purpose: 'direct-marketing',
+  channel: 'email',
+  way: 'paper',
+  evidence: 'Formular vom Messestand, Ordner 12',
+}
+
+async function allowed(caller: Caller, id: string, query = 'channel=email') {
+  const { body, status } = await caller.get(`/contacts/${id}/permissions?${query}`)
+  assert.equal(status, 200, JSON.stringify(body))
+  return body.items[0]
+}
+
+test('without consent nobody gets advertising, and the answer names the norm', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const { body } = await sales.get(`/contacts/${id}/permissions`)
+  assert.deepEqual(
+    body.items.map((each: { channel: string; allowed: boolean }) => [each.channel, each.allowed]),
+    [
+      ['email', false],
+      ['phone', false],
+      ['sms', false],
+      ['fax', false],
+      ['post', false],
+    ],
+  )
+  const email = body.items[0]
+  assert.match(email.norm, /§ 7 Abs. 2 Nr. 2 UWG/)
+  assert.match(email.reason, /Einwilligung/)
+  assert.ok(email.ruleSet)
+})
+
+test('a signed sheet permits, a withdrawal forbids at once, and both stay in the chain', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const given = await sales.post(`/contacts/${id}/consents`, sheet)
+  assert.equal(given.status, 201, JSON.stringify(given.body))
+  assert.equal((await allowed(sales, id)).allowed, true)
+  const withdrawn = await sales.post(`/contacts/${id}/consents`, {
+    ...sheet,
+    event: 'consent-withdrawn',
+    way: 'spoken',
+  })
+  assert.equal(withdrawn.status, 201)
+  const now = await allowed(sales, id)
+  assert.equal(now.allowed, false)
+  assert.match(now.norm, /Art. 7 Abs. 3|Art. 21/)
+  const { body } = await sales.get(`/contacts/${id}/consents`)
+  assert.deepEqual(
+    body.items.map((each: { event: string; sequence: number }) => [each.event, each.sequence]),
+    [
+      ['withdrawn', 2],
+      ['given', 1],
+    ],
+  )
+})
+
+test('staff note no confirmation and lift no refusal, nor does any other role', async (t) => {
+  const app = await testApp(t)
+  const [sales, dpo] = [await app.as('sales'), await app.as('dpo')]
+  const { id } = await aPerson(sales)
+  for (const caller of [sales, dpo]) {
+    const answer = await caller.post(`/contacts/${id}/consents`, { ...sheet, event: 'confirmed' })
+    assert.equal(answer.status, 403)
+    assert.equal(answer.body.code, 'consents.confirmation-not-allowed')
+  }
+  assert.equal((await sales.post(`/contacts/${id}/consents`, { ...sheet, event: 'refused' })).status, 201)
+  for (const caller of [sales, dpo]) {
+    const answer = await caller.post(`/contacts/${id}/consents`, sheet)
+    assert.equal(answer.status, 409)
+  }
+})
+
+test('an objection on one channel closes them all', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales, {
+    stage: 'customer',
+    addresses: [{ street: 'Hauptstraße', houseNumber: '5', postalCode: '33602', city: 'Bielefeld' }],
+  })
+  assert.equal((await allowed(sales, id, 'channel=post')).allowed, true)
+  await sales.post(`/contacts/${id}/consents`, { ...sheet, event: 'objected', way: 'spoken', evidence: null })
+  for (const channel of ['email', 'post']) {
+    const answer = await allowed(sales, id, `channel=${channel}`)
+    assert.equal(answer.allowed, false)
+    assert.match(answer.norm, /Art. 21/)
+  }
+})
+
+test('the refusal hangs on the address: whoever has it, stays out of reach (failures 2, 16)', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const first = await aPerson(sales)
+  await sales.post(`/contacts/${first.id}/consents`, { ...sheet, event: 'objected', way: 'spoken' })
+  const again = await aPerson(sales, {
+    lastName: 'Mueller-Neu',
+    contactPoints: [{ kind: 'email', value: 'EVA.MUELLER@KUNDIN.EXAMPLE' }],
+  })
+  const answer = await allowed(sales, again.id)
+  assert.deepEqual([answer.allowed, answer.code], [false, 'suppressed'])
+  const sheetForIt = await sales.post(`/contacts/${again.id}/consents`, sheet)
+  assert.equal(sheetForIt.status, 409)
+})
+
+test('the list of objections holds no address and outlives the record', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  await sales.post(`/contacts/${id}/consents`, { ...sheet, event: 'objected', way: 'spoken' })
+  await app.db.ownerPool.query('delete from contacts where id = $1', [id])
+  const { rows } = await app.db.ownerPool.query('select * from suppressions')
+  assert.equal(rows.length, 1)
+  assert.doesNotMatch(JSON.stringify(rows), /mueller|müller/i)
+  const back = await aPerson(sales)
+  assert.equal((await allowed(sales, back.id)).code, 'suppressed')
+})
+
+test('an address can be put on the list and asked for without anybody knowing it', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  const address = { channel: 'email', address: 'Fremd@irgendwo.example' }
+  assert.deepEqual((await marketing.post('/suppressions/check', address)).body.isSuppressed, false)
+  assert.equal((await marketing.post('/suppressions', address)).status, 201)
+  assert.equal((await marketing.post('/suppressions/check', address)).body.isSuppressed, true)
+  const { body } = await marketing.get('/suppressions')
+  assert.equal(body.items.length, 1)
+  const wrong = await marketing.post('/suppressions', { channel: 'email', address: 'kein Weg' })
+  assert.equal(wrong.status, 422)
+  assert.equal(wrong.body.errors[0].pointer, '/address')
+})
+
+test('an existing customer may be written to about similar goods and about nothing else', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales, { stage: 'customer' })
+  const incomplete = await sales.post(`/contacts/${id}/advertising-grounds`, {
+    kind: 'existing-customer',
+    saleReference: 'RE-2026-114',
+  })
+  assert.equal(incomplete.status, 422)
+  const ground = await sales.post(`/contacts/${id}/advertising-grounds`, {
+    kind: 'existing-customer',
+    saleReference: 'RE-2026-114',
+    soldOn: '2026-05-04',
+    notice: 'Hinweis auf der Rechnung: Sie können der Werbung jederzeit widersprechen.',
+    productGroups: ['holzbau'],
+  })
+  assert.equal(ground.status, 201, JSON.stringify(ground.body))
+  assert.equal((await allowed(sales, id, 'channel=email&productGroup=holzbau')).code, 'existing-customer-de')
+  assert.equal((await allowed(sales, id, 'channel=email&productGroup=reisen')).allowed, false)
+  assert.equal((await sales.delete(`/advertising-grounds/${ground.body.id}`)).status, 204)
+  assert.equal((await allowed(sales, id, 'channel=email&productGroup=holzbau')).allowed, false)
+})
+
+test('a mail address she gets later was never agreed to', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  await sales.post(`/contacts/${id}/consents`, sheet)
+  await sales.post(`/contacts/${id}/contact-points`, {
+    kind: 'email',
+    value: 'neu@andere.example',
+    isMain: true,
+  })
+  assert.equal((await allowed(sales, id)).allowed, false)
+})
+
+test('what held at a moment is told by the events up to it', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+  await sales.post(`/contacts/${id}/consents`, { ...sheet, occurredAt: day(20) })
+  await sales.post(`/contacts/${id}/consents`, { ...sheet, event: 'withdrawn', occurredAt: day(10) })
+  const at = async (days: number) => (await allowed(sales, id, `channel=email&at=${day(days)}`)).allowed
+  assert.deepEqual([await at(30), await at(15), await at(5)], [false, true, false])
+  const future = await sales.post(`/contacts/${id}/consents`, { ...sheet, occurredAt: day(-2) })
+  assert.equal(future.status, 422)
+})
+
+test('events are added and never changed, by nobody with the rights of the program', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  await sales.post(`/contacts/${id}/consents`, sheet)
+  await assert.rejects(app.db.ownerPool.query(`update consent_events set event = 'confirmed'`), /only added/)
+  await assert.rejects(app.db.appPool.query('delete from consent_events'), /permission denied/)
+})
+
+test('who may not see a person may neither see nor note what she agreed to', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const stranger = await app.as('sales', { teamId: await app.newTeam() })
+  for (const answer of [
+    await stranger.get(`/contacts/${id}/consents`),
+    await stranger.get(`/contacts/${id}/permissions`),
+    await stranger.post(`/contacts/${id}/consents`, sheet),
+    await stranger.post(`/contacts/${id}/advertising-grounds`, { kind: 'presumed', reason: 'Branche' }),
+  ])
+    assert.equal(answer.status, 404)
+})
+
+test('words people agreed to are never changed: new words are a new number', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  const words = { key: 'newsletter', purpose: 'direct-marketing', channels: ['email'] }
+  const first = await marketing.post('/consent-texts', {
+    ...words,
+    text: 'Ja, schicken Sie mir den Newsletter.',
+  })
+  const second = await marketing.post('/consent-texts', { ...words, text: 'Ja, ich möchte den Newsletter.' })
+  assert.deepEqual([first.body.number, second.body.number], [1, 2])
+  await assert.rejects(
+    app.db.ownerPool.query(`update consent_texts set text = 'etwas anderes'`),
+    /only added/,
+  )
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const given = await sales.post(`/contacts/${id}/consents`, { ...sheet, textVersion: 'newsletter/1' })
+  assert.equal(given.body.text, 'Ja, schicken Sie mir den Newsletter.')
+  assert.equal(given.body.textVersion, 'newsletter/1')
+})

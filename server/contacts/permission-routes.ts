@@ -1,0 +1,89 @@
+import * as api from '#api/consents.ts'
+import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import type { Routes } from '#server/platform/http/routes.ts'
+import {
+  addGround,
+  addSuppression,
+  checkSuppression,
+  endGround,
+  listSuppressions,
+} from '#server/privacy/consent/public.ts'
+import { consentsOf, noteConsent, permissionsOf } from './consents-of-contact.ts'
+import { groundsOf } from './grounds-of-contact.ts'
+import { visibleContact } from './visible-contact.ts'
+
+const purpose: readonly PurposeKey[] = [
+  'customer-relations',
+  'care',
+  'contract',
+  'events',
+  'direct-marketing',
+  'legal-compliance',
+]
+
+/** What a person allowed and refused, and the answer to "Darf ich?". */
+export const permissionRoutes: Routes = async (app) => {
+  app.get(
+    '/contacts/:id/consents',
+    { schema: api.ListConsents, config: { purpose } },
+    async ({ gate, params }) => ({
+      items: await consentsOf(gate, params.id),
+    }),
+  )
+  app.post(
+    '/contacts/:id/consents',
+    { schema: api.PostConsent, config: { purpose } },
+    async ({ gate, params, body }, reply) => {
+      reply.code(201)
+      return noteConsent(gate, params.id, body)
+    },
+  )
+  app.get(
+    '/contacts/:id/permissions',
+    { schema: api.ListPermissions, config: { purpose } },
+    async ({ gate, params, query }) => ({ items: await permissionsOf(gate, params.id, query) }),
+  )
+  app.get(
+    '/contacts/:id/advertising-grounds',
+    { schema: api.ListAdvertisingGrounds, config: { purpose } },
+    async ({ gate, params }) => ({ items: await groundsOf(gate, params.id) }),
+  )
+  app.post(
+    '/contacts/:id/advertising-grounds',
+    { schema: api.PostAdvertisingGround, config: { purpose } },
+    async ({ gate, params, body }, reply) => {
+      await visibleContact(gate, params.id)
+      const id = await addGround(gate, params.id, body)
+      reply.code(201)
+      const found = (await groundsOf(gate, params.id)).find((each) => each.id === id)
+      if (!found) throw new Error('the ground is not there')
+      return found
+    },
+  )
+  app.delete(
+    '/advertising-grounds/:id',
+    { schema: api.DeleteAdvertisingGround, config: { purpose } },
+    async ({ gate, params }, reply) => {
+      await endGround(gate, params.id)
+      return reply.code(204).send(null)
+    },
+  )
+  app.get(
+    '/suppressions',
+    { schema: api.ListSuppressions, config: { purpose: ['legal-compliance', 'direct-marketing'] } },
+    ({ gate, query }) => listSuppressions(gate, query),
+  )
+  app.post(
+    '/suppressions',
+    { schema: api.PostSuppression, config: { purpose: ['legal-compliance', 'direct-marketing'] } },
+    async ({ gate, body }, reply) => {
+      reply.code(201)
+      return addSuppression(gate, body)
+    },
+  )
+  app.post(
+    '/suppressions/check',
+    { schema: api.PostSuppressionCheck, config: { purpose: ['legal-compliance', 'direct-marketing'] } },
+    ({ gate, body }) => checkSuppression(gate, body),
+  )
+}

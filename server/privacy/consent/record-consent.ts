@@ -1,0 +1,240 @@
+import sql from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import { sha256 } from '#server/platform/crypto/keyring.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { type Channel, channels } from './channels.ts'
+import { consentBasis } from './consent-basis.ts'
+import {
+  type ConsentEventKind,
+  type ConsentState,
+  type Declarant,
+  isRefused,
+  isTightening,
+  nextState,
+  unknownConsent,
+  type Way,
+} from './consent-state.ts'
+import { localTimeOf } from './local-time.ts'
+import { reachesOf } from './reaches.ts'
+import { liftSuppressions, suppress, suppressedAmong } from './suppressions.ts'
+
+export type NewConsentEvent = {
+  contactId: string
+  event: ConsentEventKind
+  purpose: PurposeKey
+  channel: Channel
+  way: Way
+  by: Declarant
+  occurredAt: Date
+  topic?: string | null
+  /** The address it was said of; without one, the preferred one of the channel. */
+  addressHash?: Buffer | null
+  textId?: string | null
+  notice?: string | null
+  formId?: string | null
+  formVersion?: number | null
+  pageUrl?: string | null
+  evidence?: string | null
+  evidenceFileId?: string | null
+  mailId?: string | null
+  mailHash?: Buffer | null
+  reason?: string | null
+  importId?: string | null
+  /** Network address of the declaration; kept apart and for a short time. */
+  ip?: string | null
+}
+
+type StateRow = {
+  channel: Channel
+  addressHash: Buffer
+  state: ConsentState['kind']
+  way: Way | null
+  isProven: boolean
+  isObjected: boolean
+}
+
+const IP_DAYS = 90
+const PERSON = Buffer.alloc(0)
+
+/**
+ * Adds an event to the ledger of a person and brings what holds up to date in the same transaction: states, the list of
+ * objections, and the basis for advertising. What staff may not declare is refused (Art. 7(3), 21(3) GDPR); an objection
+ * to direct marketing reaches all channels (§ 7(1) s. 2 UWG). The caller has made sure that the person may be seen.
+ */
+export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise<{ id: string }> {
+  const { contactId, event, purpose, channel, way, by } = input
+  const { tx, keyring } = gate
+  // One chain a person: who comes second waits and builds on what the first has written.
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`consent ${contactId}`}, 0))`)
+  const reaches = (await reachesOf(tx, keyring, [contactId])).get(contactId) ?? []
+  const isLoosening = !isTightening(event)
+  const reached = channel === 'post' ? [] : reaches.filter((each) => each.channel === channel)
+  const hash = isLoosening ? (input.addressHash ?? reached[0]?.hash ?? null) : null
+  if (isLoosening && channel !== 'post' && !hash) throw new Problem('consents.address-missing-conflict')
+  const isProven = by === 'person' || Boolean(input.evidence || input.evidenceFileId)
+  const step = { kind: event, way, by, isProven }
+
+  const rows = await statesOf(gate, contactId, purpose)
+  const wanted = event === 'objected' ? channels : [channel]
+  const changed: { channel: Channel; addressHash: Buffer; state: ConsentState }[] = []
+  for (const each of wanted) {
+    const whole = rows.find((row) => row.channel === each && row.addressHash.length === 0)
+    const targets = isLoosening
+      ? [hash ?? PERSON]
+      : [
+          PERSON,
+          ...rows
+            .filter((row) => row.channel === each && row.addressHash.length > 0)
+            .map((row) => row.addressHash),
+        ]
+    for (const target of targets) {
+      const row = rows.find((own) => own.channel === each && own.addressHash.equals(target)) ?? whole
+      const next = nextState(stateOf(row), step, each)
+      if ('refusal' in next) throw new Problem(next.refusal)
+      changed.push({ channel: each, addressHash: target, state: next.state })
+    }
+  }
+  if (isLoosening && by !== 'person' && hash && event === 'given') {
+    const suppressed = await suppressedAmong(tx, [hash], channel, purpose)
+    if (suppressed.size > 0) throw new Problem('consents.refused-conflict')
+  }
+
+  const id = await append(gate, input, hash)
+  for (const { channel: of, addressHash: target, state } of changed) {
+    await tx.query(sql`
+      insert into consent_states (contact_id, purpose, channel, address_hash, state, way, is_proven, is_objected, event_id, since)
+      values (${contactId}, ${purpose}, ${of}, ${target}, ${state.kind}, ${state.way}, ${state.isProven}, ${state.isObjected},
+        ${id}, ${input.occurredAt})
+      on conflict (contact_id, purpose, channel, address_hash) do update set state = excluded.state, way = excluded.way,
+        is_proven = excluded.is_proven, is_objected = excluded.is_objected, event_id = excluded.event_id,
+        since = excluded.since`)
+  }
+  if (['objected', 'withdrawn', 'refused'].includes(event)) {
+    const blocked = reaches.filter((each) => wanted.includes(each.channel))
+    if (input.addressHash) blocked.push({ channel, hash: input.addressHash, isListed: false })
+    await suppress(gate, blocked, {
+      purpose,
+      reason: event as 'objected',
+      since: input.occurredAt,
+      eventId: id,
+    })
+  } else if (hash && by === 'person' && event === 'confirmed') {
+    await liftSuppressions(gate, hash, channel, purpose)
+  }
+  await consentBasis(gate, contactId, purpose, { origin: input.pageUrl ?? input.evidence ?? null })
+  return { id }
+}
+
+/** All that holds for a person and a purpose. */
+export async function statesOf(
+  gate: Pick<Gate, 'tx'>,
+  contactId: string,
+  purpose: string,
+): Promise<StateRow[]> {
+  return gate.tx.query<StateRow>(sql`
+    select channel, address_hash as "addressHash", state, way, is_proven as "isProven", is_objected as "isObjected"
+    from consent_states where contact_id = ${contactId} and purpose = ${purpose}`)
+}
+
+export function stateOf(row: Omit<StateRow, 'channel' | 'addressHash'> | undefined): ConsentState {
+  if (!row) return unknownConsent
+  return { kind: row.state, way: row.way, isProven: row.isProven, isObjected: row.isObjected }
+}
+
+export { isRefused }
+
+/** Fields of an event in the order they are hashed; the first is the hash of the event before. */
+export function hashOfEvent(event: Readonly<Record<string, unknown>>): Buffer {
+  return sha256(JSON.stringify(hashedFields.map((field) => event[field] ?? null)))
+}
+
+export const hashedFields = [
+  'previousHash',
+  'id',
+  'contactId',
+  'sequence',
+  'addressHash',
+  'channel',
+  'purpose',
+  'topic',
+  'event',
+  'way',
+  'declaredBy',
+  'occurredAt',
+  'localTime',
+  'textId',
+  'notice',
+  'formId',
+  'formVersion',
+  'pageUrl',
+  'evidence',
+  'evidenceFileId',
+  'mailId',
+  'mailHash',
+  'reason',
+] as const
+
+async function append(gate: Gate, input: NewConsentEvent, hash: Buffer | null): Promise<string> {
+  const { tx } = gate
+  const { contactId } = input
+  const [last] = await tx.query<{ sequence: number; hash: Buffer }>(sql`
+    select sequence, hash from consent_events where contact_id = ${contactId} order by sequence desc limit 1`)
+  const id = uuidv7()
+  const event = {
+    previousHash: last?.hash.toString('hex') ?? null,
+    id,
+    contactId,
+    sequence: (last?.sequence ?? 0) + 1,
+    addressHash: (hash ?? input.addressHash)?.toString('hex') ?? null,
+    channel: input.channel,
+    purpose: input.purpose,
+    topic: input.topic ?? null,
+    event: input.event,
+    way: input.way,
+    declaredBy: input.by,
+    occurredAt: input.occurredAt.toISOString(),
+    localTime: localTimeOf(input.occurredAt),
+    textId: input.textId ?? null,
+    notice: input.notice ?? null,
+    formId: input.formId ?? null,
+    formVersion: input.formVersion ?? null,
+    pageUrl: input.pageUrl ?? null,
+    evidence: input.evidence ?? null,
+    evidenceFileId: input.evidenceFileId ?? null,
+    mailId: input.mailId ?? null,
+    mailHash: input.mailHash?.toString('hex') ?? null,
+    reason: input.reason ?? null,
+  }
+  const sealed = hashOfEvent(event)
+  await tx.query(sql`
+    insert into consent_events (id, contact_id, sequence, address_hash, channel, purpose, topic, event, way, declared_by,
+      occurred_at, local_time, text_id, notice, form_id, form_version, page_url, evidence, evidence_file_id, mail_id,
+      mail_hash, reason, import_id, previous_hash, hash, created_at, created_by)
+    values (${id}, ${contactId}, ${event.sequence}, ${hash ?? input.addressHash ?? null}, ${event.channel}, ${event.purpose},
+      ${event.topic}, ${event.event}, ${event.way}, ${event.declaredBy}, ${input.occurredAt}, ${event.localTime},
+      ${event.textId}, ${event.notice}, ${event.formId}, ${event.formVersion}, ${event.pageUrl}, ${event.evidence},
+      ${event.evidenceFileId}, ${event.mailId}, ${input.mailHash ?? null}, ${event.reason}, ${input.importId ?? null},
+      ${last?.hash ?? null}, ${sealed}, ${gate.now()}, ${gate.actor.userId})`)
+  if (input.ip) {
+    const until = new Date(gate.now().getTime() + IP_DAYS * 86_400_000)
+    await tx.query(sql`
+      insert into consent_origins (event_id, ip_sealed, expires_at)
+      values (${id}, ${gate.keyring.seal(`consent:${id}`, input.ip)}, ${until})`)
+  }
+  // The trail is sealed and signed: with the hash in it, the chain has an anchor outside itself.
+  gate.record({
+    action: 'consent',
+    resource: 'consentEvent',
+    recordIds: [id, contactId],
+    subjectId: contactId,
+    details: {
+      event: input.event,
+      channel: input.channel,
+      purpose: input.purpose,
+      hash: sealed.toString('hex'),
+    },
+  })
+  return id
+}

@@ -1,0 +1,53 @@
+import sql from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import type { Tx } from '#server/platform/db/tx.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import type { Channel } from './channels.ts'
+
+export type SuppressionReason = 'objected' | 'withdrawn' | 'refused' | 'complaint' | 'manual'
+
+/** Which of the addresses stand on the list, or stood there at a moment, as hex. */
+export async function suppressedAmong(
+  tx: Tx,
+  hashes: readonly Buffer[],
+  channel: Channel,
+  purpose: string,
+  at: Date | null = null,
+): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set()
+  const rows = await tx.query<{ hash: Buffer }>(sql`
+    select address_hash as hash from suppressions
+    where address_hash = any (${hashes}::bytea[]) and channel = ${channel} and purpose = ${purpose}
+      and case when ${at}::timestamptz is null then lifted_at is null
+        else since <= ${at} and (lifted_at is null or lifted_at > ${at}) end`)
+  return new Set(rows.map(({ hash }) => hash.toString('hex')))
+}
+
+type Blocking = { purpose: string; reason: SuppressionReason; since: Date; eventId: string | null }
+
+/** Puts addresses on the list; one that was lifted before is on it again. */
+export async function suppress(
+  gate: Pick<Gate, 'tx' | 'now' | 'actor'>,
+  reaches: readonly { channel: Channel; hash: Buffer }[],
+  { purpose, reason, since, eventId }: Blocking,
+): Promise<void> {
+  for (const { channel, hash } of reaches) {
+    await gate.tx.query(sql`
+      insert into suppressions (id, address_hash, channel, purpose, reason, since, event_id, created_at, created_by)
+      values (${uuidv7()}, ${hash}, ${channel}, ${purpose}, ${reason}, ${since}, ${eventId}, ${gate.now()}, ${gate.actor.userId})
+      on conflict (address_hash, channel, purpose) do update set reason = excluded.reason, since = excluded.since,
+        event_id = excluded.event_id, lifted_at = null`)
+  }
+}
+
+/** The person herself said yes again: the entry stays and says since when it is lifted. */
+export async function liftSuppressions(
+  gate: Pick<Gate, 'tx' | 'now'>,
+  hash: Buffer,
+  channel: Channel,
+  purpose: string,
+): Promise<void> {
+  await gate.tx.query(sql`
+    update suppressions set lifted_at = ${gate.now()}
+    where address_hash = ${hash} and channel = ${channel} and purpose = ${purpose} and lifted_at is null`)
+}
