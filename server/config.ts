@@ -125,6 +125,23 @@ export const settings = {
     },
     Type.Optional(Type.String({ pattern: '@' })),
   ),
+  imapUrl: setting(
+    'TREU_IMAP_URL',
+    {
+      de: 'Postfach für zurückgekommene Mails, Beschwerden und Abmeldungen als imaps://benutzer:kennwort@rechner/INBOX.',
+      en: 'Mailbox for returned mails, complaints and wishes to unsubscribe as imaps://user:password@host/INBOX.',
+    },
+    Type.Optional(url('imaps?')),
+    { isSecret: true },
+  ),
+  mailReturnsDir: setting(
+    'TREU_MAIL_RETURNS_DIR',
+    {
+      de: 'Ordner, in den ein Mailserver zurückgekommene Mails als .eml legt; gelesene werden dort gelöscht.',
+      en: 'Folder into which a mail server puts returned mails as .eml; what was read is deleted there.',
+    },
+    Type.Optional(Type.String({ minLength: 1 })),
+  ),
   filesUrl: setting(
     'TREU_FILES_URL',
     {

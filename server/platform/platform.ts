@@ -17,6 +17,7 @@ import { forgetRights, onRightsChanged, RIGHTS_CHANNEL } from './identity/rights
 import './http/idempotency.job.ts'
 import './jobs/forget-jobs.job.ts'
 import { type JobRunner, jobRunner } from './jobs/runner.ts'
+import './mail/inbound/intake.job.ts'
 import './mail/kept.ts'
 import { type Mailer, mailer } from './mail/mailer.ts'
 
