@@ -19,9 +19,21 @@ export const Company = Type.Object(
 )
 export const Dpo = Type.Object({ name: text(200), email: text(254), isExternal: Type.Boolean() }, closed)
 
+export const MailSettings = Type.Object(
+  {
+    language: Type.Union([Type.Literal('de'), Type.Literal('en')], {
+      description: 'of mails and new accounts where nothing else is known',
+    }),
+    fromName: Type.String({ maxLength: 200, description: 'sender of mails; empty: as the operator set it' }),
+    fromAddress: text(254),
+  },
+  closed,
+)
+
 export const Settings = Type.Object({
   company: Company,
   dpo: Type.Unsafe<Static<typeof Dpo> | null>({ ...Dpo, type: ['object', 'null'] }),
+  mail: MailSettings,
   security: Type.Object({
     secondFactorRoles: Type.Array(Type.String(), {
       description: 'keys of roles that demand a second factor',
@@ -39,6 +51,7 @@ export const SettingsPatch = Type.Object(
   {
     company: Type.Optional(Type.Partial(Company, closed)),
     dpo: Type.Optional(Type.Unsafe<Static<typeof Dpo> | null>({ ...Dpo, type: ['object', 'null'] })),
+    mail: Type.Optional(Type.Partial(MailSettings, closed)),
     security: Type.Optional(
       Type.Object({ secondFactorRoles: Type.Array(text(60), { maxItems: 100 }) }, closed),
     ),

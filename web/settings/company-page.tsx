@@ -31,6 +31,7 @@ export function Page() {
         {can(session, 'setting', 'update') ? (
           <>
             <CompanyForm settings={data} />
+            <MailForm settings={data} />
             <DpoForm settings={data} />
           </>
         ) : (
@@ -89,6 +90,37 @@ function CompanyForm({ settings }: { settings: Settings }) {
   )
 }
 
+function MailForm({ settings }: { settings: Settings }) {
+  const { t } = useSettingsTexts()
+  return (
+    <Section title={t('mails')}>
+      <p className="pb-4 text-ink-soft">{t('mailsLead')}</p>
+      <Form
+        values={{ mail: settings.mail }}
+        onSubmit={async (values) => {
+          await save(values)
+          toast(t('saved'), { tone: 'yes' })
+        }}
+      >
+        <Select
+          name="mail.language"
+          label={t('mailLanguage')}
+          hint={t('mailLanguageHint')}
+          choices={[
+            { value: 'de', label: t('german') },
+            { value: 'en', label: t('english') },
+          ]}
+        />
+        <div className="grid grid-cols-2 gap-4 phone:grid-cols-1">
+          <TextField name="mail.fromName" label={t('fromName')} />
+          <TextField name="mail.fromAddress" label={t('fromAddress')} type="email" hint={t('fromHint')} />
+        </div>
+        <FormActions submit={t('saveMails')} />
+      </Form>
+    </Section>
+  )
+}
+
 function DpoForm({ settings }: { settings: Settings }) {
   const { t } = useSettingsTexts()
   const { dpo } = settings
@@ -136,7 +168,7 @@ function DpoForm({ settings }: { settings: Settings }) {
 /** The same for those who look after the settings without making them. */
 function Facts({ settings }: { settings: Settings }) {
   const { t } = useSettingsTexts()
-  const { company, dpo } = settings
+  const { company, dpo, mail } = settings
   const country = countries.find((each) => each === company.country)
   const facts = [
     [t('companyName'), company.name],
@@ -146,6 +178,8 @@ function Facts({ settings }: { settings: Settings }) {
     [t('companyEmail'), company.email],
     [t('phone'), company.phone],
     [t('website'), company.website],
+    [t('mailLanguage'), mail.language === 'en' ? t('english') : t('german')],
+    [t('mailFrom'), [mail.fromName, mail.fromAddress].filter(Boolean).join(', ')],
     [
       t('dpo'),
       dpo ? `${dpo.name}, ${dpo.email}${dpo.isExternal ? ` (${t('dpoExternal')})` : ''}` : t('dpoNo'),
@@ -186,7 +220,7 @@ function Operation({ settings }: { settings: Settings }) {
             </>
           )}
         </dd>
-        <dt className="text-ink-soft">{t('mailFrom')}</dt>
+        <dt className="text-ink-soft">{t('mailFromUsual')}</dt>
         <dd>{mailFrom ?? t('mailFromDefault')}</dd>
       </dl>
     </Section>

@@ -18,7 +18,8 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
   const { t, language } = useSettingsTexts()
   const roles = useQuery(rolesQuery).data?.items.filter(({ archivedAt }) => !archivedAt) ?? []
   const teams = useQuery(teamsQuery).data ?? []
-  const hasMailServer = useQuery(settingsQuery).data?.operation.hasMailServer
+  const settings = useQuery(settingsQuery).data
+  const hasMailServer = settings?.operation.hasMailServer
   return (
     <Dialog
       isOpen
@@ -31,7 +32,7 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
         values={{
           name: '',
           email: '',
-          locale: 'de',
+          locale: settings?.mail.language ?? 'de',
           roleKeys: [] as string[],
           teamIds: [] as string[],
         }}

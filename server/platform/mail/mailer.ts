@@ -1,5 +1,7 @@
 import { createTransport } from 'nodemailer'
+import addressparser from 'nodemailer/lib/addressparser/index.js'
 import type { Config } from '../../config.ts'
+import type { Sender } from './sender.ts'
 
 /** A mail as it goes out. Text that came from people was cleaned before; see `queueMail`. */
 export type Mail = { to: { name: string; address: string }; subject: string; text: string; html: string }
@@ -7,7 +9,8 @@ export type Mail = { to: { name: string; address: string }; subject: string; tex
 export type Mailer = {
   /** False without TREU_SMTP_URL: mails then wait in the outbox of the administrators. */
   isConfigured: boolean
-  send: (mail: Mail) => Promise<void>
+  /** `from` is what the company has set; what it leaves empty is the operator's. */
+  send: (mail: Mail, from?: Pick<Sender, 'fromName' | 'fromAddress'>) => Promise<void>
   close: () => void
 }
 
@@ -34,13 +37,16 @@ export function mailer({ smtpUrl, mailFrom, publicUrl }: Config): Mailer {
     // Links in mails open accounts, so they leave this machine encrypted or not at all.
     requireTLS: mayStayPlain(smtpUrl) ? undefined : true,
   })
-  const from = mailFrom ?? `Treu <treu@${new URL(publicUrl).hostname}>`
+  const [usual] = addressparser(mailFrom ?? `Treu <treu@${new URL(publicUrl).hostname}>`, { flatten: true })
   return {
     isConfigured: true,
-    send: async (mail) => {
+    send: async (mail, from) => {
       await transport.sendMail({
         ...mail,
-        from,
+        from: {
+          name: from?.fromName || (usual?.name ?? ''),
+          address: from?.fromAddress || (usual?.address ?? ''),
+        },
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       })
     },

@@ -5,6 +5,7 @@ import { systemActor } from '../identity/authenticate.ts'
 import { job } from '../jobs/jobs.ts'
 import type { Platform } from '../platform.ts'
 import { unsealMail } from './sealed-mail.ts'
+import { senderOf } from './sender.ts'
 
 const TRIES = 12
 const AT_ONCE = 200
@@ -45,10 +46,10 @@ export async function deliver(platform: Platform, id: string): Promise<void> {
         next_attempt_at = ${later(platform.now(), 5)}
       where id = ${id} and state = 'waiting' and next_attempt_at <= ${platform.now()} and sealed is not null
       returning sealed, attempts`)
-    return taken
+    return taken && { ...taken, from: await senderOf(tx) }
   })
   if (!mail) return
-  const failure = await platform.mailer.send(unsealMail(platform.keyring, id, mail.sealed)).then(
+  const failure = await platform.mailer.send(unsealMail(platform.keyring, id, mail.sealed), mail.from).then(
     () => null,
     (error: unknown) => failureOf(error),
   )

@@ -175,3 +175,25 @@ test('a mail of a transaction that is rolled back never was', async (t) => {
     .rows
   assert.equal(row.count, 0)
 })
+
+test('a mail is from whom the company says, and else from whom the operator says', async (t) => {
+  const server = await aMailServer(t)
+  const settings = { TREU_SMTP_URL: server.url, TREU_MAIL_FROM: 'Treu <crm@betrieb.example>' }
+  const app = await testApp(t, { settings })
+  const { userId } = await app.as('sales')
+  const headerOf = async (mail: object | null) => {
+    if (mail)
+      await app.db.ownerPool.query(
+        `insert into settings (key, value) values ('mail', $1) on conflict (key) do update set value = excluded.value`,
+        [JSON.stringify(mail)],
+      )
+    await deliver(app.platform, await queue(app, userId))
+    return /^From: .*$/m.exec(server.received.at(-1)?.text ?? '')?.[0]?.trim()
+  }
+  assert.equal(await headerOf(null), 'From: Treu <crm@betrieb.example>')
+  assert.equal(await headerOf({ fromName: 'Hofmann GmbH' }), 'From: Hofmann GmbH <crm@betrieb.example>')
+  const own = { fromName: 'Hofmann\r\nBcc: x@y.example', fromAddress: 'post@hofmann.example' }
+  await headerOf(own)
+  assert.match(server.received.at(-1)?.text ?? '', /<post@hofmann\.example>\r\n/)
+  assert.doesNotMatch(server.received.at(-1)?.text ?? '', /^Bcc:/m)
+})

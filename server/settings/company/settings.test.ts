@@ -36,3 +36,21 @@ test('a second factor demanded of a role is demanded with the next request', asy
   assert.equal((await eva.get('/contacts')).status, 403)
   assert.equal((await eva.get('/session')).body.secondFactor.isRequired, true)
 })
+
+test('the company says who its mails are from and in which language it writes first', async (t) => {
+  const app = await testApp(t)
+  const admin = await app.as('administration')
+  assert.deepEqual((await admin.get('/settings')).body.mail, {
+    language: 'de',
+    fromName: '',
+    fromAddress: '',
+  })
+  const mail = { language: 'en', fromName: 'Hofmann CRM', fromAddress: 'crm@hofmann.example' }
+  assert.deepEqual((await admin.patch('/settings', { mail })).body.mail, mail)
+  const wrong = await admin.patch('/settings', { mail: { fromAddress: 'no address' } })
+  assert.deepEqual(wrong.body.errors, [{ pointer: '/mail/fromAddress', code: 'field.email' }])
+  const { body } = await admin.post('/users', { name: 'Ida Roth', email: 'ida@test.example' })
+  assert.equal(body.locale, 'en')
+  const [letter] = (await admin.get('/outbox')).body.items
+  assert.match((await admin.get(`/outbox/${letter.id}`)).body.content.text, /^Hello Ida Roth/)
+})

@@ -5,11 +5,12 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { keepState } from '#server/platform/identity/states.ts'
+import { plainSender } from '#server/platform/mail/sender.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
 import { cleanText } from '#server/platform/values/text.ts'
 import { setting } from './setting.ts'
 
-type Stored = Pick<Settings, 'company' | 'dpo' | 'security'>
+type Stored = Pick<Settings, 'company' | 'dpo' | 'mail' | 'security'>
 
 const empty: Stored = {
   company: {
@@ -23,6 +24,7 @@ const empty: Stored = {
     website: '',
   },
   dpo: null,
+  mail: plainSender,
   security: { secondFactorRoles: [] },
 }
 
@@ -50,6 +52,7 @@ export async function changeSettings(gate: Gate, patch: SettingsPatch): Promise<
     await storeSetting(gate, 'company', company)
   }
   if (patch.dpo !== undefined) await storeSetting(gate, 'dpo', patch.dpo ? readDpo(patch.dpo) : null)
+  if (patch.mail) await storeSetting(gate, 'mail', readMail({ ...before.mail, ...patch.mail }))
   if (patch.security) {
     const keys = [...new Set(patch.security.secondFactorRoles)]
     const known = await gate.tx.query<{ key: string }>(
@@ -75,14 +78,23 @@ export async function storeSetting(gate: Gate, key: string, value: unknown): Pro
 
 async function storedSettings(gate: Gate): Promise<Stored> {
   const rows = await gate.tx.query<{ key: keyof Stored; value: never }>(
-    sql`select key, value from settings where key in ('company', 'dpo', 'security')`,
+    sql`select key, value from settings where key in ('company', 'dpo', 'mail', 'security')`,
   )
   const found: Partial<Stored> = Object.fromEntries(rows.map(({ key, value }) => [key, value]))
   return {
     company: { ...empty.company, ...found.company },
     dpo: found.dpo ?? null,
+    mail: { ...empty.mail, ...found.mail },
     security: { ...empty.security, ...found.security },
   }
+}
+
+function readMail({ language, ...texts }: Settings['mail']): Settings['mail'] {
+  const { fromName, fromAddress } = cleaned(texts, '/mail')
+  if (!fromAddress) return { language, fromName, fromAddress }
+  const address = parseEmail(fromAddress)
+  if (!address.ok) throw invalid('/mail/fromAddress', 'field.email')
+  return { language, fromName, fromAddress: address.value }
 }
 
 function readDpo(dpo: NonNullable<Settings['dpo']>): NonNullable<Settings['dpo']> {

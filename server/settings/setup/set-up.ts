@@ -6,6 +6,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { systemActor } from '#server/platform/identity/authenticate.ts'
 import { hashPassword } from '#server/platform/identity/password.ts'
 import { demandGoodPassword } from '#server/platform/identity/password-rules.ts'
+import { plainSender } from '#server/platform/mail/sender.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { cleaned, storeSetting } from '../company/settings.ts'
 import { createTeam } from '../teams/change-team.ts'
@@ -35,6 +36,7 @@ export async function setUp(platform: Platform, input: Setup, requestId: string 
   return asProgram(platform, requestId, async (gate) => {
     await lockFirstRun(gate)
     await storeSetting(gate, 'company', company)
+    if (locale === 'en') await storeSetting(gate, 'mail', { ...plainSender, language: 'en' })
     const teamId = await createTeam(gate, { name: locale === 'en' ? 'Sales' : 'Vertrieb' })
     const administratorId = await placed('/administrator', () =>
       addUser(gate, {

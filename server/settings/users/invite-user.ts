@@ -3,6 +3,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { mailInvitation } from '#server/platform/identity/letters.ts'
 import { makeOneTimeToken } from '#server/platform/identity/one-time-token.ts'
+import { senderOf } from '#server/platform/mail/sender.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
 import { demandTeams, keepMembership, setRoles, setTeams } from './membership.ts'
 import { user } from './user.ts'
@@ -23,7 +24,7 @@ export async function addUser(gate: Gate, input: UserFields): Promise<string> {
   await demandTeams(gate, teams)
   const id = await gate.create(
     user,
-    { locale: 'de', ...fields, email: address },
+    { locale: (await senderOf(gate.tx)).language, ...fields, email: address },
     { emailNorm: address, mainTeamId: main },
   )
   await setTeams(gate, id, teams)
