@@ -142,6 +142,14 @@ export const settings = {
     },
     Type.Optional(Type.String({ minLength: 1 })),
   ),
+  dnsServers: setting(
+    'TREU_DNS_SERVERS',
+    {
+      de: 'Namensdienste, bei denen Treu SPF, DKIM und DMARC nachsieht, als Adressen mit Komma. Vorgabe: die des Rechners.',
+      en: 'Name servers Treu asks for SPF, DKIM and DMARC, as addresses with commas. Default: those of the machine.',
+    },
+    Type.Optional(Type.String({ pattern: '^[0-9a-fA-F.:\\[\\]]+(\\s*,\\s*[0-9a-fA-F.:\\[\\]]+)*$' })),
+  ),
   filesUrl: setting(
     'TREU_FILES_URL',
     {

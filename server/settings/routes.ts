@@ -1,6 +1,7 @@
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { settingRoutes } from './company/routes.ts'
+import { mailRoutes } from './mail/routes.ts'
 import { outboxRoutes } from './outbox/routes.ts'
 import { roleRoutes } from './roles/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
@@ -19,4 +20,5 @@ export const settingsRoutes =
     await tokenRoutes(app)
     await settingRoutes(platform)(app)
     await outboxRoutes(platform)(app)
+    await mailRoutes(platform)(app)
   }

@@ -12,6 +12,11 @@ export function returnPathOf(keyring: Keyring, mailId: string, bounceDomain: str
   return `bounces+${mailToken(keyring, mailId)}@${bounceDomain}`
 }
 
+/** The address to which a mail, of whatever content, ends further mails: the second way of `List-Unsubscribe`. */
+export function unsubscribeAddressOf(keyring: Keyring, mailId: string, bounceDomain: string): string {
+  return `unsubscribe+${mailToken(keyring, mailId)}@${bounceDomain}`
+}
+
 /** The Message-ID of a mail: the same however often it is composed, and it names the mail to us alone. */
 export function messageIdOf(keyring: Keyring, mailId: string, domain: string): string {
   return `<${mailToken(keyring, mailId)}@${domain}>`

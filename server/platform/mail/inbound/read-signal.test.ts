@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { testMasterKey } from '#test/database.ts'
 import { keyring } from '../../crypto/keyring.ts'
-import { messageIdOf, returnPathOf } from '../return-path.ts'
+import { messageIdOf, returnPathOf, unsubscribeAddressOf } from '../return-path.ts'
 import { readSignal, type SignalKind } from './read-signal.ts'
 
 const keys = keyring(testMasterKey)
@@ -137,7 +137,7 @@ test('a complaint, a wish to stop and an answer of a person are told apart', asy
   const answers = [`In-Reply-To: ${messageId}`, 'To: post@kuestenlicht.example', 'Subject: Re: Neues']
   assert.equal((await from(answers, 'Danke, gern!\r\n> unsubscribe')).kind, 'reply')
   assert.equal((await from(answers, '\r\nAbmelden\r\n\r\n> Neues')).kind, 'unsubscribe')
-  const stopAddress = returnPath.replace('bounces+', 'unsubscribe+')
+  const stopAddress = unsubscribeAddressOf(keys, id, 'bounces.test.example')
   assert.deepEqual(await from([`To: ${stopAddress}`, 'Subject: x'], ''), {
     kind: 'unsubscribe',
     mailId: id,
