@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, Moment, Nullable, Words } from './common.ts'
+import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
 export const Channel = Type.Union(
   (['email', 'phone', 'sms', 'fax', 'post'] as const).map((each) => Type.Literal(each)),
@@ -35,7 +35,6 @@ export const ConsentEvent = Type.Object({
   reason: Nullable(Type.String()),
   createdAt: Moment,
   createdBy: Nullable(Type.String()),
-  hash: Type.String(),
 })
 export type ConsentEvent = Static<typeof ConsentEvent>
 
@@ -118,14 +117,14 @@ export const PostConsentText = { body: NewConsentText, response: { 201: ConsentT
 export const AdvertisingGround = Type.Object({
   id: Id,
   version: Type.Integer(),
-  kind: Type.Union([Type.Literal('existing-customer'), Type.Literal('presumed')]),
-  saleReference: Nullable(Type.String()),
-  soldOn: Nullable(Type.String()),
-  notice: Nullable(Type.String()),
-  productGroups: Type.Array(Type.String()),
-  reason: Nullable(Type.String()),
-  validUntil: Nullable(Type.String()),
-  endedAt: Nullable(Moment),
+  kind: Type.Optional(Type.String()),
+  saleReference: Type.Optional(Nullable(Type.String())),
+  soldOn: Type.Optional(Nullable(Type.String())),
+  notice: Type.Optional(Nullable(Type.String())),
+  productGroups: Type.Optional(Type.Array(Type.String())),
+  reason: Type.Optional(Nullable(Type.String())),
+  validUntil: Type.Optional(Nullable(Type.String())),
+  endedAt: Type.Optional(Nullable(Moment)),
   createdAt: Moment,
 })
 export type AdvertisingGround = Static<typeof AdvertisingGround>
@@ -155,23 +154,14 @@ export const DeleteAdvertisingGround = { params: IdParams, response: { 204: Type
 
 export const Suppression = Type.Object({
   id: Id,
-  channel: Type.String(),
-  purpose: Type.String(),
-  reason: Type.String(),
-  since: Moment,
-  liftedAt: Nullable(Moment),
+  channel: Type.Optional(Type.String()),
+  purpose: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+  since: Type.Optional(Moment),
+  liftedAt: Type.Optional(Nullable(Moment)),
 })
 export type Suppression = Static<typeof Suppression>
-export const ListSuppressions = {
-  querystring: Type.Object(
-    {
-      cursor: Type.Optional(Type.String({ maxLength: 200 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    },
-    { additionalProperties: false },
-  ),
-  response: { 200: Type.Object({ items: Type.Array(Suppression), nextCursor: Nullable(Type.String()) }) },
-}
+export const ListSuppressions = { querystring: ListQuery, response: { 200: listOf(Suppression) } }
 const AddressOfChannel = Type.Object(
   {
     channel: Type.Union([

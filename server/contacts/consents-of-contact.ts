@@ -25,7 +25,7 @@ export async function consentsOf(gate: Gate, contactId: string): Promise<Consent
       e.declared_by as "declaredBy", e.occurred_at as "occurredAt", e.local_time as "localTime", x.text,
       e.text_id as "textId", x.key || '/' || x.number as "textVersion", e.notice, e.page_url as "pageUrl", e.evidence,
       e.evidence_file_id as "evidenceFileId", e.mail_id as "mailId", e.reason, e.created_at as "createdAt",
-      e.created_by as "createdBy", encode(e.hash, 'hex') as hash
+      e.created_by as "createdBy"
     from consent_events e left join consent_texts x on x.id = e.text_id
     where e.contact_id = ${contactId} order by e.sequence desc`)
   gate.shown(consentEvent, rows, ['event', 'purpose', 'channel', 'way', 'occurredAt', 'evidence', 'reason'])

@@ -1,12 +1,13 @@
 import * as api from '#api/consents.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import {
   addGround,
   addSuppression,
   checkSuppression,
   endGround,
-  listSuppressions,
+  suppression,
 } from '#server/privacy/consent/public.ts'
 import { consentsOf, noteConsent, permissionsOf } from './consents-of-contact.ts'
 import { groundsOf } from './grounds-of-contact.ts'
@@ -71,7 +72,7 @@ export const permissionRoutes: Routes = async (app) => {
   app.get(
     '/suppressions',
     { schema: api.ListSuppressions, config: { purpose: ['legal-compliance', 'direct-marketing'] } },
-    ({ gate, query }) => listSuppressions(gate, query),
+    ({ gate, query }) => gate.list(suppression, readListQuery(query)) as never,
   )
   app.post(
     '/suppressions',

@@ -120,6 +120,12 @@ export async function seedScene(
     if (name === 'id' && type === 'uuid') return quoted(id)
     if (target === 'users') return quoted(name === 'owner_id' ? people.owner.userId : people.victim.userId)
     if (target === 'teams') return quoted(people.teamId)
+    // Proof that outlives the person names her without a reference.
+    if (!target && name === 'contact_id') {
+      const person = ids.get('contacts')
+      if (!person) throw new Error('there is nobody yet')
+      return quoted(person)
+    }
     if (target && (ids.get(target) || isNeeded)) {
       const pointed = ids.get(target)
       return pointed ? quoted(pointed) : sampleFor(column)

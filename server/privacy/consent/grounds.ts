@@ -3,14 +3,14 @@ import { v7 as uuidv7 } from 'uuid'
 import type { NewAdvertisingGround } from '#api/consents.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
-import { consentEvent } from './ledger.ts'
+import { advertisingGround } from './ledger.ts'
 
 /**
  * Notes what permits advertising without a consent: a sale with its notice (§ 7(3) UWG, all conditions or none), or why a
  * business may be presumed to want a call (§ 7(2) no. 1 UWG).
  */
 export async function addGround(gate: Gate, contactId: string, input: NewAdvertisingGround): Promise<string> {
-  gate.demand(consentEvent, 'create')
+  gate.demand(advertisingGround, 'create')
   const errors = missing(input)
   if (input.soldOn && input.soldOn > gate.today())
     errors.push({ pointer: '/soldOn', code: 'field.in-the-future' })
@@ -59,10 +59,10 @@ function missing({
 
 /** Ends it; it stays as proof of what was relied on. */
 export async function endGround(gate: Gate, id: string): Promise<void> {
-  gate.demand(consentEvent, 'create')
+  gate.demand(advertisingGround, 'create')
   const [row] = await gate.tx.query<{ contactId: string }>(sql`
     select contact_id as "contactId" from advertising_grounds where id = ${id} and ended_at is null`)
-  if (!row) throw new Problem('consents.ground-not-found')
+  if (!row) throw new Problem('advertising-grounds.not-found')
   await gate.tx.query(sql`
     update advertising_grounds set ended_at = ${gate.now()}, version = version + 1 where id = ${id}`)
   gate.record({

@@ -56,47 +56,6 @@ keptTable({
 })
 keptTable({
   ...proof,
-  table: 'suppressions',
-  purpose: 'legal-compliance',
-  erase: 'kept-by-law',
-  subject: null,
-  columns: {
-    id: technical,
-    address_hash: 'user.unique_id.pseudonymous',
-    channel: preference,
-    purpose: preference,
-    reason: preference,
-    since: preference,
-    lifted_at: preference,
-    event_id: technical,
-    created_at: technical,
-    created_by: technical,
-  },
-})
-keptTable({
-  ...proof,
-  table: 'advertising_grounds',
-  purpose: 'direct-marketing',
-  erase: 'deleted-with-record',
-  subject: 'contact_id',
-  columns: {
-    id: technical,
-    version: technical,
-    contact_id: 'user.unique_id',
-    kind: preference,
-    sale_reference: 'user.behavior.purchase_history',
-    sold_on: 'user.behavior.purchase_history',
-    notice: preference,
-    product_groups: 'user.behavior.purchase_history',
-    reason: preference,
-    valid_until: preference,
-    ended_at: preference,
-    created_at: technical,
-    created_by: technical,
-  },
-})
-keptTable({
-  ...proof,
   table: 'contact_uses',
   purpose: 'legal-compliance',
   erase: 'kept-by-law',

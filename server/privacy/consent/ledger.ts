@@ -1,4 +1,5 @@
 import { resource } from '#server/platform/gate/resource.ts'
+import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
 import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
 import { channelLabels } from './channels.ts'
 import { consentEvents, ways } from './consent-state.ts'
@@ -38,6 +39,14 @@ const wayLabels = {
   spoken: ['Mündlich', 'Spoken'],
 } as const
 
+const reasonLabels = {
+  objected: ['Widerspruch', 'Objection'],
+  withdrawn: ['Widerruf', 'Withdrawal'],
+  refused: ['Ablehnung', 'Refusal'],
+  complaint: ['Beschwerde', 'Complaint'],
+  manual: ['Von Hand eingetragen', 'Entered by hand'],
+} as const
+const watchers: readonly RoleKey[] = ['marketing', 'management', 'dpo', 'auditor']
 const reading = { rows: 'all' as const }
 
 /** One thing that happened to a consent; added and never changed. */
@@ -90,6 +99,83 @@ export const consentEvent = resource({
     importId: technical('id', { isDetail: true }),
     previousHash: technical('text', { isSecret: true }),
     hash: technical('text', { isSecret: true }),
+    createdAt: technical('moment'),
+    createdBy: technical('id'),
+  },
+})
+
+/** An entry of the list of objections: no name and no address, only the keyed hash of one. */
+export const suppression = resource({
+  name: 'suppression',
+  feature: 'suppressions',
+  label: { de: 'Sperrliste', en: 'List of objections' },
+  table: 'suppressions',
+  subject: null,
+  rows: 'everyone',
+  defaultSort: ['-since'],
+  rights: {
+    marketing: { rows: 'all', create: true },
+    management: { rows: 'all' },
+    dpo: { rows: 'all', create: true },
+    auditor: { rows: 'all' },
+  },
+  fields: {
+    id: technical(),
+    addressHash: technical('text', { isSecret: true }),
+    channel: said('choice', ['Kanal', 'Channel'], {
+      see: watchers,
+      choices: Object.entries(channelLabels).map(([value, label]) => ({ value, label })),
+    }),
+    purpose: said('text', ['Zweck', 'Purpose'], { see: watchers }),
+    reason: said('choice', ['Grund', 'Reason'], {
+      see: watchers,
+      choices: Object.entries(reasonLabels).map(([value, label]) => ({ value, label: words(label) })),
+    }),
+    since: said('moment', ['Seit', 'Since'], { see: watchers, isSortable: true }),
+    liftedAt: said('moment', ['Aufgehoben am', 'Lifted at'], { see: watchers }),
+    eventId: technical('id', { isDetail: true }),
+    createdAt: technical('moment', { isDetail: true }),
+    createdBy: technical('id', { isDetail: true }),
+  },
+})
+
+/** What permits advertising to a person without her consent, with its proof. */
+export const advertisingGround = resource({
+  name: 'advertisingGround',
+  feature: 'advertising-grounds',
+  label: { de: 'Werbeerlaubnis ohne Einwilligung', en: 'Permission without consent' },
+  table: 'advertising_grounds',
+  subject: 'contactId',
+  rows: 'by-parent',
+  defaultSort: ['-createdAt'],
+  rights: {
+    sales: { ...reading, create: true },
+    marketing: { ...reading, create: true },
+    service: { ...reading, create: true },
+    management: reading,
+    dpo: { ...reading, create: true },
+    auditor: reading,
+    partner: { ...reading, create: true },
+  },
+  fields: {
+    id: technical(),
+    version: technical('number'),
+    contactId: technical('id'),
+    kind: said('choice', ['Art', 'Kind'], {
+      choices: [
+        { value: 'existing-customer', label: words(['Bestandskunde (§ 7 Abs. 3 UWG)', 'Existing customer']) },
+        { value: 'presumed', label: words(['Mutmaßliche Einwilligung', 'Presumed consent']) },
+      ],
+    }),
+    saleReference: said('text', ['Verkauf', 'Sale'], { category: 'user.behavior.purchase_history' }),
+    soldOn: said('date', ['Verkauft am', 'Sold on'], { category: 'user.behavior.purchase_history' }),
+    notice: said('text', ['Hinweis bei der Erhebung', 'Notice when collected'], { maxLength: 1000 }),
+    productGroups: said('texts', ['Warengruppen', 'Product groups'], {
+      category: 'user.behavior.purchase_history',
+    }),
+    reason: said('text', ['Begründung', 'Reason']),
+    validUntil: said('date', ['Gültig bis', 'Valid until']),
+    endedAt: said('moment', ['Beendet am', 'Ended at']),
     createdAt: technical('moment'),
     createdBy: technical('id'),
   },
