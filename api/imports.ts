@@ -96,9 +96,11 @@ export const ImportCounts = Type.Object({
   refused: Type.Optional(Type.Integer()),
   skipped: Type.Optional(Type.Integer()),
   companies: Type.Optional(Type.Integer()),
-  /** After an undo: taken back, and kept because somebody worked with it since. */
-  undone: Type.Optional(Type.Integer()),
-  kept: Type.Optional(Type.Integer()),
+  undone: Type.Optional(
+    Type.Integer({ description: 'after an undo: persons and companies removed, and persons restored' }),
+  ),
+  undoneCompanies: Type.Optional(Type.Integer({ description: 'the companies among the undone' })),
+  kept: Type.Optional(Type.Integer({ description: 'persons kept because somebody worked with them since' })),
 })
 export type ImportCounts = Static<typeof ImportCounts>
 

@@ -43,7 +43,6 @@ type Work = (gate: Gate, row: Row) => Promise<ImportCounts>
 async function guarded(run: JobRun, end: string, work: Work): Promise<JobOutcome | undefined> {
   const id = run.recordId
   if (!id) throw new Error('job without an import')
-  const before = await run.throughGate(async (gate) => String((await gate.get(importRun, id)).state))
   try {
     const counts = await run
       .throughGate(
@@ -63,11 +62,10 @@ async function guarded(run: JobRun, end: string, work: Work): Promise<JobOutcome
     return { result: { ...counts } }
   } catch (error) {
     const isCancelled = error instanceof Cancelled
-    const state = isCancelled ? (before === 'undoing' ? 'done' : 'cancelled') : 'failed'
+    // An import that is not undone stays done.
+    const state = end === 'undone' ? 'done' : isCancelled ? 'cancelled' : 'failed'
     const problemCode = error instanceof Problem ? error.code : isCancelled ? null : 'internal'
-    await run.throughGate((gate) =>
-      gate.update(importRun, id, {}, { also: { state: before === 'undoing' ? 'done' : state, problemCode } }),
-    )
+    await run.throughGate((gate) => gate.update(importRun, id, {}, { also: { state, problemCode } }))
     // The runner sees the request to stop itself; anything else is its to report.
     if (isCancelled) return undefined
     throw error

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Caller, type TestApp, testApp, waitForJob } from '#test/app.ts'
 import { uploadFile } from '#test/upload.ts'
 
@@ -96,7 +97,7 @@ test('who is known is filled, not overwritten, and an undo gives back what was t
   assert.equal(after.salutation, 'herr')
   assert.equal(after.company.name, 'Nordlicht GmbH')
   const undone = await step(sales, id, 'undo')
-  assert.equal(undone.undone, 2)
+  assert.deepEqual([undone.undone, undone.undoneCompanies], [3, 1])
   const back = (await sales.get(`/contacts/${known.body.id}`)).body
   assert.equal(back.salutation, null)
   assert.equal(back.company, null)
@@ -198,4 +199,66 @@ test('refused rows come back as a file that German Excel opens', async (t) => {
   assert.ok(String(file.body).startsWith('\ufeffZeile;Ergebnis;Grund;Anrede'))
   assert.match(String(file.body), /nur@adresse\.example/)
   assert.match(String(file.body), /\r\n/)
+})
+
+/** Until the answered function is called, nobody can change a person. */
+async function holdPeople(app: TestApp): Promise<() => Promise<void>> {
+  const client = await app.db.ownerPool.connect()
+  await client.query('begin; lock table contacts in share mode')
+  return async () => {
+    await client.query('rollback')
+    client.release()
+  }
+}
+
+test('an undo that is cancelled leaves the import as it was, and can be asked for again', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  await step(sales, id, 'run')
+  const letGo = await holdPeople(app)
+  const { job } = (await sales.post(`/imports/${id}/undo`, {})).body
+  const isHeld = async () =>
+    (await app.db.ownerPool.query('select from pg_locks where not granted and relation is not null')).rowCount
+  for (const end = Date.now() + 10_000; !(await isHeld()) && Date.now() < end; ) await sleep(20)
+  assert.equal((await sales.get(`/imports/${id}`)).body.state, 'undoing')
+  assert.equal((await sales.delete(`/jobs/${job.id}`)).status, 200)
+  await letGo()
+  assert.equal((await waitForJob(sales, job.id)).state, 'cancelled')
+  const { state, counts } = (await sales.get(`/imports/${id}`)).body
+  assert.deepEqual([state, counts.create, counts.undone], ['done', 2, undefined])
+  assert.equal((await sales.get('/contacts?count=true')).body.total, 2)
+  assert.equal((await step(sales, id, 'undo')).undone, 3)
+})
+
+test('an import whose job was cancelled before it began is not under way for ever', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const done = await imported(app, sales, list)
+  await step(sales, done, 'run')
+  await app.app.close()
+
+  // Nobody takes jobs here, so they wait.
+  const other = await testApp(t, {
+    database: app.db,
+    settings: { TREU_DATA_DIR: app.platform.config.dataDir },
+  })
+  const caller = await other.asUser(sales.userId)
+  const prepared = await imported(other, caller, list, {}, 'Andere.csv')
+  for (const [id, name, busy, after] of [
+    [done, 'undo', 'undoing', 'done'],
+    [prepared, 'run', 'running', 'cancelled'],
+    [prepared, 'dry-run', 'checking', 'cancelled'],
+  ] as const) {
+    const { job } = (await caller.post(`/imports/${id}/${name}`, {})).body
+    assert.equal((await caller.get(`/imports/${id}`)).body.state, busy)
+    assert.equal((await caller.delete(`/jobs/${job.id}`)).status, 200)
+    assert.equal((await caller.get(`/imports/${id}`)).body.state, after)
+    const { items } = (await caller.get('/imports')).body
+    assert.equal(items.find((each: { id: string }) => each.id === id).state, after)
+  }
+  assert.equal((await caller.delete(`/imports/${prepared}`)).status, 204)
+  assert.equal((await caller.get('/contacts?count=true')).body.total, 2)
+  // Ahead of the database, which belongs to the first one.
+  await other.app.close()
 })

@@ -8,6 +8,7 @@ import type { ReceivedFile } from '#server/platform/files/file-store.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { importRun } from './import.ts'
+import { importRow } from './import-row.ts'
 import { openImport } from './import-source.ts'
 import { suggestMapping } from './mapping/suggest-mapping.ts'
 import type { Detection, ReadingOptions } from './reading/table.ts'
@@ -64,7 +65,7 @@ async function detect(
 }
 
 export async function readImport(gate: Gate, id: string): Promise<ImportDetail> {
-  const row = await gate.get(importRun, id)
+  const row = await importRow(gate, id)
   const stored = row.detection as Stored
   const detection = await detectionOf(gate, row)
   const fields = await targetFields(gate)
@@ -175,7 +176,7 @@ async function mappingErrors(gate: Gate, mapping: ImportMapping, columns: number
 
 async function openForChange(gate: Gate, id: string): Promise<Row> {
   gate.demand(importRun, 'update')
-  const row = await gate.get(importRun, id)
+  const row = await importRow(gate, id)
   if (['checking', 'running', 'done', 'undoing', 'undone'].includes(String(row.state))) {
     throw new Problem('imports.not-possible-now')
   }

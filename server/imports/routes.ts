@@ -21,6 +21,7 @@ import { readJob } from '#server/platform/jobs/read-jobs.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { importRun } from './import.ts'
 import { checkImport, runImport, undoImportJob } from './import-jobs.ts'
+import { importRow, importRows } from './import-row.ts'
 import { listRows, refusedFile } from './import-rows.ts'
 import {
   changeReading,
@@ -64,7 +65,7 @@ export function importRoutes(platform: Platform): Routes {
   return async (app) => {
     app.get('/imports', { schema: ListImports, config }, async ({ gate, query }) => {
       const list = await gate.list(importRun, query)
-      return { ...list, items: list.items.map(shownImport) }
+      return { ...list, items: (await importRows(gate, list.items)).map(shownImport) }
     })
     app.post(
       '/imports',
@@ -103,11 +104,11 @@ export function importRoutes(platform: Platform): Routes {
       { schema: PutSourceDeletion, config },
       async ({ gate, params }) => {
         await gate.update(importRun, params.id, {}, { also: { sourceDeletedAt: gate.now() } })
-        return shownImport(await gate.get(importRun, params.id)) as Import
+        return shownImport(await importRow(gate, params.id)) as Import
       },
     )
     app.delete('/imports/:id', { schema: DeleteImport, config }, async ({ gate, params }, reply) => {
-      const row = await gate.get(importRun, params.id)
+      const row = await importRow(gate, params.id)
       if (['checking', 'running', 'undoing', 'done'].includes(String(row.state)))
         throw new Problem('imports.not-possible-now')
       await gate.remove(importRun, params.id)
@@ -130,7 +131,7 @@ function startRoute(app: App, start: Start): void {
 
 async function startJob(gate: Gate, id: string, { kind, from, state, link }: Start): Promise<string> {
   gate.demand(importRun, 'update')
-  const row = await gate.get(importRun, id)
+  const row = await importRow(gate, id)
   if (row.mapping === null || row.settings === null) throw new Problem('imports.nothing-mapped')
   if (!from.includes(String(row.state))) throw new Problem('imports.not-possible-now')
   const age = gate.now().getTime() - (row.createdAt as Date).getTime()

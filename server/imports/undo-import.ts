@@ -17,7 +17,8 @@ const BATCH = 1000
 export async function undoImport(gate: Gate, importId: string, run: JobRun): Promise<ImportCounts> {
   const [{ total = 0 } = {}] = await gate.tx.query<{ total: number }>(sql`
     select (select count(*) from contacts where import_id = ${importId})::integer
-      + (select count(*) from import_changes where import_id = ${importId})::integer as total`)
+      + (select count(*) from import_changes where import_id = ${importId})::integer
+      + (select count(*) from companies where import_id = ${importId})::integer as total`)
   let done = 0
   const step = async (count: number) => {
     if (await run.isCancelled()) throw new Cancelled()
@@ -27,8 +28,12 @@ export async function undoImport(gate: Gate, importId: string, run: JobRun): Pro
   await bulkSettings(gate)
   const removed = await removeNew(gate, importId, step)
   const restored = await restoreChanged(gate, importId, step)
-  await removeCompanies(gate, importId)
-  return { undone: removed.undone + restored.undone, kept: removed.kept + restored.kept }
+  const undoneCompanies = await removeCompanies(gate, importId, step)
+  return {
+    undone: removed.undone + restored.undone + undoneCompanies,
+    undoneCompanies,
+    kept: removed.kept + restored.kept,
+  }
 }
 
 type Step = (count: number) => Promise<void>
@@ -140,8 +145,8 @@ function stored(value: Row[string]): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : value
 }
 
-/** Companies the import made, unless somebody changed them or works with them by now. */
-async function removeCompanies(gate: Gate, importId: string): Promise<void> {
+/** Companies the import made, unless somebody changed them or works with them by now; answers how many. */
+async function removeCompanies(gate: Gate, importId: string, step: Step): Promise<number> {
   const rows = await gate.tx.query<{ id: string }>(sql`
     select k.id from companies k where k.import_id = ${importId} and k.version = 1
       and not exists (select from employments e where e.company_id = k.id)
@@ -159,7 +164,9 @@ async function removeCompanies(gate: Gate, importId: string): Promise<void> {
       recordIds: ids,
       details: { importId, isUndo: true },
     })
+    await step(ids.length)
   }
+  return rows.length
 }
 
 async function markKept(gate: Gate, importId: string, contactIds: readonly string[]): Promise<void> {

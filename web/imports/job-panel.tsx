@@ -11,8 +11,7 @@ import { useImportTexts } from './texts.ts'
 type JobPanelProps = {
   item: Import
   label: string
-  /** Without it the work cannot be stopped. */
-  cancel?: string
+  cancel: string
 }
 
 /** How far the work is, and how to stop it. */
@@ -35,13 +34,11 @@ export function JobPanel({ item, label, cancel }: JobPanelProps) {
   return (
     <div className="flex max-w-2xl flex-col gap-3 rounded-card border border-line bg-sheet px-4 py-4">
       {job ? <JobProgress job={job} /> : <ProgressBar done={0} label={label} />}
-      {cancel && (
-        <div>
-          <Button onClick={stop} disabled={!job || isCancelling}>
-            {isCancelling ? t('cancelling') : cancel}
-          </Button>
-        </div>
-      )}
+      <div>
+        <Button onClick={stop} disabled={!job || isCancelling}>
+          {isCancelling ? t('cancelling') : cancel}
+        </Button>
+      </div>
       <ProblemNote problem={problem} />
     </div>
   )

@@ -32,7 +32,7 @@ export function RunStep({ item, isArrival }: { item: ImportDetail; isArrival: bo
   if (item.state === 'undoing') {
     return (
       <StepFrame title={t('undoing')} note={t('undoingNote')} isArrival={isArrival}>
-        <JobPanel item={item} label={t('undoing')} />
+        <JobPanel item={item} label={t('undoing')} cancel={t('cancelUndo')} />
       </StepFrame>
     )
   }
@@ -60,11 +60,15 @@ function ResultTitle({ item }: { item: ImportDetail }) {
 
 function ResultLine({ item }: { item: ImportDetail }) {
   const { t } = useImportTexts()
-  const { create = 0, update = 0, refused = 0, undone = 0, kept = 0 } = item.counts
+  const { create = 0, update = 0, refused = 0, undone = 0, undoneCompanies = 0, kept = 0 } = item.counts
   if (item.state === 'undone') {
     return (
       <>
-        {t('undoneLine', { undone: formatNumber(undone), kept: formatNumber(kept) })}
+        {t('undoneLine', {
+          persons: formatNumber(undone - undoneCompanies),
+          companies: formatNumber(undoneCompanies),
+          kept: formatNumber(kept),
+        })}
         {kept > 0 && ` ${t('keptNote')}`}
       </>
     )
