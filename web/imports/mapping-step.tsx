@@ -12,11 +12,11 @@ import { Radio } from '../ui/radio.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { ColumnLine } from './column-line.tsx'
 import { useColumnName } from './column-name.ts'
+import { keptDraft, useKeptDraft } from './draft-store.ts'
 import {
   aboutOther,
   type ColumnDraft,
   columnDraft,
-  firstDraft,
   rivalOf,
   suggestedDraft,
   withColumn,
@@ -34,7 +34,8 @@ type MappingStepProps = { item: ImportDetail; isArrival: boolean; go: (step: Ste
 export function MappingStep({ item, isArrival, go }: MappingStepProps) {
   const { t } = useImportTexts()
   const nameOf = useColumnName(item)
-  const [draft, setDraft] = useState(() => firstDraft(item))
+  const [draft, setDraft] = useState(() => keptDraft(item))
+  useKeptDraft(item, draft)
   const [template, setTemplate] = useState({ isKept: false, name: item.template?.name ?? '' })
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
