@@ -4,24 +4,28 @@ export type Sunk = { from: string; to: string; messageId: string; raw: string }
 export type MailSink = {
   url: string
   port: number
+  /** True for each mail that came encrypted. */
+  encrypted: boolean[]
   /** What came in whole, in order; without `keepText` only who and which. */
   received: Sunk[]
   /** Refuses at RCPT TO what this answers a code for. */
-  refuse: (rule: (to: string) => number | null) => void
+  refuse: (rule: (to: string) => number | null, reply?: string) => void
   close: () => Promise<void>
 }
 
 /** A mail server on a real socket that takes everything in and passes nothing on. */
-export async function mailSink({ keepText = false } = {}): Promise<MailSink> {
+export async function mailSink({ keepText = false, tls = false } = {}): Promise<MailSink> {
   const received: Sunk[] = []
+  const encrypted: boolean[] = []
   let rule: (to: string) => number | null = () => null
+  let words = ''
   const server = new SMTPServer({
     authOptional: true,
     closeTimeout: 100,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
     onRcptTo: ({ address }, _session, done) => {
       const responseCode = rule(address)
-      done(responseCode ? Object.assign(new Error('refused'), { responseCode }) : null)
+      done(responseCode ? Object.assign(new Error(words), { responseCode }) : null)
     },
     onData: (stream, session, done) => {
       const parts: Buffer[] = []
@@ -29,6 +33,7 @@ export async function mailSink({ keepText = false } = {}): Promise<MailSink> {
       stream.on('end', () => {
         const raw = Buffer.concat(parts).toString()
         const { mailFrom, rcptTo } = session.envelope
+        encrypted.push(session.secure)
         received.push({
           from: mailFrom ? mailFrom.address : '',
           to: rcptTo[0]?.address ?? '',
@@ -46,8 +51,10 @@ export async function mailSink({ keepText = false } = {}): Promise<MailSink> {
     url: `smtp://127.0.0.1:${port}`,
     port,
     received,
-    refuse: (next) => {
+    encrypted,
+    refuse: (next, reply = 'refused') => {
       rule = next
+      words = reply
     },
     close: () => new Promise<void>((resolve) => server.close(resolve)),
   }

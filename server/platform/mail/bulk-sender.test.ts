@@ -85,14 +85,26 @@ test('who withdrew before her mail was next gets none', async (t) => {
 
 test('what the server refuses and what may not be sent as it is does not stop the rest', async (t) => {
   const { sink, outcomes, send } = await aSender(t)
-  sink.refuse((to) => (to.startsWith('p3@') ? 550 : to.startsWith('p5@') ? 451 : null))
+  sink.refuse((to) => (to.startsWith('p3@') ? 553 : to.startsWith('p5@') ? 451 : null))
   const mails = someMails(20)
   Object.assign(mails[7] ?? {}, { compose: () => aMarketingDraft({ legal: undefined }) })
   Object.assign(mails[8] ?? {}, { recipient: 'no address' })
   assert.deepEqual(await send(mails), { sent: 16, refused: 2, withheld: 0, unfit: 2 })
   const of = (place: number) => outcomes.find(({ id }) => id === mails[place]?.id)
-  assert.deepEqual(of(3), { id: mails[3]?.id, state: 'refused', status: '550', isPermanent: true })
-  assert.deepEqual(of(5), { id: mails[5]?.id, state: 'refused', status: '451', isPermanent: false })
+  assert.deepEqual(of(3), {
+    id: mails[3]?.id,
+    state: 'refused',
+    status: '553',
+    isPermanent: true,
+    verdict: 'soft-bounce',
+  })
+  assert.deepEqual(of(5), {
+    id: mails[5]?.id,
+    state: 'refused',
+    status: '451',
+    isPermanent: false,
+    verdict: 'soft-bounce',
+  })
   assert.deepEqual(of(7), { id: mails[7]?.id, state: 'unfit', code: 'mail.not-lawful' })
   assert.deepEqual(of(8), { id: mails[8]?.id, state: 'unfit', code: 'mail.address-invalid' })
 })
@@ -245,4 +257,32 @@ test('a journal cut off in the middle of a line says what was really done', asyn
   const found: Reconciled[] = []
   await sendJournal(folder).reconcile(async (one) => void found.push(one))
   assert.deepEqual(found, [{ sent: [a, b], refused: [{ id: c, status: '451' }] }])
+})
+
+test('an address that is gone is told apart from a server that wants nothing from us', async (t) => {
+  const { sink, outcomes, send } = await aSender(t)
+  sink.refuse(() => 550, '5.1.1 no such user')
+  await send(someMails(1))
+  sink.refuse(() => 550, '5.7.1 your address is on a block list')
+  await send(someMails(1))
+  assert.deepEqual(
+    outcomes.map((one) => one.state === 'refused' && one.verdict),
+    ['hard-bounce', 'soft-bounce'],
+  )
+  await assert.rejects(send(someMails(300)), /refuses everything/)
+  assert.ok(outcomes.length < 200)
+})
+
+test('mails go out over an encrypted connection just so', async (t) => {
+  const sink = await mailSink({ tls: true, keepText: true })
+  t.after(sink.close)
+  const { send } = await aSender(t, { smtpUrl: sink.url })
+  const mails = someMails(40)
+  Object.assign(mails[3] ?? {}, {
+    compose: () => aMarketingDraft({ replyTo: { address: 'a@b.example' }, feedbackId: 'x'.repeat(400) }),
+  })
+  assert.deepEqual(await send(mails), { sent: 40, refused: 0, withheld: 0, unfit: 0 })
+  assert.equal(new Set(sink.received.map(({ messageId }) => messageId)).size, 40)
+  assert.ok(sink.encrypted.every(Boolean))
+  assert.ok(sink.received.every(({ raw }) => raw.endsWith('\r\n')))
 })

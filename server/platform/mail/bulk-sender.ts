@@ -4,6 +4,7 @@ import { Problem } from '../http/problem.ts'
 import { composeMail, type MailDraft } from './compose-mail.ts'
 import type { MailSigner } from './dkim.ts'
 import { domainThrottle, type Paces, unhurried, usualPaces } from './domain-throttle.ts'
+import type { Verdict } from './inbound/status.ts'
 import { mailToken, messageIdOf, returnPathOf } from './return-path.ts'
 import type { SendJournal } from './send-journal.ts'
 import { isLocalServer, openSmtpLine, type SmtpLine } from './smtp-line.ts'
@@ -22,8 +23,8 @@ export type BulkDraft = Omit<MailDraft, 'to' | 'messageId' | 'date'> & { recipie
 export type SendOutcome =
   /** Taken by the server; unconfirmed when the connection broke before its answer. Never to be sent again. */
   | { id: string; state: 'sent'; isConfirmed: boolean }
-  /** 4xx: may be tried again later. 5xx: will not change. */
-  | { id: string; state: 'refused'; status: string; isPermanent: boolean }
+  /** 4xx: may be tried again later. 5xx: will not change. The verdict is for `noteBounce`: hard when the address is gone. */
+  | { id: string; state: 'refused'; status: string; isPermanent: boolean; verdict: Verdict }
   /** `mayStillGo` said no. */
   | { id: string; state: 'withheld' }
   /** Composing threw a Problem, for example `mail.not-lawful`. */
@@ -65,6 +66,8 @@ const MAILS_PER_CONNECTION = 500
 const OUTCOMES_AT_ONCE = 500
 const OUTCOMES_EVERY_MS = 250
 const TRIES = 4
+/** So many in a row, and it is not the addresses. */
+const REFUSED_IN_A_ROW = 100
 
 /** Sends many mails over a few connections: paced by target domain, signed, each at most once and none forgotten. */
 export function bulkSender(settings: BulkSenderSettings): BulkSender {
@@ -92,6 +95,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
       const queue = pacedQueue(source, throttle.take, signal)
       const asked = inBatches(options.mayStillGo)
       const outcomes = outcomeBook(options.onOutcomes, journal)
+      let refusedInARow = 0
       let failure: unknown = null
       const fail = (error: unknown) => {
         failure ??= error
@@ -132,6 +136,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
               if (delivery.state === 'sent') {
                 if (delivery.isConfirmed) journal.answered(mail.id, '250')
                 counts.sent += 1
+                refusedInARow = 0
                 await outcomes.note({ id: mail.id, state: 'sent', isConfirmed: delivery.isConfirmed })
                 break
               }
@@ -144,10 +149,14 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
                   state: 'refused',
                   status: delivery.status,
                   isPermanent: delivery.status.startsWith('5'),
+                  verdict: delivery.verdict,
                 })
+                refusedInARow = delivery.verdict === 'hard-bounce' ? 0 : refusedInARow + 1
+                if (refusedInARow >= REFUSED_IN_A_ROW) throw new Error('the mail server refuses everything')
                 break
               }
-              if (tries >= TRIES) throw new Error(`the mail server breaks off (${delivery.code})`)
+              await sleep(tries * 250, undefined, { signal }).catch(() => {})
+              if (tries >= TRIES) throw new Error(`the mail server does not take mails (${delivery.code})`)
             }
           }
         } finally {

@@ -48,7 +48,8 @@ export async function composeMail(draft: MailDraft): Promise<Buffer> {
   if (draft.kind === 'marketing') headers.Precedence = 'bulk'
   if (draft.kind === 'marketing' || draft.isAutomatic) {
     headers['Auto-Submitted'] = 'auto-generated'
-    headers['X-Auto-Response-Suppress'] = 'All'
+    // Not `All`: that would keep Exchange from saying that an address is gone.
+    headers['X-Auto-Response-Suppress'] = 'DR, RN, NRN, OOF, AutoReply'
   }
   const composer = new MailComposer({
     from: personOf(draft.from),

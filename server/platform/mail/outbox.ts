@@ -11,8 +11,8 @@ import { sendMail } from './send-mail.job.ts'
 
 export type NewMail = Mail & {
   kind: string
-  /** The user it is for, so that the outbox can say so without opening it. */
-  userId: string
+  /** The user it is for, so that the outbox can say so without opening it; null for somebody outside. */
+  userId: string | null
 }
 
 /**
@@ -24,7 +24,7 @@ export async function queueMail(
   { kind, userId, to, subject, text, html }: NewMail,
 ): Promise<string> {
   const address = parseEmail(to.address)
-  if (!address.ok) throw new Error(`user ${userId} has no address a mail could go to`)
+  if (!address.ok) throw new Error(`${userId ?? 'somebody outside'} has no address a mail could go to`)
   const id = uuidv7()
   const mail: Mail = {
     to: { name: oneLine(to.name), address: address.value },

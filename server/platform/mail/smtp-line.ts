@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { PassThrough, type Writable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { diagnose, statusIn, type Verdict } from './inbound/status.ts'
 
 export type Envelope = { from: string; to: string }
 
@@ -8,8 +9,8 @@ export type Envelope = { from: string; to: string }
 export type Delivery =
   /** Without an answer it counts as sent: to send again could be twice. */
   | { state: 'sent'; isConfirmed: boolean }
-  | { state: 'refused'; status: string }
-  /** The connection broke before the end of the mail was written; it did not go out. */
+  | { state: 'refused'; status: string; verdict: Verdict }
+  /** The connection broke before the end was written, or the server takes nothing from us; it did not go out. */
   | { state: 'unsent'; code: string }
 
 /** One connection to the mail server, for one mail after the other. */
@@ -65,12 +66,14 @@ export async function openSmtpLine(smtpUrl: string): Promise<SmtpLine> {
       })
       return { state: 'sent', isConfirmed: true }
     } catch (error) {
-      const { responseCode, code } = error as { responseCode?: number; code?: string }
+      const { responseCode, code, command, response } = error as SmtpError
       // A mail cut short must not be completed by whatever is written next.
       if (!responseCode || (hasBegun && !isEnded)) breakOff(error as Error)
       if (responseCode && responseCode >= 400) {
         if (!hasBegun) await reset()
-        return { state: 'refused', status: String(responseCode) }
+        // Said before any recipient was named, so it is about us.
+        if (command === 'MAIL FROM') return { state: 'unsent', code: String(responseCode) }
+        return { state: 'refused', ...refusalOf(responseCode, command === 'RCPT TO' ? (response ?? '') : '') }
       }
       if (isEnded) return { state: 'sent', isConfirmed: false }
       if (code === undefined) throw error
@@ -98,6 +101,16 @@ export async function openSmtpLine(smtpUrl: string): Promise<SmtpLine> {
       else connection.quit()
     },
   }
+}
+
+type SmtpError = { responseCode?: number; code?: string; command?: string; response?: string }
+
+/** Code and cause only: what a server says may quote the address. */
+function refusalOf(responseCode: number, reply: string): { status: string; verdict: Verdict } {
+  if (responseCode < 500 || reply === '') return { status: String(responseCode), verdict: 'soft-bounce' }
+  // A bare 550 may be the opinion of our own server about us.
+  const status = statusIn(reply)
+  return { status: String(responseCode), verdict: diagnose(status?.endsWith('.0.0') ? null : status, reply) }
 }
 
 /**
@@ -159,6 +172,8 @@ function readSmtpUrl(smtpUrl: string) {
     secure,
     ignoreTLS: url.searchParams.get('ignoreTLS') === 'true',
     requireTLS: !secure && !mayStayPlain,
+    // Nobody can stand between us and this machine, and its certificate is seldom one that others know.
+    ...(isLocalServer(smtpUrl) ? { tls: { rejectUnauthorized: false } } : {}),
     allowInternalNetworkInterfaces: true,
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
