@@ -31,8 +31,11 @@ export function companyLookup(gate: Gate, importId: string, owner: Owner): Compa
         select k.company_id from company_tokens k
         where k.token = asked.word and k.kind = ${tokenKinds.company} offset 0
       ) hit
-      join companies c on c.id = hit.company_id
-      where c.deleted_at is null order by c.created_at desc`)
+      cross join lateral (
+        select k.id, k.name, k.created_at from companies k
+        where k.id = hit.company_id and k.deleted_at is null offset 0
+      ) c
+      order by c.created_at desc`)
     const wanted = new Set(asked.map((one) => one.key))
     for (const row of rows) {
       const key = nameKey(row.name)

@@ -35,10 +35,13 @@ export async function findKnown(
   rows: readonly Comparable[],
 ): Promise<Finding[]> {
   const addresses = [...new Set(rows.flatMap((row) => [...row.emails, ...row.phones]))]
-  const byAddress = await peopleAt(gate, addresses)
   const emails = [...new Set(rows.flatMap((row) => row.emails))]
-  const inUse = new Set(await emailsInUse(gate, emails))
-  const byName = await peopleNamed(gate, rows)
+  const [byAddress, used, byName] = await Promise.all([
+    peopleAt(gate, addresses),
+    emailsInUse(gate, emails),
+    peopleNamed(gate, rows),
+  ])
+  const inUse = new Set(used)
 
   return rows.map((row, index) => {
     const isOfThisImport = (person: Person) => person.import_id === importId
@@ -70,8 +73,10 @@ async function peopleAt(gate: Gate, addresses: readonly string[]): Promise<Map<s
     cross join lateral (
       select p.value_norm, p.contact_id from contact_points p where p.value_norm = asked.address offset 0
     ) hit
-    join contacts c on c.id = hit.contact_id
-    where c.deleted_at is null`)
+    cross join lateral (
+      select k.id, k.first_name, k.last_name, k.import_id from contacts k
+      where k.id = hit.contact_id and k.deleted_at is null offset 0
+    ) c`)
   for (const row of rows) people.set(row.value_norm, [...(people.get(row.value_norm) ?? []), row])
   return people
 }
@@ -97,13 +102,22 @@ async function peopleNamed(gate: Gate, rows: readonly Comparable[]): Promise<Map
         ${asked.map((row) => row.firstName)}::text[]) as a (index, last, first, company_id, postal_code, last_name, first_name)
     )
     select a.index, c.id as contact_id, c.first_name, c.last_name, c.import_id
-    from asked a join contacts c on c.company_id = a.company_id
-    where c.deleted_at is null and levenshtein_less_equal(lower(c.last_name), a.last, 2) <= 2
+    from asked a
+    cross join lateral (
+      select k.id, k.first_name, k.last_name, k.import_id from contacts k
+      where k.company_id = a.company_id and k.deleted_at is null offset 0
+    ) c
+    where levenshtein_less_equal(lower(c.last_name), a.last, 2) <= 2
       and levenshtein_less_equal(lower(coalesce(c.first_name, '')), a.first, 2) <= 2
     union all
     select a.index, c.id, c.first_name, c.last_name, c.import_id
-    from asked a join contacts c on c.postal_code = a.postal_code and c.last_name = a.last_name and c.first_name = a.first_name
-    where a.company_id is null and c.deleted_at is null`)
+    from asked a
+    cross join lateral (
+      select k.id, k.first_name, k.last_name, k.import_id from contacts k
+      where k.postal_code = a.postal_code and k.last_name = a.last_name and k.first_name = a.first_name
+        and k.deleted_at is null offset 0
+    ) c
+    where a.company_id is null`)
   for (const { index, ...person } of found)
     if (isSamePerson(rows[index] as Comparable, person)) people.set(index, person)
   return people

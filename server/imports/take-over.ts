@@ -58,14 +58,22 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
   await bulkSettings(gate)
 
   let lines = 0
+  let writing: Promise<unknown> = Promise.resolve()
   for await (const rows of ahead(mappedBatches(table, map))) {
     if (await watch.isCancelled()) throw new Cancelled()
-    const outcomes = await takeBatch({ gate, rows, names, companies, owner, settings, importId })
+    const taking = takeBatch({ gate, rows, names, companies, owner, settings, importId })
+    // Of two failures the first is the cause.
+    taking.catch(() => {})
+    await writing
+    const { outcomes, written } = await taking
     for (const { outcome } of outcomes) counts[outcome] += 1
     lines += rows.length
     counts.rows += rows.filter(({ row }) => row.kind === 'row').length
-    await watch.batch(outcomes, lines)
+    // The database writes this batch while the next one is compared; what is asked of it meanwhile comes after.
+    writing = Promise.all([written, watch.batch(outcomes, lines)])
+    writing.catch(() => {})
   }
+  await writing
   return { ...counts, companies: companies.made() }
 }
 
@@ -130,7 +138,7 @@ async function takeBatch({
   owner,
   settings,
   importId,
-}: Batch): Promise<RowOutcome[]> {
+}: Batch): Promise<{ outcomes: RowOutcome[]; written: Promise<void> }> {
   const outcomes: RowOutcome[] = []
   const people: { at: number; row: MappedRow; line: number }[] = []
   const firms: { at: number; row: MappedRow; line: number }[] = []
@@ -209,17 +217,17 @@ async function takeBatch({
     }
   })
 
-  const ids = await writeNew(gate, owner, fresh)
-  fresh.forEach(({ at }, index) => {
-    const outcome = outcomes[at] as RowOutcome
-    outcome.contactId = ids[index] ?? null
-  })
   const touched = await updateKnown(gate, owner, settings.known ?? 'fill', known)
   for (const { at, contactId } of known) {
     const outcome = outcomes[at] as RowOutcome
     outcome.outcome = touched.has(contactId) ? 'update' : 'unchanged'
   }
-  return outcomes
+  const { ids, written } = writeNew(gate, owner, fresh)
+  fresh.forEach(({ at }, index) => {
+    const outcome = outcomes[at] as RowOutcome
+    outcome.contactId = ids[index] ?? null
+  })
+  return { outcomes, written }
 }
 
 async function ownerOf(gate: Gate, { importId, settings }: Plan): Promise<Owner> {

@@ -58,12 +58,12 @@ async function removeNew(
   ).map((row) => row.id)
   await markKept(gate, importId, keptIds)
   await step(keptIds.length)
+  // All at once: asked for by the batch, the removed ones would be passed over again and again.
+  const made = await gate.tx.query<{ id: string }>(sql`
+    select id from contacts where import_id = ${importId} and not (id = any (${keptIds}::uuid[])) order by id`)
   let undone = 0
-  for (;;) {
-    const rows = await gate.tx.query<{ id: string }>(sql`
-      select id from contacts where import_id = ${importId} and not (id = any (${keptIds}::uuid[])) order by id limit ${BATCH}`)
-    if (rows.length === 0) break
-    const ids = rows.map((row) => row.id)
+  while (undone < made.length) {
+    const ids = made.slice(undone, undone + BATCH).map((row) => row.id)
     const words = await wordsOfContacts(gate.tx, ids)
     await gate.tx.query(sql`delete from contacts where id = any (${ids}::uuid[])`)
     await destroyPersonKeys(gate, ids)
@@ -85,52 +85,62 @@ async function restoreChanged(
   importId: string,
   step: Step,
 ): Promise<{ undone: number; kept: number }> {
-  const changes = await gate.tx.query<{ record_id: string; sealed_before: Buffer; is_same: boolean }>(sql`
-    select i.record_id, i.sealed_before, c.version = i.version_after as is_same
-    from import_changes i join contacts c on c.id = i.record_id
-    where i.import_id = ${importId} order by i.record_id for update of c`)
-  const kept = changes.filter((change) => !change.is_same)
-  await markKept(
-    gate,
-    importId,
-    kept.map((change) => change.record_id),
-  )
-  const restored: string[] = []
-  for (const change of changes) {
-    if (!change.is_same) continue
-    const opened = await gate.personKeys.open(gate.tx, change.record_id, change.sealed_before)
-    if (!opened) continue
-    await restore(gate, change.record_id, JSON.parse(opened.toString()) as Before, importId)
-    restored.push(change.record_id)
-    if (restored.length % 100 === 0) await step(100)
-  }
-  for (let start = 0; start < restored.length; start += BATCH) {
-    const ids = restored.slice(start, start + BATCH)
-    await gate.tx.query(sql`select refresh_contacts(${ids}::uuid[])`)
-    await indexContacts(gate.tx, ids)
+  let [undone, kept] = [0, 0]
+  let last = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const changes = await gate.tx.query<Change>(sql`
+      select i.record_id, i.sealed_before, c.version = i.version_after as is_same
+      from import_changes i join contacts c on c.id = i.record_id
+      where i.import_id = ${importId} and i.record_id > ${last}::uuid
+      order by i.record_id limit ${BATCH} for update of c`)
+    last = changes.at(-1)?.record_id ?? last
+    if (changes.length === 0) break
+    const touched = changes.filter((change) => !change.is_same).map((change) => change.record_id)
+    await markKept(gate, importId, touched)
+    const restored = await restore(
+      gate,
+      changes.filter((change) => change.is_same),
+      importId,
+    )
+    kept += touched.length
+    undone += restored
+    await step(changes.length)
   }
   await gate.tx.query(sql`delete from import_changes where import_id = ${importId}`)
-  return { undone: restored.length, kept: kept.length }
+  return { undone, kept }
 }
 
-async function restore(gate: Gate, id: string, before: Before, importId: string): Promise<void> {
-  await gate.tx.query(
-    sql`delete from contact_points where id = any (${before.points}::uuid[]) and version = 1`,
+type Change = { record_id: string; sealed_before: Buffer; is_same: boolean }
+
+/** Gives a batch of people back what they were; whose key was destroyed has nothing left to give back. */
+async function restore(gate: Gate, changes: readonly Change[], importId: string): Promise<number> {
+  const opened = await Promise.all(
+    changes.map(async ({ record_id, sealed_before }) => {
+      const before = await gate.personKeys.open(gate.tx, record_id, sealed_before)
+      return before ? [{ id: record_id, before: JSON.parse(before.toString()) as Before }] : []
+    }),
   )
-  await gate.tx.query(sql`delete from addresses where id = any (${before.addresses}::uuid[]) and version = 1`)
-  await gate.tx.query(
-    sql`delete from employments where id = any (${before.employments}::uuid[]) and version = 1`,
-  )
+  const people = opened.flat()
+  const added = (part: 'points' | 'addresses' | 'employments') => people.flatMap(({ before }) => before[part])
+  await Promise.all([
+    gate.tx.query(
+      sql`delete from contact_points where id = any (${added('points')}::uuid[]) and version = 1`,
+    ),
+    gate.tx.query(sql`delete from addresses where id = any (${added('addresses')}::uuid[]) and version = 1`),
+    gate.tx.query(
+      sql`delete from employments where id = any (${added('employments')}::uuid[]) and version = 1`,
+    ),
+    ...people.map(({ id, before }) => restoreValues(gate, id, before, importId)),
+  ])
+  const ids = people.map((person) => person.id)
+  await gate.tx.query(sql`select refresh_contacts(${ids}::uuid[])`)
+  await indexContacts(gate.tx, ids)
+  return ids.length
+}
+
+async function restoreValues(gate: Gate, id: string, before: Before, importId: string): Promise<void> {
   // A refusal that came with the file stays: an undo loosens it as little as an import does.
   const names = Object.keys(before.values).filter((name) => name !== 'refusedChannels')
-  if (names.length > 0) {
-    const sets = names.map((name, index) => `${columnOf(name)} = $${index + 4}`)
-    const values = names.map((name) => stored(before.values[name]))
-    await gate.tx.query({
-      text: `update contacts set version = version + 1, updated_at = $2, updated_by = $3, ${sets.join(', ')} where id = $1`,
-      values: [id, gate.now(), gate.actor.userId, ...values],
-    })
-  }
   gate.record({
     action: 'update',
     resource: 'contact',
@@ -138,6 +148,13 @@ async function restore(gate: Gate, id: string, before: Before, importId: string)
     subjectId: id,
     fields: names,
     details: { importId, isUndo: true },
+  })
+  if (names.length === 0) return
+  const sets = names.map((name, index) => `${columnOf(name)} = $${index + 4}`)
+  const values = names.map((name) => stored(before.values[name]))
+  await gate.tx.query({
+    text: `update contacts set version = version + 1, updated_at = $2, updated_by = $3, ${sets.join(', ')} where id = $1`,
+    values: [id, gate.now(), gate.actor.userId, ...values],
   })
 }
 

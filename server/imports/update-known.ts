@@ -191,8 +191,12 @@ async function keepBefores(
   const versions = await gate.tx.query<{ id: string; version: number }>(sql`
     select id, version from contacts where id = any (${ids}::uuid[])`)
   const sealed = new Map<string, Buffer>()
-  for (const id of ids)
-    sealed.set(id, await gate.personKeys.seal(gate.tx, id, JSON.stringify(befores.get(id))))
+  // Asked for together, the keys come in one answer.
+  await Promise.all(
+    ids.map(async (id) => {
+      sealed.set(id, await gate.personKeys.seal(gate.tx, id, JSON.stringify(befores.get(id))))
+    }),
+  )
   await gate.tx.query(sql`
     insert into import_changes (import_id, resource, record_id, version_after, sealed_before)
     select ${importId}::uuid, ${contact.name}, t.id, t.version, t.sealed

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import { addMonths, type Occasion } from '#server/contacts/public.ts'
 import { bits, type Gate } from '#server/platform/gate/gate.ts'
-import { indexContacts } from '#server/search/public.ts'
+import { indexNewContacts } from '#server/search/public.ts'
 import type { MappedRow } from './mapping/map-row.ts'
 
 /** Under whom and why everything of this file is held. */
@@ -20,9 +21,16 @@ export type Owner = {
 
 export type NewPerson = { row: MappedRow; companyId: string | null }
 
-/** Stores new people with everything that belongs to them, a batch in a handful of statements. Answers their ids. */
-export async function writeNew(gate: Gate, owner: Owner, people: readonly NewPerson[]): Promise<string[]> {
-  if (people.length === 0) return []
+/**
+ * Stores new people with everything that belongs to them, a batch in a handful of statements. Answers their ids at once:
+ * whatever is asked of the transaction from here on comes after the people are there.
+ */
+export function writeNew(
+  gate: Gate,
+  owner: Owner,
+  people: readonly NewPerson[],
+): { ids: string[]; written: Promise<void> } {
+  if (people.length === 0) return { ids: [], written: Promise.resolve() }
   const { at } = owner
   const [today, userId] = [gate.today(), gate.actor.userId]
   const rows = people.map(({ row, companyId }) => ({
@@ -34,7 +42,7 @@ export async function writeNew(gate: Gate, owner: Owner, people: readonly NewPer
   const grants = owner.occasion.grants
   const mask = grants.reduce((sum, grant) => sum | (1 << bits[grant.purpose]), 1 << bits['legal-compliance'])
   const dueOn = owner.informedAt || owner.occasion.informationDuty === 'none' ? null : addMonths(today, 1)
-  await gate.tx.query(sql`
+  const inserting = gate.tx.query(sql`
     insert into contacts (id, salutation, titles, first_name, name_prefix, last_name, name_suffix, letter_salutation,
       form_of_address, job_title, department, language, customer_groups, stage, is_consumer, refused_channels, owner_id,
       team_id, occasion, origin, informed_at, information_due_on, custom, email, phone, postal_code, city, country, company_id,
@@ -51,17 +59,20 @@ export async function writeNew(gate: Gate, owner: Owner, people: readonly NewPer
       department text, language text, "customerGroups" text[], stage text, "isConsumer" boolean, "refusedChannels" text[],
       custom jsonb, email text, phone text, "postalCode" text, city text, country text, "companyId" uuid)`)
   const ids = rows.map((row) => row.id)
-  await writeBases(gate, owner, ids)
   const parts = people.map(({ row, companyId }, index) => ({
     row,
     companyId,
     contactId: ids[index] as string,
     hasMain: false,
   }))
-  await writePoints(gate, owner, parts)
-  await writeAddresses(gate, owner, parts)
-  await writeEmployments(gate, owner, parts)
-  await indexContacts(gate.tx, ids)
+  const written = Promise.all([
+    inserting,
+    writeBases(gate, owner, ids),
+    writePoints(gate, owner, parts),
+    writeAddresses(gate, owner, parts),
+    writeEmployments(gate, owner, parts),
+    indexNew(gate, parts),
+  ]).then(() => {})
   gate.record({
     action: 'create',
     resource: 'contact',
@@ -69,21 +80,43 @@ export async function writeNew(gate: Gate, owner: Owner, people: readonly NewPer
     fields: [...new Set(people.flatMap(({ row }) => Object.keys(row.contact ?? {})))],
     details: { importId: owner.importId, occasion: owner.occasion.key },
   })
-  return ids
+  return { ids, written }
+}
+
+async function indexNew(gate: Gate, parts: readonly Part[]): Promise<void> {
+  // Their words are found while the database stores the people.
+  await setImmediate()
+  await indexNewContacts(
+    gate.tx,
+    parts.map(({ row, contactId }) => {
+      const reached = (...kinds: string[]) =>
+        row.contactPoints.filter((point) => kinds.includes(point.kind)).map(normOf)
+      const { firstName, namePrefix, lastName } = contactOf(row) as Partial<Record<string, string>>
+      return {
+        id: contactId,
+        firstName,
+        namePrefix,
+        lastName,
+        emails: reached('email'),
+        phones: reached('phone', 'mobile', 'fax'),
+      }
+    }),
+  )
 }
 
 type Part = { row: MappedRow; companyId: string | null; contactId: string; hasMain: boolean }
 
 async function writeBases(gate: Gate, owner: Owner, ids: readonly string[]): Promise<void> {
   const today = gate.today()
-  for (const { purpose, basis, months } of owner.occasion.grants) {
-    await gate.tx.query(sql`
+  const grants = owner.occasion.grants.map(({ purpose, basis, months }) =>
+    gate.tx.query(sql`
       insert into processing_bases (id, contact_id, purpose, basis, occasion, origin, valid_from, valid_until, import_id,
         created_at, created_by)
       select b.id, b.contact_id, ${purpose}, ${basis}, ${owner.occasion.key}, ${owner.origin}, ${today}::date,
         ${months ? addMonths(today, months) : null}::date, ${owner.importId}::uuid, ${owner.at}::timestamptz, ${gate.actor.userId}::uuid
-      from unnest(${ids.map(() => uuidv7())}::uuid[], ${ids}::uuid[]) as b (id, contact_id)`)
-  }
+      from unnest(${ids.map(() => uuidv7())}::uuid[], ${ids}::uuid[]) as b (id, contact_id)`),
+  )
+  await Promise.all(grants)
 }
 
 /** Ways to reach people; those on record already stay as they are. Answers the ids of what was added. */
@@ -98,11 +131,7 @@ export async function writePoints(
       contactId,
       kind: point.kind,
       value: point.display,
-      // A Durchwahl belongs to the number: without it, all who work there would be one.
-      norm:
-        point.label && point.kind !== 'email' && point.kind !== 'web'
-          ? `${point.value};ext=${point.label}`
-          : point.value,
+      norm: normOf(point),
       isMain: point.isMain && !hasMain,
     })),
   )
@@ -114,8 +143,15 @@ export async function writePoints(
       ${points.map((one) => one.kind)}::text[], ${points.map((one) => one.value)}::text[],
       ${points.map((one) => one.norm)}::text[], ${points.map((one) => one.isMain)}::boolean[])
       as p (id, contact_id, kind, value, norm, is_main)
-    on conflict on constraint contact_points_contact_value_key do nothing`)
+    on conflict do nothing`)
   return points
+}
+
+/** A Durchwahl belongs to the number: without it, all who work there would be one. */
+function normOf(point: MappedRow['contactPoints'][number]): string {
+  return point.label && point.kind !== 'email' && point.kind !== 'web'
+    ? `${point.value};ext=${point.label}`
+    : point.value
 }
 
 export async function writeAddresses(
@@ -189,11 +225,7 @@ export function contactOf(row: MappedRow): Record<string, unknown> {
 function mainOf(row: MappedRow, country: string) {
   const point = (...kinds: string[]) => {
     const found = kinds.flatMap((kind) => row.contactPoints.filter((one) => one.kind === kind))[0]
-    return found
-      ? found.label && found.kind !== 'email'
-        ? `${found.value};ext=${found.label}`
-        : found.value
-      : null
+    return found ? normOf(found) : null
   }
   const place =
     row.address && Object.keys(row.address).some((name) => name !== 'country') ? row.address : null

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Tx } from '#server/platform/db/tx.ts'
 import { tokenKinds } from './condition.ts'
-import { companyTokens, contactTokens, type Token, type TokenKind } from './tokens.ts'
+import { type ContactWords, companyTokens, contactTokens, type Token, type TokenKind } from './tokens.ts'
 
 /** Kinds of tokens whose words make up the dictionary that typing errors are compared with. */
 const wordKinds: readonly TokenKind[] = ['name', 'company', 'custom']
@@ -26,18 +26,37 @@ export async function indexContacts(tx: Tx, contactIds: readonly string[]): Prom
   const had = tx.query<Stored>(sql`
     select token, kind from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
   const [rows, before] = await Promise.all([reading, had])
-  const tokens = inIndexOrder(
-    rows.flatMap((row) => contactTokens(row).map((token) => ({ ...token, id: row.id }))),
-  )
+  const tokens = tokensOf(rows)
   await Promise.all([
     tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`),
-    tx.query(sql`
-      insert into contact_tokens (token, kind, contact_id)
-      select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
-        ${tokens.map((each) => each.id)}::uuid[])
-      on conflict do nothing`),
+    addTokens(tx, tokens),
     changeWords(tx, before, tokens),
   ])
+}
+
+/** Writes the search words of people that were made in this transaction and have none yet. */
+export async function indexNewContacts(
+  tx: Tx,
+  people: readonly (ContactWords & { id: string })[],
+): Promise<void> {
+  const tokens = tokensOf(people)
+  await Promise.all([addTokens(tx, tokens), changeWords(tx, [], tokens)])
+}
+
+type PersonToken = Token & { id: string }
+
+function tokensOf(people: readonly (ContactWords & { id: string })[]): PersonToken[] {
+  return inIndexOrder(
+    people.flatMap((person) => contactTokens(person).map((token) => ({ ...token, id: person.id }))),
+  )
+}
+
+async function addTokens(tx: Tx, tokens: readonly PersonToken[]): Promise<void> {
+  await tx.query(sql`
+    insert into contact_tokens (token, kind, contact_id)
+    select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
+      ${tokens.map((each) => each.id)}::uuid[])
+    on conflict do nothing`)
 }
 
 /** Rewrites the search words of the given companies. */

@@ -8,6 +8,7 @@ export {
   forgetWords,
   indexCompanies,
   indexContacts,
+  indexNewContacts,
   wordsOfCompanies,
   wordsOfContacts,
 } from './index-records.ts'
