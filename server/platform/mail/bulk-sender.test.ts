@@ -234,12 +234,14 @@ test('each target domain has its pace, and a slow one does not hold up the other
   assert.ok(taken('a.example') > 0)
 
   const { sink, send } = await aSender(t, {
-    paces: { default: { perSecond: 10_000, burst: 10_000 }, 'slow.example': { perSecond: 10, burst: 1 } },
+    paces: { default: { perSecond: 10_000, burst: 10_000 }, 'slow.example': { perSecond: 1, burst: 1 } },
   })
-  await send(someMails(60, (place) => (place < 5 ? `p${place}@slow.example` : `p${place}@fast.example`)))
+  const began = Date.now()
+  await send(someMails(40, (place) => (place < 3 ? `p${place}@slow.example` : `p${place}@fast.example`)))
+  assert.ok(Date.now() - began >= 1900, 'the third waited for its turn')
   const places = sink.received.map(({ to }) => to.endsWith('@slow.example'))
-  assert.equal(places.filter(Boolean).length, 5)
-  assert.deepEqual(places.slice(-3), [true, true, true])
+  assert.equal(places.filter(Boolean).length, 3)
+  assert.equal(places.at(-1), true)
 })
 
 test('a journal cut off in the middle of a line says what was really done', async (t) => {

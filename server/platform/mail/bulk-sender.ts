@@ -33,7 +33,11 @@ export type SendOutcome =
 export type SendCounts = { sent: number; refused: number; withheld: number; unfit: number }
 
 export type SendOptions = {
-  /** Asked for each mail when it is composed and nothing but the sending is left; answers those that may go. */
+  /**
+   * Asked for each mail when it is composed and nothing but the sending is left; answers those that may go. Best it claims
+   * them in the database, for this run: then a run that was given up for lost sends nothing when it wakes up. May be asked
+   * for the same mail again after the connection broke.
+   */
   mayStillGo: (ids: readonly string[]) => Promise<ReadonlySet<string>>
   /** Stores what became of mails; until it has, the journal remembers them. Called one after the other. */
   onOutcomes: (outcomes: readonly SendOutcome[]) => Promise<void>
