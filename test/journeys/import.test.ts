@@ -58,6 +58,25 @@ test('a list as German Excel saves it is read, checked, taken over and taken bac
   assert.deepEqual(visit.complaints, [])
 })
 
+test('what was assigned survives a reload, and words of the file are not left in the browser', async () => {
+  const visit = await site.open()
+  const { page } = visit
+  await visit.enter('vertrieb')
+  await visit.go('/imports/new')
+  await choose(visit, { name: 'messe.csv', mimeType: 'text/csv', buffer: Buffer.from(file, 'latin1') })
+  await page.getByRole('button', { name: 'Weiter zur Zuordnung' }).click()
+  const companies = page.getByRole('radio', { name: /^Firmen/ })
+  assert.equal(await companies.isChecked(), false)
+  await companies.click()
+  await page.reload()
+  await companies.waitFor()
+  assert.equal(await companies.isChecked(), true)
+  const kept = String(await page.evaluate('JSON.stringify({ ...sessionStorage })'))
+  assert.match(kept, /company\.name/)
+  assert.doesNotMatch(kept, /Weißmüller|Prüfstand/)
+  assert.deepEqual(visit.complaints, [])
+})
+
 const foreign = new URL('../../../shared/data/thirdparty/excel-german/customers-1000.csv', import.meta.url)
 
 test('a foreign customer list in German Excel form comes in whole', {
