@@ -10,6 +10,9 @@ import type { DataSet } from './data-set.ts'
 import { root, silentLog } from './folder.ts'
 import type { Target } from './load.ts'
 
+// As scripts/toolchain.mjs starts it.
+const serverFlags = ['--max-semi-space-size=2', '--max-old-space-size=1024']
+
 export type BenchDatabase = { url: string; adminUrl: string; pid: number; stop: () => Promise<void> }
 
 /** PostgreSQL on the data set, with the settings of an ordinary start. */
@@ -85,7 +88,7 @@ export async function timeToReady(
 }
 
 async function launch(settings: Record<string, string>, nodeOptions: string[]) {
-  const child = spawn(process.execPath, [...nodeOptions, join(root, 'server/main.ts')], {
+  const child = spawn(process.execPath, [...serverFlags, ...nodeOptions, join(root, 'server/main.ts')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, TREU_PORT: '0', TREU_HOST: '127.0.0.1', TREU_LOG_LEVEL: 'error', ...settings },
   })
