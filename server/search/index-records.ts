@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { Tx } from '#server/platform/db/tx.ts'
 import { tokenKinds } from './condition.ts'
 import { type ContactWords, companyTokens, contactTokens, type Token, type TokenKind } from './tokens.ts'
@@ -29,7 +29,8 @@ export async function indexContacts(tx: Tx, contactIds: readonly string[]): Prom
   const tokens = tokensOf(rows)
   await Promise.all([
     tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`),
-    addTokens(tx, tokens),
+    // Two who change a person at once write the same words.
+    tx.query(sql`${adding(tokens)} on conflict do nothing`),
     changeWords(tx, before, tokens),
   ])
 }
@@ -40,7 +41,7 @@ export async function indexNewContacts(
   people: readonly (ContactWords & { id: string })[],
 ): Promise<void> {
   const tokens = tokensOf(people)
-  await Promise.all([addTokens(tx, tokens), changeWords(tx, [], tokens)])
+  await Promise.all([tx.query(adding(tokens)), changeWords(tx, [], tokens)])
 }
 
 type PersonToken = Token & { id: string }
@@ -51,12 +52,11 @@ function tokensOf(people: readonly (ContactWords & { id: string })[]): PersonTok
   )
 }
 
-async function addTokens(tx: Tx, tokens: readonly PersonToken[]): Promise<void> {
-  await tx.query(sql`
+function adding(tokens: readonly PersonToken[]): Sql {
+  return sql`
     insert into contact_tokens (token, kind, contact_id)
     select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],
-      ${tokens.map((each) => each.id)}::uuid[])
-    on conflict do nothing`)
+      ${tokens.map((each) => each.id)}::uuid[])`
 }
 
 /** Rewrites the search words of the given companies. */
