@@ -18,6 +18,7 @@ import { serveWeb } from './platform/http/web-files.ts'
 import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
+import { formRoutes, portalRoutes } from './portal/public.ts'
 import {
   consentTextRoutes,
   demandContracts,
@@ -63,6 +64,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await usesRoutes(api)
       await permissionRoutes(api)
       await consentTextRoutes(api)
+      await formRoutes(platform)(api)
       await companyRoutes(api)
       await timelineRoutes(api)
       await taskRoutes(api)
@@ -75,6 +77,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
     },
     { prefix: '/api/v1' },
   )
+  await app.register(portalRoutes(platform), { prefix: '/p' })
   app.get(
     '/api/v1/openapi.json',
     { config: { public: 'the description of the interface holds no data' }, schema: { hide: true } },

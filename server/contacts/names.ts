@@ -266,7 +266,7 @@ function surnameLast(name: string): NameParts {
     ...last,
     titles: behind,
     firstName: words.slice(0, start).join(' '),
-    nameSuffix: nameSuffix || last.nameSuffix,
+    nameSuffix: [last.nameSuffix, nameSuffix].filter(Boolean).join(' '),
   }
 }
 

@@ -25,8 +25,8 @@ const purpose: readonly PurposeKey[] = [
   'customer-relations',
   'care',
   'contract',
-  'events',
   'direct-marketing',
+  'events',
   'legal-compliance',
 ]
 const reading = { purpose }

@@ -11,7 +11,7 @@ export const usesRoutes: Routes = async (app) => {
     {
       schema: ListUses,
       config: {
-        purpose: ['customer-relations', 'care', 'contract', 'events', 'direct-marketing', 'legal-compliance'],
+        purpose: ['customer-relations', 'care', 'contract', 'direct-marketing', 'events', 'legal-compliance'],
       },
     },
     async ({ gate, params, query }) => {

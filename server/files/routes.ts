@@ -26,8 +26,8 @@ const purpose: readonly PurposeKey[] = [
   'customer-relations',
   'care',
   'contract',
-  'events',
   'direct-marketing',
+  'events',
   'legal-compliance',
 ]
 const ATTACHMENT_BYTES = 25 * 1024 * 1024

@@ -19,8 +19,8 @@ const purpose: readonly PurposeKey[] = [
   'customer-relations',
   'care',
   'contract',
-  'events',
   'direct-marketing',
+  'events',
   'legal-compliance',
 ]
 // Who watches over the law sees what waits for her there first; who runs the system has a day, too.
@@ -29,8 +29,8 @@ const purposeOfDay: readonly PurposeKey[] = [
   'customer-relations',
   'care',
   'contract',
-  'events',
   'direct-marketing',
+  'events',
   'analysis',
   'system-operation',
 ]

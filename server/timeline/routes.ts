@@ -18,8 +18,8 @@ const purpose: readonly PurposeKey[] = [
   'customer-relations',
   'care',
   'contract',
-  'events',
   'direct-marketing',
+  'events',
   'legal-compliance',
 ]
 

@@ -33,6 +33,8 @@ declare module 'fastify' {
     writes?: boolean
     /** Changes need If-Match (428 without, 412 when stale). */
     versioned?: boolean
+    /** Takes forms from other websites: it carries no sign-in and checks itself where a form may come from. */
+    fromAnywhere?: boolean
     /** Dangerous: the user has to prove herself again first. */
     stepUp?: boolean
   }

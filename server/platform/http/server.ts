@@ -78,7 +78,8 @@ export async function httpServer(options: ServerOptions): Promise<App> {
   app.decorateRequest('actor', null)
   app.decorateRequest('version', 0)
   app.addHook('onRequest', async (request) => {
-    refuseForeignOrigin(request.method, request.headers, request.host, options.publicUrl)
+    if (!request.routeOptions.config.fromAnywhere)
+      refuseForeignOrigin(request.method, request.headers, request.host, options.publicUrl)
     request.actor = await options.authenticate(request)
   })
   await app.register(rateLimit, {

@@ -6,6 +6,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
+import { purposeNamed } from './names.ts'
 
 const reading = [
   'direct-marketing',
@@ -40,7 +41,10 @@ const textSelection = sql`
     created_at as "createdAt" from consent_texts`
 
 export async function addText(gate: Gate, input: api.NewConsentText): Promise<api.ConsentText> {
-  const { key, language = 'de', purpose, channels, text, notice = null } = input
+  const { key, language = 'de', channels, text, notice = null } = input
+  const purpose = purposeNamed(input.purpose)
+  if (!purpose)
+    throw new Problem('consents.invalid', { errors: [{ pointer: '/purpose', code: 'field.not-a-choice' }] })
   await gate.tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`consent text ${key}`}, 0))`)
   const sender = (await companyName(gate.tx)) ?? ''
   const id = uuidv7()

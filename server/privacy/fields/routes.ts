@@ -27,8 +27,8 @@ const toAsk: readonly PurposeKey[] = [
   'customer-relations',
   'care',
   'contract',
-  'events',
   'direct-marketing',
+  'events',
   'legal-compliance',
 ]
 

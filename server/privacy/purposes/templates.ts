@@ -332,6 +332,18 @@ export const occasionTemplates: readonly OccasionTemplate[] = [
     stage: 'lead',
   },
   {
+    key: 'newsletter',
+    label: { de: 'Newsletter-Anmeldung', en: 'Newsletter sign-up' },
+    hint: {
+      de: 'Über das eigene Formular bestätigt. Grundlage ist allein die Einwilligung.',
+      en: 'Confirmed by the own form. The consent alone is the basis.',
+    },
+    origin: { de: 'Anmeldung über unser Formular', en: 'Sign-up by our form' },
+    grants: [],
+    informationDuty: 'art-13',
+    stage: 'lead',
+  },
+  {
     key: 'referral',
     label: { de: 'Empfehlung', en: 'Referral' },
     hint: {

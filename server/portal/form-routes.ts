@@ -1,0 +1,57 @@
+import sql from 'sql-template-tag'
+import type { SubscriptionForm } from '#api/forms.ts'
+import * as api from '#api/forms.ts'
+import { visibleContact } from '#server/contacts/public.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import type { Routes } from '#server/platform/http/routes.ts'
+import type { Platform } from '#server/platform/platform.ts'
+import { addForm, changeForm, type Form, formById, listForms } from './forms.ts'
+import { embedding } from './pages.ts'
+import { subscription } from './subscription.ts'
+
+const purpose = ['direct-marketing', 'events', 'legal-compliance'] as const
+
+/** Forms for people outside, as those who run them see them. */
+export function formRoutes({ config }: Platform): Routes {
+  const shown = async (gate: Gate, form: Form): Promise<SubscriptionForm> => {
+    const [text] = await gate.tx.query<{ text: string }>(
+      sql`select text from consent_texts where id = ${form.textId}`,
+    )
+    return {
+      ...form,
+      url: `${config.publicUrl}/p/formular/${form.key}`,
+      embedding: embedding(form, text?.text ?? null, config.publicUrl),
+    }
+  }
+  return async (app) => {
+    app.get('/forms', { schema: api.ListForms, config: { purpose } }, async ({ gate }) => {
+      const items: SubscriptionForm[] = []
+      for (const form of await listForms(gate)) items.push(await shown(gate, form))
+      return { items, nextCursor: null }
+    })
+    app.get('/forms/:id', { schema: api.GetForm, config: { purpose } }, async ({ gate, params }) =>
+      shown(gate, await formById(gate, params.id)),
+    )
+    app.post('/forms', { schema: api.PostForm, config: { purpose } }, async ({ gate, body }, reply) => {
+      const id = await addForm(gate, body)
+      reply.code(201)
+      return shown(gate, await formById(gate, id))
+    })
+    app.patch(
+      '/forms/:id',
+      { schema: api.PatchForm, config: { purpose, versioned: true } },
+      async ({ gate, params, body, version }) => {
+        await changeForm(gate, params.id, body, version)
+        return shown(gate, await formById(gate, params.id))
+      },
+    )
+    app.get(
+      '/contacts/:id/subscriptions',
+      { schema: api.ListSubscriptions, config: { purpose } },
+      async ({ gate, params }) => {
+        await visibleContact(gate, params.id)
+        return { items: (await gate.find(subscription, { contactId: params.id })) as never }
+      },
+    )
+  }
+}

@@ -1,0 +1,72 @@
+export type Language = 'de' | 'en'
+
+/** Text that was made safe to stand in a page. */
+export type Html = { html: string }
+
+/** Builds HTML; every value is escaped unless it is HTML itself. */
+export function html(
+  parts: TemplateStringsArray,
+  ...values: (string | number | Html | readonly Html[])[]
+): Html {
+  return {
+    html: parts.reduce((text, part, index) => text + shown(values[index - 1]) + part),
+  }
+}
+
+function shown(value: string | number | Html | readonly Html[] | undefined): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value))
+  return 'html' in value ? value.html : value.map((each) => each.html).join('')
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}
+
+/** A whole page for people outside: no script, no cookie, nothing from elsewhere. */
+export function page(title: string, company: string, language: Language, body: Html): string {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}${company ? ` – ${company}` : ''}</title>
+<link rel="stylesheet" href="/p/style.css">
+</head>
+<body>
+<main>
+${company ? html`<p class="company">${company}</p>` : ''}
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`.html
+}
+
+export const style = `
+:root { color-scheme: light dark; --page: #f6f7f7; --card: #ffffff; --text: #1c2426; --soft: #5a6668; --line: #d5dbdc; --accent: #0f5c63; --on-accent: #ffffff; }
+@media (prefers-color-scheme: dark) { :root { --page: #101516; --card: #182022; --text: #e8eded; --soft: #a3b0b2; --line: #344144; --accent: #6cc4cc; --on-accent: #0b2427; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 34rem; margin: 0 auto; padding: 2.5rem 1rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance; overflow-wrap: anywhere; }
+p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+.company { color: var(--soft); margin-bottom: .25rem; }
+.note { color: var(--soft); font-size: .9rem; }
+.error { color: var(--text); border-left: 4px solid #b3261e; padding-left: .75rem; }
+form { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 0 0 1rem; }
+label { display: block; margin: 0 0 1rem; }
+label > span { display: block; font-weight: 600; margin-bottom: .25rem; }
+input[type=text], input[type=email] { width: 100%; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: .6rem .7rem; min-height: 44px; }
+label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .35rem 0; margin: 0; }
+label.choice input { width: 1.25rem; height: 1.25rem; margin: .15rem 0 0; flex: none; accent-color: var(--accent); }
+fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
+legend { font-weight: 600; padding: 0; }
+button { font: inherit; font-weight: 600; min-height: 44px; padding: .6rem 1.25rem; border: 0; border-radius: 6px; background: var(--accent); color: var(--on-accent); cursor: pointer; }
+button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--accent); }
+a { color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.trap { position: absolute; left: -100vw; width: 1px; height: 1px; overflow: hidden; }
+`.trim()

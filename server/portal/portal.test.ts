@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { unsealMail } from '#server/platform/mail/sealed-mail.ts'
+import { type Caller, type TestApp, testApp } from '#test/app.ts'
+import { preferenceToken } from './preference-token.ts'
+
+const address = 'Eva.Mueller@kundin.example'
+
+async function aForm(t: TestContext, more: Record<string, unknown> = {}) {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  await marketing.post('/consent-texts', {
+    key: 'newsletter',
+    purpose: 'direct-marketing',
+    channels: ['email'],
+    text: 'Ja, ich möchte den Newsletter der Firma per E-Mail erhalten.',
+  })
+  const form = await marketing.post('/forms', {
+    key: 'neues',
+    title: 'Neues aus der Werkstatt',
+    textVersion: 'newsletter',
+    topics: [
+      { key: 'holzbau', label: 'Holzbau' },
+      { key: 'termine', label: 'Termine' },
+    ],
+    asksName: true,
+    origins: ['https://www.werkstatt.example'],
+    ...more,
+  })
+  assert.equal(form.status, 201, JSON.stringify(form.body))
+  return { app, marketing, form: form.body }
+}
+
+/** As a browser without script sends it. */
+async function submit(
+  { app }: TestApp,
+  path: string,
+  fields: Record<string, string | string[]>,
+  headers: Record<string, string> = {},
+) {
+  const body = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields))
+    for (const each of [value].flat()) body.append(name, each)
+  const answer = await app.inject({
+    method: 'POST',
+    url: path,
+    payload: body.toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
+  return { status: answer.statusCode, text: answer.body, headers: answer.headers }
+}
+
+const sheet = { email: address, zustimmung: 'ja', thema: ['holzbau'] }
+
+async function mails({ db, platform }: TestApp) {
+  const { rows } = await db.ownerPool.query<{ id: string; sealed: Buffer }>(
+    `select id, sealed from outbox_mails where kind = 'confirm-consent' order by created_at`,
+  )
+  return rows.map(({ id, sealed }) => unsealMail(platform.keyring, id, sealed))
+}
+
+async function linkIn(app: TestApp) {
+  const mail = (await mails(app)).at(-1)
+  return /\/p\/bestaetigen\/[\w-]+/.exec(mail?.text ?? '')?.[0] ?? ''
+}
+
+async function count({ db }: TestApp, table: string): Promise<number> {
+  const { rows } = await db.ownerPool.query(`select count(*)::integer as count from ${table}`)
+  return rows[0].count
+}
+
+async function subscribed(app: TestApp, marketing: Caller) {
+  await submit(app, '/p/formular/neues', sheet)
+  await submit(app, await linkIn(app), {})
+  const { body } = await marketing.get('/contacts')
+  return body.items[0].id as string
+}
+
+const mayMail = async (caller: Caller, id: string) =>
+  (await caller.get(`/contacts/${id}/permissions?channel=email`)).body.items?.[0]?.allowed
+
+test('before she confirms there is no record, no state and no list; then there is one with its whole proof', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const sent = await submit(app, '/p/formular/neues', { ...sheet, vorname: 'Eva', nachname: 'Müller' })
+  assert.equal(sent.status, 200)
+  assert.match(sent.text, /Postfach/)
+  for (const table of ['contacts', 'consent_events', 'consent_states', 'subscriptions'])
+    assert.equal(await count(app, table), 0, table)
+  const link = await linkIn(app)
+  const confirmed = await submit(app, link, {})
+  assert.equal(confirmed.status, 200)
+  assert.match(confirmed.text, /Vielen Dank/)
+  const [person] = (await marketing.get('/contacts')).body.items
+  assert.equal(person.lastName, 'Müller')
+  assert.equal(await mayMail(marketing, person.id), true)
+  const { body } = await marketing.get(`/contacts/${person.id}/consents`)
+  assert.deepEqual(
+    body.items.map((each: { event: string; declaredBy: string }) => [each.event, each.declaredBy]),
+    [
+      ['confirmed', 'person'],
+      ['requested', 'person'],
+    ],
+  )
+  assert.match(body.items[0].text, /Newsletter der Firma/)
+  assert.match(body.items[0].localTime, /\[Europe\/Berlin\]$/)
+  assert.ok(body.items[0].mailId)
+  const topics = await marketing.get(`/contacts/${person.id}/subscriptions`)
+  assert.deepEqual(
+    topics.body.items.map((each: { topic: string }) => each.topic),
+    ['holzbau'],
+  )
+})
+
+test('opening the link changes nothing; only the button does, and once (failures 20, 21)', async (t) => {
+  const { app } = await aForm(t)
+  await submit(app, '/p/formular/neues', sheet)
+  const link = await linkIn(app)
+  for (let look = 0; look < 3; look++) {
+    const shown = await app.app.inject({ url: link })
+    assert.equal(shown.statusCode, 200)
+    assert.match(shown.body, /<form method="post">/)
+  }
+  assert.equal(await count(app, 'contacts'), 0)
+  assert.equal((await submit(app, link, {})).status, 200)
+  assert.equal((await submit(app, link, {})).status, 410)
+  assert.equal(await count(app, 'consent_events'), 2)
+  const forged = `${link.slice(0, -4)}AAAA`
+  assert.equal((await submit(app, forged, {})).status, 410)
+})
+
+test('a link is good for two days, and what was not confirmed is purged', async (t) => {
+  let at = new Date('2026-03-02T10:00:00Z')
+  const app = await testApp(t, { now: () => at })
+  const marketing = await app.as('marketing')
+  await marketing.post('/consent-texts', {
+    key: 'newsletter',
+    purpose: 'direct-marketing',
+    channels: ['email'],
+    text: 'Ja, ich möchte den Newsletter.',
+  })
+  await marketing.post('/forms', { key: 'neues', title: 'Neues', textVersion: 'newsletter' })
+  await submit(app, '/p/formular/neues', sheet)
+  const link = await linkIn(app)
+  at = new Date('2026-03-04T10:00:01Z')
+  assert.equal((await submit(app, link, {})).status, 410)
+  assert.equal(await count(app, 'contacts'), 0)
+})
+
+test('the same answer whether the address is known, and what holds stays untouched (failure 22)', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const first = await submit(app, '/p/formular/neues', sheet)
+  await submit(app, await linkIn(app), {})
+  const [person] = (await marketing.get('/contacts')).body.items
+  const again = await submit(app, '/p/formular/neues', sheet)
+  assert.equal(again.text, first.text)
+  assert.equal(await mayMail(marketing, person.id), true)
+  assert.equal(await count(app, 'consent_events'), 2)
+})
+
+test('many sign-ups for one address send few mails', async (t) => {
+  const { app } = await aForm(t)
+  for (let time = 0; time < 12; time++)
+    assert.equal(
+      (await submit(app, '/p/formular/neues', sheet, { 'x-forwarded-for': `10.0.0.${time}` })).status,
+      200,
+    )
+  assert.equal((await mails(app)).length, 3)
+})
+
+test('no confirmation mail says anything but what was asked for, and none has a header of somebody else', async (t) => {
+  const { app } = await aForm(t)
+  await submit(app, '/p/formular/neues', { ...sheet, nachname: 'Müller\r\nBcc: alle@firma.example' })
+  const [mail] = await mails(app)
+  assert.equal(mail?.to.name, '')
+  assert.doesNotMatch(JSON.stringify(mail), /Bcc|Angebot|Rabatt|<img/i)
+})
+
+test('without the words ticked, or without an address, the form is shown again with what was typed', async (t) => {
+  const { app } = await aForm(t)
+  const unticked = await submit(app, '/p/formular/neues', { email: address, vorname: 'Eva' })
+  assert.equal(unticked.status, 422)
+  assert.match(unticked.text, /stimmen Sie zu/)
+  assert.match(unticked.text, /value="Eva"/)
+  const wrong = await submit(app, '/p/formular/neues', { ...sheet, email: '<script>alert(1)</script>' })
+  assert.equal(wrong.status, 422)
+  assert.doesNotMatch(wrong.text, /<script>/)
+  assert.equal(await count(app, 'consent_requests'), 0)
+})
+
+test('a form is taken from the websites it names and from no other', async (t) => {
+  const { app } = await aForm(t)
+  const from = (origin: string) =>
+    submit(app, '/p/formular/neues', sheet, { origin, 'sec-fetch-site': 'cross-site' })
+  assert.equal((await from('https://www.werkstatt.example')).status, 200)
+  const foreign = await from('https://boese.example')
+  assert.equal(foreign.status, 403)
+  assert.match(foreign.text, /nichts gespeichert/)
+  assert.equal(await count(app, 'consent_requests'), 1)
+})
+
+test('machines that fill every field are thanked and nothing is stored', async (t) => {
+  const { app } = await aForm(t)
+  assert.equal(
+    (await submit(app, '/p/formular/neues', { ...sheet, website: 'https://x.example' })).status,
+    200,
+  )
+  assert.equal(await count(app, 'consent_requests'), 0)
+})
+
+test('one click unsubscribes, from anywhere, again and again, also when the record is gone (RFC 8058)', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  const { rows } = await app.db.ownerPool.query(
+    'select address_hash from consent_states where address_hash <> $1',
+    [Buffer.alloc(0)],
+  )
+  const token = preferenceToken(app.platform.keyring, { contactId: id, addressHash: rows[0].address_hash })
+  const oneClick = () =>
+    submit(
+      app,
+      `/p/abmelden/${token}`,
+      { 'List-Unsubscribe': 'One-Click' },
+      { 'sec-fetch-site': 'cross-site' },
+    )
+  assert.equal((await app.app.inject({ url: `/p/abmelden/${token}` })).statusCode, 200)
+  assert.equal(await mayMail(marketing, id), true)
+  assert.equal((await oneClick()).status, 200)
+  assert.equal((await oneClick()).status, 200)
+  const dpo = await app.as('dpo')
+  assert.equal(await mayMail(dpo, id), false)
+  assert.equal(await count(app, 'consent_events'), 3)
+  await app.db.ownerPool.query('delete from contacts')
+  assert.equal((await oneClick()).status, 200)
+  const { body } = await marketing.post('/suppressions/check', { channel: 'email', address })
+  assert.equal(body.isSuppressed, true)
+  assert.equal((await submit(app, `/p/abmelden/${token.slice(0, -3)}AAA`, {})).status, 404)
+})
+
+test('she chooses topics, leaves, or objects to all advertising, without signing in', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  const { rows } = await app.db.ownerPool.query(
+    'select address_hash from consent_states where address_hash <> $1',
+    [Buffer.alloc(0)],
+  )
+  const path = `/p/einstellungen/${preferenceToken(app.platform.keyring, { contactId: id, addressHash: rows[0].address_hash })}`
+  assert.match((await app.app.inject({ url: path })).body, /Holzbau/)
+  assert.equal((await submit(app, path, { aktion: 'themen', thema: ['holzbau'] })).status, 200)
+  const objected = await submit(app, path, { aktion: 'widersprechen' })
+  assert.match(objected.text, /auf keinem Weg/)
+  const dpo = await app.as('dpo')
+  const { body } = await dpo.get(`/contacts/${id}/permissions`)
+  assert.deepEqual(
+    body.items.filter((each: { allowed: boolean }) => each.allowed),
+    [],
+  )
+})
+
+test('she can come back by herself, and the history keeps that she had left (failure 19)', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  const sales = await app.as('dpo')
+  await sales.post(`/contacts/${id}/consents`, { event: 'withdrawn', channel: 'email', way: 'spoken' })
+  assert.equal(await mayMail(sales, id), false)
+  await submit(app, '/p/formular/neues', sheet)
+  await submit(app, await linkIn(app), {})
+  assert.equal(await mayMail(sales, id), true)
+  const events = (await sales.get(`/contacts/${id}/consents`)).body.items
+  assert.deepEqual(
+    events.map((each: { event: string }) => each.event),
+    ['confirmed', 'requested', 'withdrawn', 'confirmed', 'requested'],
+  )
+})
+
+test('who registers for an event gets no newsletter by the way (F14)', async (t) => {
+  const { app } = await aForm(t)
+  const marketing = await app.as('marketing')
+  const made = await marketing.post('/forms', { key: 'hausmesse', kind: 'event', title: 'Hausmesse' })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  await submit(app, '/p/formular/hausmesse', { email: address })
+  await submit(app, await linkIn(app), {})
+  const { rows } = await app.db.ownerPool.query('select id from contacts')
+  const dpo = await app.as('dpo')
+  const permissions = await dpo.get(`/contacts/${rows[0].id}/permissions?channel=email`)
+  assert.equal(permissions.body.items[0].allowed, false)
+  const events = await dpo.get(`/contacts/${rows[0].id}/permissions?channel=email&purpose=events`)
+  assert.equal(events.body.items[0].allowed, true)
+})
+
+test('a form for advertising without words to agree to cannot be made', async (t) => {
+  const { marketing } = await aForm(t)
+  const answer = await marketing.post('/forms', { key: 'ohne', title: 'Ohne Worte' })
+  assert.equal(answer.status, 422)
+  assert.equal(answer.body.errors[0].pointer, '/textVersion')
+})

@@ -1,0 +1,6 @@
+import './kept.ts'
+import './purge-requests.job.ts'
+
+export { formRoutes } from './form-routes.ts'
+export { preferenceToken } from './preference-token.ts'
+export { portalRoutes } from './routes.ts'

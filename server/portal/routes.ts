@@ -1,0 +1,228 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import sql from 'sql-template-tag'
+import Type from 'typebox'
+import { type Gate, throughGate } from '#server/platform/gate/gate.ts'
+import type { App } from '#server/platform/http/routes.ts'
+import { systemActor } from '#server/platform/identity/authenticate.ts'
+import { companyName } from '#server/platform/identity/company-name.ts'
+import type { Platform } from '#server/platform/platform.ts'
+import { parseEmail } from '#server/platform/values/email.ts'
+import { confirmConsent, requestOf } from './confirm-consent.ts'
+import { type Form, openForm } from './forms.ts'
+import { style } from './page.ts'
+import {
+  confirmedPage,
+  confirmPage,
+  deadLinkPage,
+  foreignPage,
+  formPage,
+  leavePage,
+  leftPage,
+  preferencePage,
+  sentPage,
+} from './pages.ts'
+import { type Preference, preferenceToken, readPreferenceToken } from './preference-token.ts'
+import { chooseTopics, leave, preferencesOf } from './preferences.ts'
+import { requestConsent } from './request-consent.ts'
+
+const byForm = {
+  public: 'people outside sign up here; nothing is known of an address before she confirms it',
+}
+const byLink = { public: 'the link of a mail is the proof; reading it changes nothing' }
+const hidden = { hide: true } as const
+const TokenParams = Type.Object({ token: Type.String({ minLength: 20, maxLength: 200 }) })
+const KeyParams = Type.Object({ key: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }) })
+const signUps = { max: 30, timeWindow: 600_000 }
+
+/** Pages for people outside: plain HTML that works without script, cookie and sign-in. */
+export function portalRoutes(platform: Platform) {
+  const { publicUrl } = platform.config
+  const opening = {
+    actor: systemActor('legal-compliance'),
+    purpose: 'legal-compliance',
+    means: 'web',
+  } as const
+  const reading = <T>(work: (gate: Gate) => Promise<T>) =>
+    throughGate(platform, { ...opening, isReading: true }, work)
+  const writing = <T>(request: FastifyRequest, work: (gate: Gate) => Promise<T>) =>
+    throughGate(platform, { ...opening, requestId: request.id }, work)
+  const send = (reply: FastifyReply, text: string, status = 200) =>
+    reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(text)
+
+  return async (app: App) => {
+    app.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 20_000 },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    )
+    app.get('/style.css', { config: byForm, schema: hidden }, (_request, reply) =>
+      reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(style),
+    )
+
+    app.get(
+      '/formular/:key',
+      { config: byForm, schema: { params: KeyParams, ...hidden } },
+      async ({ params }, reply) => {
+        const shown = await reading(async (gate) => withText(gate, await openForm(gate, params.key)))
+        return shown ? send(reply, formPage(shown)) : send(reply, deadLinkPage('de', ''), 404)
+      },
+    )
+    app.post(
+      '/formular/:key',
+      {
+        config: { ...byForm, fromAnywhere: true, rateLimit: signUps },
+        schema: { params: KeyParams, ...hidden },
+      },
+      async (request, reply) => {
+        const shown = await reading(async (gate) => withText(gate, await openForm(gate, request.params.key)))
+        if (!shown) return send(reply, deadLinkPage('de', ''), 404)
+        const { form, company } = shown
+        const language = form.language === 'en' ? 'en' : 'de'
+        if (!mayComeFrom(request, publicUrl, form)) return send(reply, foreignPage(language, company), 403)
+        const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
+        const email = said.get('email') ?? ''
+        const isMissing = form.kind === 'newsletter' && said.get('zustimmung') !== 'ja'
+        if (!parseEmail(email).ok || isMissing)
+          return send(
+            reply,
+            formPage({ ...shown, said, error: parseEmail(email).ok ? 'consent' : 'email' }),
+            422,
+          )
+        // A field no person sees: whoever fills it is a machine, and is thanked like everybody.
+        if (!said.get('website')) {
+          await writing(request, (gate) =>
+            requestConsent(
+              gate,
+              form,
+              {
+                email,
+                firstName: said.get('vorname') ?? '',
+                lastName: said.get('nachname') ?? '',
+                topics: said.getAll('thema').slice(0, 20),
+                pageUrl: pageOf(request, `${publicUrl}/p/formular/${form.key}`),
+                ip: request.ip,
+              },
+              publicUrl,
+            ),
+          )
+        }
+        return send(reply, sentPage(form, company))
+      },
+    )
+
+    app.get(
+      '/bestaetigen/:token',
+      { config: byLink, schema: { params: TokenParams, ...hidden } },
+      async ({ params }, reply) => {
+        const found = await reading(async (gate) => ({
+          form: await requestOf(gate, params.token),
+          company: await companyName(gate.tx),
+        }))
+        return found.form
+          ? send(reply, confirmPage(found.form, found.company))
+          : send(reply, deadLinkPage('de', found.company), 410)
+      },
+    )
+    app.post(
+      '/bestaetigen/:token',
+      { config: byLink, schema: { params: TokenParams, ...hidden } },
+      async (request, reply) => {
+        const { done, company } = await writing(request, async (gate) => ({
+          done: await confirmConsent(gate, request.params.token, request.ip),
+          company: await companyName(gate.tx),
+        }))
+        if (!done) return send(reply, deadLinkPage('de', company), 410)
+        const link = `/p/einstellungen/${preferenceToken(platform.keyring, done.preference)}`
+        return send(reply, confirmedPage(done.form, company, link))
+      },
+    )
+
+    const withPreference = async (
+      token: string,
+      reply: FastifyReply,
+      work: (preference: Preference) => Promise<unknown>,
+    ) => {
+      const preference = readPreferenceToken(platform.keyring, token)
+      return preference ? work(preference) : send(reply, deadLinkPage('de', ''), 404)
+    }
+    app.get(
+      '/einstellungen/:token',
+      { config: byLink, schema: { params: TokenParams, ...hidden } },
+      ({ params }, reply) =>
+        withPreference(params.token, reply, async (preference) => {
+          const { topics, company } = await reading(async (gate) => ({
+            topics: await preferencesOf(gate, preference),
+            company: await companyName(gate.tx),
+          }))
+          return send(reply, preferencePage(topics, company, params.token))
+        }),
+    )
+    app.post(
+      '/einstellungen/:token',
+      { config: byLink, schema: { params: TokenParams, ...hidden } },
+      (request, reply) =>
+        withPreference(request.params.token, reply, async (preference) => {
+          const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
+          const action = said.get('aktion')
+          const { topics, company } = await writing(request, async (gate) => {
+            if (action === 'widersprechen') await leave(gate, preference, 'objected')
+            else if (action === 'abmelden') await leave(gate, preference, 'withdrawn')
+            else if (action === 'themen') await chooseTopics(gate, preference, said.getAll('thema'))
+            return { topics: await preferencesOf(gate, preference), company: await companyName(gate.tx) }
+          })
+          if (action === 'themen' && topics.some((topic) => topic.isSubscribed))
+            return send(reply, preferencePage(topics, company, request.params.token, true))
+          return send(reply, leftPage(company, action === 'widersprechen'))
+        }),
+    )
+    app.get(
+      '/abmelden/:token',
+      { config: byLink, schema: { params: TokenParams, ...hidden } },
+      ({ params }, reply) =>
+        withPreference(params.token, reply, async () =>
+          send(reply, leavePage(await reading((gate) => companyName(gate.tx)), params.token)),
+        ),
+    )
+    // RFC 8058: the mail program sends it from wherever it is, without asking anybody to sign in.
+    app.post(
+      '/abmelden/:token',
+      { config: { ...byLink, fromAnywhere: true }, schema: { params: TokenParams, ...hidden } },
+      (request, reply) =>
+        withPreference(request.params.token, reply, async (preference) => {
+          const company = await writing(request, async (gate) => {
+            await leave(gate, preference, 'withdrawn')
+            return companyName(gate.tx)
+          })
+          return send(reply, leftPage(company, false))
+        }),
+    )
+  }
+}
+
+/** The form with the words one agrees to, as they are now. */
+async function withText(gate: Gate, form: Form | null) {
+  if (!form) return null
+  const [text] = await gate.tx.query<{ text: string }>(
+    sql`select text from consent_texts where id = ${form.textId}`,
+  )
+  return { form, text: text?.text ?? null, company: await companyName(gate.tx) }
+}
+
+/** From our own page, from one of the websites the form names, or from a program that says nothing. */
+function mayComeFrom({ headers, host }: FastifyRequest, publicUrl: string, { origins }: Form): boolean {
+  const { origin } = headers
+  if (origin === undefined || origin === 'null') return headers['sec-fetch-site'] !== 'cross-site'
+  return [`http://${host}`, `https://${host}`, new URL(publicUrl).origin, ...origins].includes(origin)
+}
+
+/** The page it was sent from, without what may stand behind its path. */
+function pageOf({ headers }: FastifyRequest, own: string): string {
+  const { referer, origin } = headers
+  const source = typeof referer === 'string' ? referer : origin
+  try {
+    const url = new URL(source ?? '')
+    return `${url.origin}${url.pathname}`.slice(0, 300)
+  } catch {
+    return own
+  }
+}
