@@ -9,6 +9,7 @@ export { advertisingGround, consentEvent, eventLabels, suppression } from './led
 export { type Decision, mayContact, ruleSet } from './may-contact.ts'
 export { channelNamed, eventNamed, purposeNamed } from './names.ts'
 export { hashOfEvent, type NewConsentEvent, recordConsent } from './record-consent.ts'
+export { type Refusal, refuseMany } from './refuse-many.ts'
 export { addSuppression, checkSuppression } from './suppression-list.ts'
 export { suppress, suppressedAmong } from './suppressions.ts'
 export { addText, consentTextRoutes, findText } from './texts.ts'

@@ -31,13 +31,31 @@ export async function suppress(
   reaches: readonly { channel: Channel; hash: Buffer }[],
   { purpose, reason, since, eventId }: Blocking,
 ): Promise<void> {
-  for (const { channel, hash } of reaches) {
-    await gate.tx.query(sql`
-      insert into suppressions (id, address_hash, channel, purpose, reason, since, event_id, created_at, created_by)
-      values (${uuidv7()}, ${hash}, ${channel}, ${purpose}, ${reason}, ${since}, ${eventId}, ${gate.now()}, ${gate.actor.userId})
-      on conflict (address_hash, channel, purpose) do update set reason = excluded.reason, since = excluded.since,
-        event_id = excluded.event_id, lifted_at = null`)
-  }
+  const blocked = reaches.map(({ channel, hash }) => ({ channel, hash, reason, eventId }))
+  await suppressMany(gate, blocked, { purpose, since })
+}
+
+type Blocked = { channel: Channel; hash: Buffer; reason: SuppressionReason; eventId?: string | null }
+
+/** The same for many, each with its own reason. */
+export async function suppressMany(
+  gate: Pick<Gate, 'tx' | 'now' | 'actor'>,
+  blocked: readonly Blocked[],
+  { purpose, since }: { purpose: string; since: Date },
+): Promise<void> {
+  // Each once, in one order: two who write the same addresses do not wait for each other in a circle.
+  const each = [...new Map(blocked.map((one) => [`${one.hash.toString('hex')} ${one.channel}`, one]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one)
+  if (each.length === 0) return
+  await gate.tx.query(sql`
+    insert into suppressions (id, address_hash, channel, purpose, reason, since, event_id, created_at, created_by)
+    select b.id, b.hash, b.channel, ${purpose}, b.reason, ${since}, b.event_id, ${gate.now()}, ${gate.actor.userId}::uuid
+    from unnest(${each.map(() => uuidv7())}::uuid[], ${each.map((one) => one.hash)}::bytea[],
+      ${each.map((one) => one.channel)}::text[], ${each.map((one) => one.reason)}::text[],
+      ${each.map((one) => one.eventId ?? null)}::uuid[]) as b (id, hash, channel, reason, event_id)
+    on conflict (address_hash, channel, purpose) do update set reason = excluded.reason, since = excluded.since,
+      event_id = excluded.event_id, lifted_at = null`)
 }
 
 /** The person herself said yes again: the entry stays and says since when it is lifted. */
