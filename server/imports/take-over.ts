@@ -59,21 +59,26 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
 
   let lines = 0
   let writing: Promise<unknown> = Promise.resolve()
-  for await (const rows of ahead(mappedBatches(table, map))) {
-    if (await watch.isCancelled()) throw new Cancelled()
-    const taking = takeBatch({ gate, rows, names, companies, owner, settings, importId })
-    // Of two failures the first is the cause.
-    taking.catch(() => {})
+  try {
+    for await (const rows of ahead(mappedBatches(table, map))) {
+      if (await watch.isCancelled()) throw new Cancelled()
+      const taking = takeBatch({ gate, rows, names, companies, owner, settings, importId })
+      // Of two failures the first is the cause.
+      taking.catch(() => {})
+      await writing
+      const { outcomes, written } = await taking
+      for (const { outcome } of outcomes) counts[outcome] += 1
+      lines += rows.length
+      counts.rows += rows.filter(({ row }) => row.kind === 'row').length
+      // The database writes this batch while the next one is compared; what is asked of it meanwhile comes after.
+      writing = Promise.all([written, watch.batch(outcomes, lines)])
+      writing.catch(() => {})
+    }
     await writing
-    const { outcomes, written } = await taking
-    for (const { outcome } of outcomes) counts[outcome] += 1
-    lines += rows.length
-    counts.rows += rows.filter(({ row }) => row.kind === 'row').length
-    // The database writes this batch while the next one is compared; what is asked of it meanwhile comes after.
-    writing = Promise.all([written, watch.batch(outcomes, lines)])
-    writing.catch(() => {})
+  } finally {
+    // Also when somebody asked to stop: what is under way belongs to this run.
+    await Promise.allSettled([writing])
   }
-  await writing
   return { ...counts, companies: companies.made() }
 }
 

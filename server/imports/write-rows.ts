@@ -73,6 +73,8 @@ export function writeNew(
     writeEmployments(gate, owner, parts),
     indexNew(gate, parts),
   ]).then(() => {})
+  // When the run ended meanwhile nobody waits for it any more.
+  written.catch(() => {})
   gate.record({
     action: 'create',
     resource: 'contact',
