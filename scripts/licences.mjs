@@ -18,6 +18,7 @@ const allowed = new Set(
 const readByHand = new Map([
   ['busboy 1.6.0', 'MIT'],
   ['humanize-number 0.0.2', 'MIT'],
+  ['png-js 2.0.0', 'MIT'],
   ['streamsearch 1.1.0', 'MIT'],
 ])
 
