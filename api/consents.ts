@@ -60,6 +60,9 @@ export const NewConsent = Type.Object(
 export type NewConsent = Static<typeof NewConsent>
 export const PostConsent = { params: IdParams, body: NewConsent, response: { 201: ConsentEvent } }
 
+/** A ZIP with PDF, signed JSON and a program that checks it. */
+export const GetConsentProof = { params: Type.Object({ id: Id, eventId: Id }), tags: ['contacts'] }
+
 export const Permission = Type.Object({
   channel: Type.String(),
   purpose: Type.String(),

@@ -8,12 +8,15 @@ import {
   channelNamed,
   channels,
   consentEvent,
+  consentProof,
   eventNamed,
   findText,
   permissionsFor,
   purposeNamed,
   recordConsent,
 } from '#server/privacy/consent/public.ts'
+import { contact } from './contact.ts'
+import { type AddressedPerson, fullName } from './names.ts'
 import { visibleContact } from './visible-contact.ts'
 
 /** All that happened to the consents of a person, the newest first. */
@@ -114,4 +117,12 @@ export async function permissionsOf(gate: Gate, contactId: string, asked: Asked)
     answers.push({ channel: each, purpose: purpose as string, allowed, code, norm, ...said, ruleSet })
   }
   return answers
+}
+
+/** The proof of what she declared, for whoever may see both her and it. */
+export async function proofOf(gate: Gate, contactId: string, eventId: string) {
+  await visibleContact(gate, contactId)
+  gate.demand(consentEvent, 'see')
+  const person = (await gate.get(contact, contactId)) as AddressedPerson & { id: string }
+  return consentProof(gate, { id: contactId, name: fullName(person) }, eventId)
 }

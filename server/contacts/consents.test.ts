@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { BlobReader, ZipReader } from '@zip.js/zip.js'
 import { type Caller, testApp } from '#test/app.ts'
 
 async function aPerson(caller: Caller, more: Record<string, unknown> = {}) {
@@ -240,4 +245,38 @@ test('words people agreed to are never changed: new words are a new number', asy
   const given = await sales.post(`/contacts/${id}/consents`, { ...sheet, textVersion: 'newsletter/1' })
   assert.equal(given.body.text, 'Ja, schicken Sie mir den Newsletter.')
   assert.equal(given.body.textVersion, 'newsletter/1')
+})
+
+test('the proof of a consent is checked without Treu, and one changed byte is found', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  await sales.post(`/contacts/${id}/consents`, sheet)
+  const { body } = await sales.post(`/contacts/${id}/consents`, {
+    ...sheet,
+    event: 'withdrawn',
+    way: 'spoken',
+  })
+  const answer = await app.app.inject({
+    url: `/api/v1/contacts/${id}/consents/${body.id}/proof`,
+    headers: { authorization: `Bearer ${sales.token}` },
+  })
+  assert.equal(answer.statusCode, 200, answer.body.slice(0, 300))
+  const folder = await mkdtemp(join(tmpdir(), 'proof-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const zip = new ZipReader(new BlobReader(new Blob([answer.rawPayload as Buffer<ArrayBuffer>])))
+  for (const entry of await zip.getEntries()) {
+    if (entry.directory) continue
+    await writeFile(join(folder, entry.filename), Buffer.from(await entry.arrayBuffer()))
+  }
+  const check = () => spawnSync(process.execPath, ['pruefen.mjs'], { cwd: folder, encoding: 'utf8' })
+  const good = check()
+  assert.equal(good.status, 0, good.stdout + good.stderr)
+  assert.match(good.stdout, /UNVERÄNDERT/)
+  assert.match((await readFile(join(folder, 'nachweis.pdf'))).toString('latin1'), /^%PDF-1\.7/)
+  const json = await readFile(join(folder, 'nachweis.json'), 'utf8')
+  await writeFile(join(folder, 'nachweis.json'), json.replace('Ordner 12', 'Ordner 13'))
+  const bad = check()
+  assert.equal(bad.status, 1)
+  assert.match(bad.stdout, /Ereignis 1: Der Inhalt wurde verändert/)
 })

@@ -9,7 +9,7 @@ import {
   endGround,
   suppression,
 } from '#server/privacy/consent/public.ts'
-import { consentsOf, noteConsent, permissionsOf } from './consents-of-contact.ts'
+import { consentsOf, noteConsent, permissionsOf, proofOf } from './consents-of-contact.ts'
 import { groundsOf } from './grounds-of-contact.ts'
 import { visibleContact } from './visible-contact.ts'
 
@@ -37,6 +37,18 @@ export const permissionRoutes: Routes = async (app) => {
     async ({ gate, params, body }, reply) => {
       reply.code(201)
       return noteConsent(gate, params.id, body)
+    },
+  )
+  app.get(
+    '/contacts/:id/consents/:eventId/proof',
+    { schema: api.GetConsentProof, config: { purpose } },
+    async ({ gate, params }, reply) => {
+      const { zip, name } = await proofOf(gate, params.id, params.eventId)
+      reply
+        .type('application/zip')
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .header('cache-control', 'private, no-store')
+      return zip
     },
   )
   app.get(

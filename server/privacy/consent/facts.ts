@@ -77,6 +77,7 @@ export async function permissionsFor(
           is_objected as "isObjected", event_id as "eventId"
         from consent_states where contact_id = any (${ids}::uuid[]) and purpose = ${purpose} and channel = ${channel}`)
   const suppressed = await suppressedAmong(tx, hashes, channel, purpose, question.at)
+  const undeliverable = channel === 'email' ? await undeliverableOf(tx, hashes) : new Set<string>()
   const grounds =
     purpose === 'direct-marketing'
       ? await tx.query<Ground>(sql`
@@ -103,7 +104,7 @@ export async function permissionsFor(
         profile: profileOf(person.country, home),
         purposes: [...person.purposes, 'legal-compliance'],
         hasAddress: reach !== undefined,
-        isUndeliverable: false,
+        isUndeliverable: reach !== undefined && undeliverable.has(reach.hash.toString('hex')),
         isSuppressed: reach !== undefined && suppressed.has(reach.hash.toString('hex')),
         consent: state ? stateOf(state) : unknownConsent,
         ...groundsFor(groundsOfPerson.get(person.id) ?? [], question.productGroup ?? null),
@@ -119,6 +120,14 @@ export async function permissionsFor(
       ]
     }),
   )
+}
+
+/** Which of the addresses do not exist any more, by the word of their mail servers, as hex. */
+async function undeliverableOf(tx: Gate['tx'], hashes: readonly Buffer[]): Promise<Set<string>> {
+  const rows = await tx.query<{ hash: Buffer }>(sql`
+    select address_hash as hash from mail_bounces
+    where address_hash = any (${hashes}::bytea[]) and undeliverable_since is not null`)
+  return new Set(rows.map(({ hash }) => hash.toString('hex')))
 }
 
 function homeProfile(country: string): Profile {

@@ -2,6 +2,7 @@ import './kept.ts'
 
 export { addressHash } from './address-hash.ts'
 export { type Channel, channelLabels, channels, pointKindsOf } from './channels.ts'
+export { consentProof } from './consent-proof.ts'
 export { type ConsentEventKind, consentEvents, type Way, ways } from './consent-state.ts'
 export { type Permission, permissionsFor, type Question } from './facts.ts'
 export { addGround, endGround } from './grounds.ts'

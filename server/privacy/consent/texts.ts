@@ -36,7 +36,7 @@ export const consentTextRoutes: Routes = async (app) => {
   )
 }
 
-const textSelection = sql`
+export const textSelection = sql`
   select id, key, number, language, purpose, channels, text, notice, sender, encode(text_hash, 'hex') as "textHash",
     created_at as "createdAt" from consent_texts`
 

@@ -111,6 +111,7 @@ export const problems = {
     'consents.refused-conflict':
       'Die Person hat abgelehnt oder widersprochen. Nur sie selbst kann das aufheben.',
     'consents.address-missing-conflict': 'Für diesen Kanal ist keine Adresse oder Nummer hinterlegt.',
+    'consents.not-found': 'Dieses Ereignis gibt es nicht.',
     'consents.text-not-found': 'Diesen Einwilligungstext gibt es nicht.',
     'advertising-grounds.not-found': 'Diese Erlaubnis gibt es nicht oder sie ist beendet.',
     'consents.contact-not-allowed': 'Diese Person darf auf diesem Weg nicht angesprochen werden.',
@@ -293,6 +294,7 @@ export const problems = {
     'consents.confirmation-not-allowed': 'Only the person can confirm, by the link in her e-mail.',
     'consents.refused-conflict': 'The person refused or objected. Only she can lift that.',
     'consents.address-missing-conflict': 'No address or number is stored for this channel.',
+    'consents.not-found': 'There is no such event.',
     'consents.text-not-found': 'There is no such consent text.',
     'advertising-grounds.not-found': 'There is no such permission, or it has ended.',
     'consents.contact-not-allowed': 'This person may not be contacted by this way.',

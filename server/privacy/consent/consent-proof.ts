@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js'
+import sql from 'sql-template-tag'
+import { sha256 } from '#server/platform/crypto/keyring.ts'
+import { documentOf, type Part } from '#server/platform/documents/document.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { companyName } from '#server/platform/identity/company-name.ts'
+import { type Channel, channelLabels } from './channels.ts'
+import { eventLabels } from './ledger.ts'
+import { hashedFields } from './record-consent.ts'
+import { textSelection } from './texts.ts'
+
+type Event = Record<(typeof hashedFields)[number], string | number | null> & { hash: string }
+type Text = Record<'id' | 'key' | 'language' | 'purpose' | 'text' | 'sender' | 'textHash', string> & {
+  number: number
+  channels: string[]
+  notice: string | null
+}
+
+const verifier = readFileSync(join(import.meta.dirname, 'verify-proof.mjs'))
+
+/**
+ * What a court or an authority gets about the consents of a person: a PDF to read, a signed JSON, and a program that checks
+ * it without us (Art. 7(1) GDPR; § 7a(2) UWG). Each making of it stands in the trail.
+ */
+export async function consentProof(
+  gate: Gate,
+  person: { id: string; name: string },
+  eventId: string,
+): Promise<{ zip: Buffer; name: string }> {
+  const events = await chainOf(gate, person.id)
+  const asked = events.find((event) => event.id === eventId)
+  if (!asked) throw new Problem('consents.not-found')
+  const textIds = [...new Set(events.flatMap((event) => (event.textId ? [String(event.textId)] : [])))]
+  const texts = await gate.tx.query<Text>(
+    sql`${textSelection} where id = any (${textIds}::uuid[]) order by key, number`,
+  )
+  const issuer = (await companyName(gate.tx)) || 'Treu'
+  const signed = {
+    kind: 'treu-consent-proof',
+    version: 1,
+    issuer,
+    issuedAt: gate.now().toISOString(),
+    person,
+    about: eventId,
+    hashedFields,
+    events,
+    texts,
+  }
+  const signature = gate.keyring.sign(Buffer.from(JSON.stringify(signed))).toString('base64')
+  const publicKey = gate.keyring.publicKeyPem()
+  const json = JSON.stringify({ ...signed, signature, publicKey }, null, 2)
+  const pdf = await documentOf(
+    'Nachweis der Einwilligung',
+    partsOf({ issuer, person, asked, events, texts, publicKey }),
+  )
+  gate.record({
+    action: 'export',
+    resource: 'consentEvent',
+    recordIds: [eventId, person.id],
+    subjectId: person.id,
+    fields: ['event', 'channel', 'purpose', 'occurredAt', 'evidence'],
+    details: { kind: 'consent-proof' },
+  })
+  return { zip: await zipOf(pdf, json), name: `nachweis-${eventId}.zip` }
+}
+
+async function chainOf(gate: Gate, contactId: string): Promise<Event[]> {
+  const rows = await gate.tx.query<Event & { occurredAt: Date }>(sql`
+    select encode(previous_hash, 'hex') as "previousHash", id, contact_id as "contactId", sequence,
+      encode(address_hash, 'hex') as "addressHash", channel, purpose, topic, event, way, declared_by as "declaredBy",
+      occurred_at as "occurredAt", local_time as "localTime", text_id as "textId", notice, form_id as "formId",
+      form_version as "formVersion", page_url as "pageUrl", evidence, evidence_file_id as "evidenceFileId",
+      mail_id as "mailId", encode(mail_hash, 'hex') as "mailHash", reason, encode(hash, 'hex') as hash
+    from consent_events where contact_id = ${contactId} order by sequence`)
+  return rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt).toISOString() }))
+}
+
+const ways = { electronic: 'elektronisch', paper: 'auf Papier', spoken: 'mündlich' }
+const declarants = { person: 'die Person selbst', staff: 'vermerkt durch Beschäftigte', system: 'übernommen' }
+
+type Shown = {
+  issuer: string
+  person: { id: string; name: string }
+  asked: Event
+  events: readonly Event[]
+  texts: readonly Text[]
+  publicKey: string
+}
+
+function partsOf({ issuer, person, asked, events, texts, publicKey }: Shown): Part[] {
+  const nameOf = (event: Event) => eventLabels[event.event as keyof typeof eventLabels][0]
+  const channelOf = (event: Event) => channelLabels[event.channel as Channel].de
+  return [
+    {
+      text: `${issuer} weist nach, was ${person.name} zu Ansprachen erklärt hat (Art. 7 Abs. 1 DSGVO, § 7a UWG).`,
+    },
+    { heading: `${nameOf(asked)}: ${channelOf(asked)}` },
+    { rows: rowsOf(asked) },
+    ...texts
+      .filter((text) => text.id === asked.textId)
+      .flatMap((text): Part[] => [
+        { heading: `Wortlaut der Einwilligung (${text.key}, Fassung ${text.number})` },
+        { text: text.text },
+      ]),
+    { heading: 'Alle Ereignisse' },
+    {
+      rows: events.map((event) => [
+        String(event.localTime).slice(0, 19).replace('T', ' '),
+        `${nameOf(event)}, ${channelOf(event)}, ${ways[event.way as keyof typeof ways]}, ${declarants[event.declaredBy as keyof typeof declarants]}`,
+      ]),
+    },
+    { heading: 'Prüfen ohne Treu' },
+    {
+      text: 'Die Datei nachweis.json enthält dieselben Angaben mit Prüfsummen und Unterschrift (Ed25519). Mit Node.js 18 oder neuer prüft der Aufruf „node pruefen.mjs“ im selben Ordner, ob etwas verändert wurde.',
+    },
+    { text: `Fingerabdruck des Schlüssels: ${sha256(publicKey).toString('hex')}`, isSmall: true },
+  ]
+}
+
+function rowsOf(event: Event): (readonly [string, string])[] {
+  const rows: (readonly [string, string | number | null])[] = [
+    ['Zeitpunkt (Ortszeit)', event.localTime],
+    ['Zeitpunkt (UTC)', event.occurredAt],
+    ['Form', ways[event.way as keyof typeof ways]],
+    ['Erklärt durch', declarants[event.declaredBy as keyof typeof declarants]],
+    ['Seite', event.pageUrl],
+    ['Fassung des Formulars', event.formVersion],
+    ['Bestätigungsmail', event.mailId],
+    ['Prüfsumme der Mail', event.mailHash],
+    ['Nachweis', event.evidence],
+    ['Grund', event.reason],
+    ['Prüfsumme', event.hash],
+  ]
+  return rows.flatMap(([name, value]): (readonly [string, string])[] =>
+    value === null ? [] : [[name, String(value)]],
+  )
+}
+
+async function zipOf(pdf: Buffer, json: string): Promise<Buffer> {
+  const zip = new ZipWriter(new BlobWriter('application/zip'), { useWebWorkers: false })
+  await zip.add('nachweis.pdf', new Uint8ArrayReader(pdf))
+  await zip.add('nachweis.json', new TextReader(json))
+  await zip.add('pruefen.mjs', new Uint8ArrayReader(verifier))
+  return Buffer.from(await (await zip.close()).arrayBuffer())
+}
