@@ -39,7 +39,6 @@ export const Contact = Type.Object({
   teamId: Type.Optional(Nullable(Type.String())),
   occasion: Type.Optional(Type.String()),
   origin: Type.Optional(Type.String()),
-  refusedChannels: Type.Optional(Type.Array(Type.String())),
   informedAt: Type.Optional(Nullable(Moment)),
   informationDueOn: Type.Optional(Nullable(Day)),
   isQuarantined: Type.Optional(Type.Boolean()),

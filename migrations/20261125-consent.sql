@@ -140,6 +140,8 @@ create index contact_uses_purpose on contact_uses (purpose);
 create index contact_uses_keep_until on contact_uses (keep_until);
 
 -- ECG list for an address, asterisk in the directory for a number.
+-- What imports noted of refusals before there was a ledger.
+alter table contacts drop column refused_channels;
 alter table contact_points add column is_listed boolean not null default false;
 
 do $$

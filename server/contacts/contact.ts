@@ -340,21 +340,6 @@ export const contact = resource({
         'Proof of where the data come from (Art. 14(2), 15(1) GDPR).',
       ],
     }),
-    refusedChannels: accountability({
-      type: 'choices',
-      choices: [
-        { value: 'email', label: words(['E-Mail', 'E-mail']) },
-        { value: 'phone', label: words(['Telefon', 'Phone']) },
-        { value: 'post', label: words(['Post', 'Post']) },
-        { value: 'all', label: words(['Alles', 'Everything']) },
-      ],
-      category: 'user.privacy_preferences',
-      label: ['Werbung abgelehnt', 'Advertising refused'],
-      why: [
-        'Damit niemand Werbung bekommt, der sie abgelehnt hat (Art. 21 DSGVO, § 7 UWG).',
-        'So that nobody gets advertising who refused it (Art. 21 GDPR, § 7 UWG).',
-      ],
-    }),
     informedAt: accountability({
       type: 'moment',
       isReadOnly: false,

@@ -136,9 +136,19 @@ test('a refusal once known is never loosened by a file', async (t) => {
     known: 'overwrite',
   })
   await step(sales, id, 'run')
-  const { rows } = await app.db.ownerPool.query('select refused_channels from contacts')
-  assert.equal(rows.length, 1)
-  assert.ok(rows[0].refused_channels.length > 0)
+  const contacts = (await sales.get('/contacts')).body.items
+  assert.equal(contacts.length, 1)
+  const { items } = (await sales.get(`/contacts/${contacts[0].id}/permissions`)).body
+  assert.equal(items[0].code, 'objected')
+  assert.deepEqual(
+    items.filter((each: { allowed: boolean }) => each.allowed),
+    [],
+  )
+  const consents = (await sales.get(`/contacts/${contacts[0].id}/consents`)).body.items
+  assert.deepEqual(
+    consents.map((each: { event: string; declaredBy: string }) => [each.event, each.declaredBy]),
+    [['objected', 'system']],
+  )
 })
 
 test('a person out of sight is not doubled and not shown', async (t) => {

@@ -3,6 +3,7 @@ import type { ImportCounts, ImportMapping, ImportSettings } from '#api/imports.t
 import { occasionOf } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
+import { refuseMany } from '#server/privacy/consent/public.ts'
 import { companyLookup } from './company-lookup.ts'
 import { type Comparable, findKnown } from './find-known.ts'
 import { type MappedRow, prepareMapping, type RowProblem } from './mapping/map-row.ts'
@@ -223,16 +224,30 @@ async function takeBatch({
   })
 
   const touched = await updateKnown(gate, owner, settings.known ?? 'fill', known)
+  const tightened = await refuse(gate, owner, known)
   for (const { at, contactId } of known) {
     const outcome = outcomes[at] as RowOutcome
-    outcome.outcome = touched.has(contactId) ? 'update' : 'unchanged'
+    outcome.outcome = touched.has(contactId) || tightened.has(contactId) ? 'update' : 'unchanged'
   }
   const { ids, written } = writeNew(gate, owner, fresh)
+  const refusing = fresh.map(({ row }, index) => ({ row, contactId: ids[index] as string }))
   fresh.forEach(({ at }, index) => {
     const outcome = outcomes[at] as RowOutcome
     outcome.contactId = ids[index] ?? null
   })
-  return { outcomes, written }
+  return { outcomes, written: written.then(() => refuse(gate, owner, refusing)).then(() => {}) }
+}
+
+/** What the file says people refused goes into the ledger; it can only tighten (failure 13). Answers whom it tightened. */
+function refuse(
+  gate: Gate,
+  { importId, origin }: Owner,
+  people: readonly { row: MappedRow; contactId: string }[],
+): Promise<ReadonlySet<string>> {
+  const refusals = people
+    .filter(({ row }) => row.refusals.length > 0)
+    .map(({ row, contactId }) => ({ contactId, channels: row.refusals }))
+  return refuseMany(gate, refusals, { evidence: origin, importId })
 }
 
 async function ownerOf(gate: Gate, { importId, settings }: Plan): Promise<Owner> {

@@ -139,8 +139,8 @@ async function restore(gate: Gate, changes: readonly Change[], importId: string)
 }
 
 async function restoreValues(gate: Gate, id: string, before: Before, importId: string): Promise<void> {
-  // A refusal that came with the file stays: an undo loosens it as little as an import does.
-  const names = Object.keys(before.values).filter((name) => name !== 'refusedChannels')
+  // A refusal that came with the file stands in the ledger and stays: an undo loosens it as little as an import does.
+  const names = Object.keys(before.values)
   gate.record({
     action: 'update',
     resource: 'contact',

@@ -32,7 +32,7 @@ const texts = [
 ]
 const lists = ['titles', 'customerGroups']
 const flags = ['isConsumer']
-const changeable = [...texts, ...lists, ...flags, 'refusedChannels', 'custom']
+const changeable = [...texts, ...lists, ...flags, 'custom']
 
 /**
  * Brings what the file knows to people on record: `fill` only where nothing stands, `overwrite` also over values. A
@@ -86,7 +86,7 @@ async function lockPeople(gate: Gate, ids: readonly string[]): Promise<Map<strin
       c.last_name as "lastName", c.name_suffix as "nameSuffix", c.letter_salutation as "letterSalutation",
       c.form_of_address as "formOfAddress", c.job_title as "jobTitle", c.department, c.language,
       c.customer_groups as "customerGroups", c.stage, c.is_consumer as "isConsumer",
-      c.refused_channels as "refusedChannels", c.custom,
+      c.custom,
       exists (select from addresses a where a.contact_id = c.id) as "hasAddress",
       exists (select from employments e where e.contact_id = c.id and e.until_on is null) as "hasEmployment",
       exists (select from contact_points p where p.contact_id = c.id) as "hasPoint"
@@ -99,8 +99,7 @@ function patchOf(record: Row, values: Row, mode: 'fill' | 'overwrite'): Row {
   for (const [name, value] of Object.entries(values)) {
     if (!changeable.includes(name) || value === null || value === undefined) continue
     const before = record[name]
-    if (name === 'refusedChannels' || name === 'customerGroups') {
-      // What was refused stays refused; an import only tightens.
+    if (name === 'customerGroups') {
       const union = [...new Set([...(before as string[]), ...(value as string[])])]
       if (union.length > (before as string[]).length) patch[name] = union
     } else if (name === 'custom') {

@@ -44,19 +44,19 @@ export function writeNew(
   const dueOn = owner.informedAt || owner.occasion.informationDuty === 'none' ? null : addMonths(today, 1)
   const inserting = gate.tx.query(sql`
     insert into contacts (id, salutation, titles, first_name, name_prefix, last_name, name_suffix, letter_salutation,
-      form_of_address, job_title, department, language, customer_groups, stage, is_consumer, refused_channels, owner_id,
+      form_of_address, job_title, department, language, customer_groups, stage, is_consumer, owner_id,
       team_id, occasion, origin, informed_at, information_due_on, custom, email, phone, postal_code, city, country, company_id,
       purpose_mask, is_quarantined, import_id, created_at, created_by, updated_at, updated_by)
     select r.id, r.salutation, coalesce(r.titles, '{}'), r."firstName", r."namePrefix", r."lastName", r."nameSuffix",
       r."letterSalutation", coalesce(r."formOfAddress", 'sie'), r."jobTitle", r.department, r.language,
       coalesce(r."customerGroups", '{}'), coalesce(r.stage, ${owner.occasion.stage}), coalesce(r."isConsumer", false),
-      coalesce(r."refusedChannels", '{}'), ${owner.ownerId}::uuid, ${owner.teamId}::uuid, ${owner.occasion.key}, ${owner.origin},
+      ${owner.ownerId}::uuid, ${owner.teamId}::uuid, ${owner.occasion.key}, ${owner.origin},
       ${owner.informedAt}::timestamptz, ${dueOn}::date, coalesce(r.custom, '{}'), r.email, r.phone, r."postalCode", r.city,
       r.country, r."companyId", ${mask}::integer, ${grants.length === 0}::boolean, ${owner.importId}::uuid, ${at}::timestamptz,
       ${userId}::uuid, ${at}::timestamptz, ${userId}::uuid
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, salutation text, titles text[], "firstName" text,
       "namePrefix" text, "lastName" text, "nameSuffix" text, "letterSalutation" text, "formOfAddress" text, "jobTitle" text,
-      department text, language text, "customerGroups" text[], stage text, "isConsumer" boolean, "refusedChannels" text[],
+      department text, language text, "customerGroups" text[], stage text, "isConsumer" boolean,
       custom jsonb, email text, phone text, "postalCode" text, city text, country text, "companyId" uuid)`)
   const ids = rows.map((row) => row.id)
   const parts = people.map(({ row, companyId }, index) => ({
@@ -219,7 +219,6 @@ export function contactOf(row: MappedRow): Record<string, unknown> {
   if (!values.lastName && values.firstName)
     Object.assign(values, { lastName: values.firstName, firstName: null })
   if (Object.keys(custom).length > 0) values.custom = custom
-  if (row.refusals.length > 0) values.refusedChannels = row.refusals
   return values
 }
 

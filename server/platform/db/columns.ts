@@ -225,7 +225,6 @@ export type Columns = {
     | 'team_id'
     | 'occasion'
     | 'origin'
-    | 'refused_channels'
     | 'informed_at'
     | 'information_due_on'
     | 'custom'

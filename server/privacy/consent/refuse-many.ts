@@ -14,16 +14,16 @@ const PURPOSE = 'direct-marketing'
 
 /**
  * Notes for many people at once what another system says they refused: all channels as an objection (Art. 21(2) GDPR),
- * single ones as refusals. It only ever tightens; who has said no already is left as she is.
+ * single ones as refusals. It only ever tightens; who has said no already is left as she is. Answers whom it tightened.
  */
 export async function refuseMany(
   gate: Gate,
   refusals: readonly Refusal[],
   { evidence, importId }: { evidence: string; importId: string },
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { tx } = gate
   const ids = [...new Set(refusals.map(({ contactId }) => contactId))].sort()
-  if (ids.length === 0) return
+  if (ids.length === 0) return new Set()
   const said = await tx.query<{ contactId: string; channel: Channel }>(sql`
     select contact_id as "contactId", channel from consent_states
     where contact_id = any (${ids}::uuid[]) and purpose = ${PURPOSE} and address_hash = ''
@@ -54,7 +54,7 @@ export async function refuseMany(
         states.push({ contactId, channel: each, state: event.event, eventId: event.id })
     }
   }
-  if (events.length === 0) return
+  if (events.length === 0) return new Set()
   await tx.query(sql`
     insert into consent_events (id, contact_id, sequence, channel, purpose, event, way, declared_by, occurred_at, local_time,
       evidence, import_id, previous_hash, hash, created_at, created_by)
@@ -97,6 +97,7 @@ export async function refuseMany(
     recordIds: events.map((each) => each.id),
     details: { event: 'refused', importId, count: events.length },
   })
+  return new Set(events.map(({ contactId }) => contactId))
 }
 
 type Said = { contactId: string; channel: Channel; event: 'objected' | 'refused'; evidence: string }
