@@ -1,6 +1,7 @@
 import { companies } from './companies/feature.ts'
 import { contacts } from './contacts/feature.ts'
 import { imports } from './imports/feature.ts'
+import { marketing } from './marketing/feature.ts'
 import type { Feature } from './platform/feature.ts'
 import { privacy } from './privacy/feature.ts'
 import { profile } from './profile/feature.ts'
@@ -9,4 +10,14 @@ import { settings } from './settings/feature.ts'
 import { today } from './today/feature.ts'
 
 /** Table of contents: every feature with screens. The order decides nothing; `nav.order` does. */
-export const features: Feature[] = [session, today, contacts, companies, imports, privacy, settings, profile]
+export const features: Feature[] = [
+  session,
+  today,
+  contacts,
+  companies,
+  imports,
+  marketing,
+  privacy,
+  settings,
+  profile,
+]

@@ -24,6 +24,8 @@ import { TextLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BasesSection } from './bases-section.tsx'
 import { MasterSection } from './master-section.tsx'
+import { ConsentsSection } from './permissions/consents-section.tsx'
+import { PermissionSection } from './permissions/permission-section.tsx'
 import { fullName } from './person-name.ts'
 import { contactPageQuery, refreshContact } from './queries.ts'
 import { ReachSection } from './reach-section.tsx'
@@ -41,6 +43,7 @@ export function Page() {
 
 function ContactRecord({ page }: { page: ContactPage }) {
   const { t } = useContactTexts()
+  const session = useSession()
   const isPhone = useIsPhone()
   const navigate = useNavigate()
   const { tab = 'data' }: { tab?: string } = useSearch({ strict: false })
@@ -48,11 +51,16 @@ function ContactRecord({ page }: { page: ContactPage }) {
   const name = fullName(contact)
   const owner = { resource: 'contact' as const, id: contact.id }
   const purposes = contact.bases.filter(({ endedAt }) => !endedAt).flatMap(({ purpose }) => purpose ?? [])
+  const asksPermission = can(session, 'consentEvent', 'see')
+  const permissions = asksPermission && <PermissionSection contact={contact} />
+  const consents = asksPermission && <ConsentsSection contact={contact} files={page.files} />
   const data = (
     <div className="flex flex-col gap-4">
+      {isPhone && permissions}
       <ReachSection contact={contact} />
       <MasterSection contact={contact} />
       <BasesSection contact={contact} />
+      {isPhone && consents}
     </div>
   )
   const timeline = <TimelineSection owner={owner} first={page.timeline} purposes={purposes} />
@@ -100,7 +108,18 @@ function ContactRecord({ page }: { page: ContactPage }) {
           ]}
         />
       ) : (
-        <RecordColumns data={data} timeline={timeline} tasks={tasks} rest={rest} />
+        <RecordColumns
+          data={data}
+          timeline={timeline}
+          tasks={
+            <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] items-start gap-4">
+              {permissions}
+              {consents}
+              {tasks}
+            </div>
+          }
+          rest={rest}
+        />
       )}
     </PageFrame>
   )

@@ -6,13 +6,16 @@ export function Tooltip({
   content,
   children,
   side = 'top',
+  isDisabled,
 }: {
   content: ReactNode
   children: ReactElement
   side?: 'top' | 'bottom' | 'left' | 'right'
+  /** The place says it already. */
+  isDisabled?: boolean
 }) {
   return (
-    <Base.Root>
+    <Base.Root disabled={isDisabled}>
       <Base.Trigger delay={400} render={children} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} side={side} collisionPadding={8} className="z-50">

@@ -1,0 +1,67 @@
+import { FileText, Megaphone, ScrollText, ShieldBan } from 'lucide-react'
+import type { Feature, Frame, Shows } from '../platform/feature.ts'
+import { can, hasPurpose } from '../platform/session.ts'
+
+const frame: Frame = { path: '/marketing', title: { de: 'Marketing', en: 'Marketing' } }
+/** Those who advertise, and those who watch over it. */
+const advertises: Shows = (session) =>
+  can(session, 'suppression', 'see') && hasPurpose(session, 'direct-marketing', 'legal-compliance')
+
+export const marketing: Feature = {
+  name: 'marketing',
+  nav: [
+    {
+      path: '/marketing',
+      label: { de: 'Marketing', en: 'Marketing' },
+      icon: Megaphone,
+      group: 'work',
+      order: 50,
+      goKey: 'm',
+      shows: advertises,
+    },
+  ],
+  routes: [
+    {
+      path: '/marketing/forms',
+      title: { de: 'Formulare', en: 'Forms' },
+      load: () => import('./form-list-page.tsx'),
+      frame,
+      icon: FileText,
+      shows: advertises,
+    },
+    {
+      path: '/marketing/forms/$id',
+      title: { de: 'Formular', en: 'Form' },
+      load: () => import('./form-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: advertises,
+    },
+    {
+      path: '/marketing/consent-texts',
+      title: { de: 'Einwilligungstexte', en: 'Consent texts' },
+      load: () => import('./consent-text-page.tsx'),
+      frame,
+      icon: ScrollText,
+      shows: advertises,
+    },
+    {
+      path: '/marketing/blocklist',
+      title: { de: 'Sperrliste', en: 'Blocklist' },
+      load: () => import('./suppression-page.tsx'),
+      frame,
+      icon: ShieldBan,
+      shows: advertises,
+    },
+  ],
+  commands: [
+    {
+      id: 'marketing.check',
+      label: { de: 'Adresse gegen die Sperrliste prüfen', en: 'Check an address against the blocklist' },
+      words: 'sperrliste robinson widerspruch blocklist objection',
+      icon: ShieldBan,
+      shows: advertises,
+      run: ({ go }) => go('/marketing/blocklist?check=yes'),
+    },
+  ],
+}
