@@ -4,12 +4,14 @@ import type { Logger } from 'pino'
 import { colleagueRoutes } from './colleagues/routes.ts'
 import { companyRoutes } from './companies/routes.ts'
 import type { Config } from './config.ts'
+import { informationRoutes } from './contacts/information-routes.ts'
 import { permissionRoutes } from './contacts/permission-routes.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import { usesRoutes } from './contacts/uses-routes.ts'
 import { demoRoutes } from './demo/public.ts'
 import { fileRoutes } from './files/routes.ts'
 import { importRoutes } from './imports/public.ts'
+import { marketingRoutes } from './marketing/public.ts'
 import { addDocsPage } from './platform/http/docs-page.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
@@ -63,6 +65,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await contactRoutes(api)
       await usesRoutes(api)
       await permissionRoutes(api)
+      await informationRoutes(platform)(api)
       await consentTextRoutes(api)
       await formRoutes(platform)(api)
       await companyRoutes(api)
@@ -73,6 +76,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await colleagueRoutes(api)
       await fileRoutes(platform)(api)
       await importRoutes(platform)(api)
+      await marketingRoutes(platform)(api)
       await demoRoutes(api)
     },
     { prefix: '/api/v1' },

@@ -7,7 +7,7 @@ const floors = [
   ['platform'],
   ['privacy'],
   ['search', 'contacts', 'companies', 'timeline', 'tasks', 'files'],
-  ['imports'],
+  ['imports', 'portal'],
   ['sales', 'marketing', 'service', 'insight', 'automation'],
 ]
 

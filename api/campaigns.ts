@@ -1,0 +1,116 @@
+import Type, { type Static } from 'typebox'
+import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
+
+const words = Type.String({ maxLength: 20_000 })
+const Literal = <const T extends string>(value: T) => Type.Literal(value)
+/** A piece of a mail. Texts take placeholders: `{{ letterSalutation }}`. */
+export const Block = Type.Union([
+  Type.Object({ type: Literal('heading'), text: words }, { additionalProperties: false }),
+  Type.Object({ type: Literal('text'), text: words }, { additionalProperties: false }),
+  Type.Object(
+    {
+      type: Literal('button'),
+      text: words,
+      /** The same for everybody: who clicks is not followed. */
+      url: Type.String({ pattern: '^https?://[^\\s<>"{}]{1,1000}$' }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ type: Literal('divider') }, { additionalProperties: false }),
+])
+export type Block = Static<typeof Block>
+const Blocks = Type.Array(Block, { maxItems: 100 })
+
+export const Counts = Type.Array(
+  Type.Object({ state: Type.String(), code: Nullable(Type.String()), count: Type.Integer() }),
+)
+
+export const Campaign = Type.Object({
+  id: Id,
+  version: Type.Integer(),
+  name: Type.Optional(Type.String()),
+  purpose: Type.Optional(Type.String()),
+  productGroup: Type.Optional(Nullable(Type.String())),
+  segmentId: Type.Optional(Nullable(Id)),
+  subject: Type.Optional(Nullable(Type.String())),
+  blocks: Type.Optional(Type.Array(Block)),
+  state: Type.Optional(Type.String()),
+  sendAt: Nullable(Moment),
+  jobId: Nullable(Id),
+  problemCode: Nullable(Type.String()),
+  startedAt: Nullable(Moment),
+  finishedAt: Nullable(Moment),
+  createdAt: Moment,
+  createdBy: Nullable(Id),
+  updatedAt: Moment,
+  updatedBy: Nullable(Id),
+  /** By state and reason, only in the answer about one campaign. */
+  counts: Type.Optional(Counts),
+})
+export type Campaign = Static<typeof Campaign>
+
+const values = {
+  productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
+  segmentId: Type.Optional(Nullable(Id)),
+  subject: Type.Optional(Type.String({ maxLength: 200 })),
+  blocks: Type.Optional(Blocks),
+}
+const name = Type.String({ minLength: 1, maxLength: 120 })
+export const NewCampaign = Type.Object({ name, ...values }, { additionalProperties: false })
+export type NewCampaign = Static<typeof NewCampaign>
+export const CampaignPatch = Type.Object(
+  { name: Type.Optional(name), ...values },
+  { additionalProperties: false },
+)
+export type CampaignPatch = Static<typeof CampaignPatch>
+
+export const CampaignRecipient = Type.Object({
+  id: Id,
+  contactId: Type.Optional(Id),
+  contact: Type.Optional(Type.Union([Type.Null(), Type.Object({ id: Id, name: Type.String() })])),
+  state: Type.Optional(Type.String()),
+  code: Type.Optional(Nullable(Type.String())),
+  status: Type.Optional(Nullable(Type.String())),
+  at: Type.Optional(Moment),
+})
+
+export const ListCampaigns = { querystring: ListQuery, response: { 200: listOf(Campaign) } }
+export const GetCampaign = { params: IdParams, response: { 200: Campaign } }
+export const PostCampaign = { body: NewCampaign, response: { 201: Campaign } }
+export const PatchCampaign = { params: IdParams, body: CampaignPatch, response: { 200: Campaign } }
+export const DeleteCampaign = { params: IdParams, response: { 204: Type.Null() } }
+export const GetPlaceholders = {
+  response: {
+    200: Type.Object({
+      items: Type.Array(Type.Object({ name: Type.String(), label: Words })),
+      nextCursor: Type.Null(),
+    }),
+  },
+}
+/** As it will be sent, to somebody invented. */
+export const GetCampaignPreview = {
+  params: IdParams,
+  response: { 200: Type.Object({ subject: Type.String(), html: Type.String(), text: Type.String() }) },
+}
+/** A copy to one's own address; it is no advertising. */
+export const PostTestMail = { params: IdParams, response: { 202: Type.Object({ mailId: Id }) } }
+export const PostSchedule = {
+  params: IdParams,
+  body: Type.Object({ at: Type.Optional(Nullable(Moment)) }, { additionalProperties: false }),
+  response: { 200: Campaign },
+}
+export const DeleteSchedule = { params: IdParams, response: { 200: Campaign } }
+export const PostStop = { params: IdParams, response: { 200: Campaign } }
+export const ListRecipients = {
+  params: IdParams,
+  querystring: Type.Object(
+    {
+      state: Type.Optional(Type.String({ maxLength: 20 })),
+      code: Type.Optional(Type.String({ maxLength: 60 })),
+      cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    },
+    { additionalProperties: false },
+  ),
+  response: { 200: listOf(CampaignRecipient) },
+}

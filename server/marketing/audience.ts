@@ -1,0 +1,102 @@
+import sql, { join, type Sql } from 'sql-template-tag'
+import { company } from '#server/companies/public.ts'
+import { contact } from '#server/contacts/public.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { conditionsOf } from '#server/platform/gate/list-query.ts'
+import type { FieldContract, Resource } from '#server/platform/gate/resource.ts'
+import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { channels, consentEvent } from '#server/privacy/consent/public.ts'
+import { technical } from '#server/privacy/fields/contract.ts'
+
+/** Whom a mailing could be for, before anybody asked whether she may be written to. */
+export type Audience = { filter: unknown; segmentId?: string | null }
+
+/** What is asked of each of them. */
+export type Asking = {
+  channel: (typeof channels)[number]
+  purpose: PurposeKey
+  productGroup?: string | null
+}
+
+const companyFields = ['name', 'industry', 'city', 'postalCode', 'country', 'customerGroups'] as const
+
+/**
+ * The condition for the people of a filter, over what the asker may see for the purpose the gate is open for: fields of the
+ * person, `company.<field>`, `consent.<channel>` (states of consents) and `subscription.topic`. Another field is unknown.
+ */
+export async function audienceCondition(gate: Gate, { filter, segmentId }: Audience): Promise<Sql> {
+  gate.demand(contact, 'see')
+  const fields: Record<string, FieldContract> = { ...(await gate.fieldsOf(contact)) }
+  const more = new Map<string, () => boolean>()
+  const add = (name: string, field: FieldContract, sees: () => boolean) => {
+    fields[name] = field
+    more.set(name, sees)
+  }
+  const of = (resource: Resource, field: string) => () =>
+    gate.can(resource, 'see') && gate.sees(resource, field)
+  const companyContracts = await gate.fieldsOf(company)
+  for (const name of companyFields) {
+    const contract = companyContracts[name]
+    if (contract) add(`company.${name}`, { ...contract, expression: ofCompany(name) }, of(company, name))
+  }
+  for (const channel of channels)
+    add(
+      `consent.${channel}`,
+      technical('texts', {
+        expression: `select coalesce(array_agg(s.state), '{}') from consent_states s
+          where s.contact_id = t.id and s.purpose = 'direct-marketing' and s.channel = '${channel}'`,
+      }),
+      of(consentEvent, 'event'),
+    )
+  add(
+    'subscription.topic',
+    technical('texts', {
+      expression: `select coalesce(array_agg(s.topic), '{}') from subscriptions s
+        where s.contact_id = t.id and s.is_subscribed`,
+    }),
+    of(consentEvent, 'event'),
+  )
+  const visible = {
+    resource: contact,
+    fields,
+    sees: (name: string) => more.get(name)?.() ?? gate.sees(contact, name),
+    userId: gate.actor.userId,
+    today: gate.today(),
+  }
+  const given = isEmpty(filter) ? undefined : filter
+  const conditions = [gate.rowsOf(contact), ...(await conditionsOf({ filter: given }, visible, gate.tx))]
+  if (segmentId)
+    conditions.push(
+      sql`exists (select from segment_members m where m.segment_id = ${segmentId} and m.contact_id = t.id)`,
+    )
+  return join(
+    conditions.map((each) => sql`(${each})`),
+    ' and ',
+  )
+}
+
+/** The next people of an audience in the order of their ids. */
+export async function nextOf(gate: Gate, where: Sql, after: string | null, limit: number): Promise<string[]> {
+  const rows = await gate.tx.query<{ id: string }>(sql`
+    select t.id from contacts t where ${where} ${after ? sql`and t.id > ${after}::uuid` : sql``}
+    order by t.id limit ${limit}`)
+  return rows.map(({ id }) => id)
+}
+
+/** A mailing serves the purpose the gate is open for: who holds another one looks with the other one's eyes. */
+export function demandPurpose(gate: Gate, purpose: string | undefined): PurposeKey {
+  if (purpose !== undefined && purpose !== gate.purpose)
+    throw new Problem('campaigns.other-purpose', { status: 409 })
+  return gate.purpose as PurposeKey
+}
+
+function isEmpty(filter: unknown): boolean {
+  return typeof filter === 'object' && filter !== null && Object.keys(filter).length === 0
+}
+
+function ofCompany(name: string): string {
+  const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const value = name === 'customerGroups' ? `coalesce(max(k.${column}), '{}')` : `k.${column}`
+  return `select ${value} from companies k where k.id = t.company_id`
+}

@@ -1,0 +1,179 @@
+import sql from 'sql-template-tag'
+import type { Block, Campaign, CampaignPatch, NewCampaign } from '#api/campaigns.ts'
+import type { Config } from '#server/config.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
+import { demandLawfulMail } from '#server/platform/mail/lawful-mail.ts'
+import { queueMail } from '#server/platform/mail/outbox.ts'
+import { audienceCondition } from './audience.ts'
+import { campaign } from './campaign.ts'
+import { placeholdersOf, somebody, valuesOf } from './personalise.ts'
+import { type MailTemplate, mailTemplate, type Rendered } from './render-mail.ts'
+import { audienceOf } from './segments.ts'
+import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
+
+/** How long a mailing can be taken back after somebody pressed send. */
+export const UNDO_SECONDS = 120
+const invented = { contactId: '00000000-0000-7000-8000-000000000000', addressHash: Buffer.alloc(32) }
+
+export async function readCampaign(gate: Gate, id: string): Promise<Campaign> {
+  const found = await gate.get(campaign, id)
+  const counts = await gate.tx.query<{ state: string; code: string | null; count: number }>(
+    sql`select state, code, count from campaign_counts(${id}) order by state, code`,
+  )
+  return { ...(found as Campaign), counts }
+}
+
+export async function addCampaign(gate: Gate, input: NewCampaign): Promise<Campaign> {
+  const { blocks = [], ...values } = input
+  gate.demand(campaign, 'create')
+  await templateOf(gate, { subject: values.subject ?? '', blocks })
+  const id = await gate.create(campaign, values, { blocks, purpose: gate.purpose })
+  return readCampaign(gate, id)
+}
+
+export async function changeCampaign(
+  gate: Gate,
+  id: string,
+  { blocks, ...patch }: CampaignPatch,
+  version: number,
+): Promise<Campaign> {
+  gate.demand(campaign, 'update')
+  const before = await lockedIn(gate, id, ['draft'])
+  await templateOf(gate, {
+    subject: patch.subject ?? String(before.subject ?? ''),
+    blocks: blocks ?? (before.blocks as Block[]),
+  })
+  await gate.update(campaign, id, patch, { version, also: blocks ? { blocks } : {} })
+  return readCampaign(gate, id)
+}
+
+export async function removeCampaign(gate: Gate, id: string, version: number): Promise<void> {
+  await lockedIn(gate, id, ['draft', 'cancelled'])
+  await gate.remove(campaign, id, { version })
+}
+
+/** The mail as it will be sent, to somebody invented. */
+export async function previewCampaign(
+  gate: Gate,
+  config: Pick<Config, 'publicUrl'>,
+  id: string,
+): Promise<Rendered> {
+  const found = await gate.get(campaign, id)
+  const { template, placeholders } = await templateOf(gate, contentOf(found))
+  const footer = footerFor(config, gate.keyring, await senderOfMailing(gate.tx), invented)
+  return template(valuesOf(somebody, placeholders), footer)
+}
+
+/** A copy to the asker herself, marked as one. */
+export async function sendTestMail(
+  gate: Gate,
+  config: Pick<Config, 'publicUrl'>,
+  id: string,
+): Promise<string> {
+  gate.demand(campaign, 'update')
+  const { subject, html, text } = await previewCampaign(gate, config, id)
+  const [user] = await gate.tx.query<{ name: string; email: string }>(
+    sql`select name, email from users where id = ${gate.actor.userId}`,
+  )
+  if (!user || !gate.actor.userId) throw new Problem('campaigns.not-found')
+  return queueMail(gate, {
+    kind: 'campaign-test',
+    userId: gate.actor.userId,
+    to: { name: user.name, address: user.email },
+    subject: `[Test] ${subject}`,
+    text,
+    html,
+  })
+}
+
+/**
+ * Says when a mailing goes out: not before the time to take it back is over. What would be unlawful or could not be sent is
+ * refused now and not in the night.
+ */
+export async function scheduleCampaign(
+  gate: Gate,
+  config: Pick<Config, 'publicUrl' | 'smtpUrl' | 'mailFrom'>,
+  id: string,
+  at: string | null,
+): Promise<Campaign> {
+  gate.demand(campaign, 'update')
+  const found = await lockedIn(gate, id, ['draft', 'scheduled'])
+  if (found.purpose !== gate.purpose) throw new Problem('campaigns.other-purpose', { status: 409 })
+  const missing = [
+    ...(String(found.subject ?? '').trim() ? [] : ['/subject']),
+    ...((found.blocks as Block[]).length > 0 ? [] : ['/blocks']),
+    ...(found.segmentId ? [] : ['/segmentId']),
+  ]
+  if (missing.length > 0)
+    throw new Problem('campaigns.invalid', {
+      errors: missing.map((pointer) => ({ pointer, code: 'field.required' })),
+    })
+  await audienceCondition(gate, await audienceOf(gate, String(found.segmentId)))
+  const earliest = new Date(gate.now().getTime() + UNDO_SECONDS * 1000)
+  const wanted = at ? new Date(at) : earliest
+  if (Number.isNaN(wanted.getTime()) || wanted.getTime() > gate.now().getTime() + 366 * 86_400_000)
+    throw new Problem('campaigns.invalid', { errors: [{ pointer: '/at', code: 'field.not-a-moment' }] })
+  if (!config.smtpUrl) throw new Problem('mail.no-server', { status: 409 })
+  const delivery = await deliveryOf(gate.tx, config)
+  if (!delivery) throw new Problem('mail.no-sender', { status: 409 })
+  const footer = footerFor(config, gate.keyring, await senderOfMailing(gate.tx), invented)
+  const { template, placeholders } = await templateOf(gate, contentOf(found))
+  demandLawfulMail({
+    ...template(valuesOf(somebody, placeholders), footer),
+    from: delivery.from,
+    legal: footer,
+    unsubscribe: { url: footer.stopUrl },
+  })
+  await change(gate, id, {
+    state: 'scheduled',
+    sendAt: wanted > earliest ? wanted : earliest,
+    scheduledBy: gate.actor.userId,
+    problemCode: null,
+  })
+  return readCampaign(gate, id)
+}
+
+/** Takes it back: nothing has gone yet, and nothing will. */
+export async function unscheduleCampaign(gate: Gate, id: string): Promise<Campaign> {
+  gate.demand(campaign, 'update')
+  await lockedIn(gate, id, ['scheduled'])
+  await change(gate, id, { state: 'draft', sendAt: null, scheduledBy: null })
+  return readCampaign(gate, id)
+}
+
+/** Ends it where it is: who has got the mail has got it, nobody else will. */
+export async function stopCampaign(gate: Gate, id: string): Promise<Campaign> {
+  gate.demand(campaign, 'update')
+  await lockedIn(gate, id, ['sending'])
+  await change(gate, id, { state: 'stopped', finishedAt: gate.now(), retryAt: null })
+  await gate.tx.query(sql`select end_recipients(${id}, 'cancelled', 'stopped', ${gate.now()}, null)`)
+  return readCampaign(gate, id)
+}
+
+export function contentOf(row: Row): { subject: string; blocks: Block[] } {
+  return { subject: String(row.subject ?? ''), blocks: (row.blocks ?? []) as Block[] }
+}
+
+export async function templateOf(
+  gate: Gate,
+  content: { subject: string; blocks: readonly Block[] },
+): Promise<{ template: MailTemplate; placeholders: Set<string> }> {
+  const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
+  return { template: mailTemplate(content, placeholders), placeholders }
+}
+
+async function change(gate: Gate, id: string, also: Row): Promise<void> {
+  await gate.update(campaign, id, {}, { also })
+}
+
+/** The campaign, locked until the end of the transaction, when it is in one of these states. */
+async function lockedIn(gate: Gate, id: string, states: readonly string[]): Promise<Row> {
+  const [row] = await gate.tx.query<{ state: string }>(
+    sql`select state from campaigns where id = ${id} for update`,
+  )
+  if (!row) throw new Problem('campaigns.not-found')
+  if (!states.includes(row.state)) throw new Problem('campaigns.not-possible-now')
+  return gate.get(campaign, id)
+}

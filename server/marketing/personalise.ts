@@ -1,0 +1,102 @@
+import { Liquid, type Template } from 'liquidjs'
+import { contact, letterSalutation } from '#server/contacts/public.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import type { FieldContract } from '#server/platform/gate/resource.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+
+// No files, no prototypes, no partials, and an end to loops.
+const liquid = new Liquid({
+  templates: {},
+  dynamicPartials: false,
+  ownPropertyOnly: true,
+  strictFilters: true,
+  parseLimit: 50_000,
+  renderLimit: 500,
+  memoryLimit: 1_000_000,
+})
+for (const tag of [
+  'include',
+  'render',
+  'layout',
+  'block',
+  'for',
+  'tablerow',
+  'cycle',
+  'increment',
+  'decrement',
+])
+  delete liquid.tags[tag]
+
+const textual: readonly FieldContract['type'][] = ['text', 'choice', 'date', 'number']
+/** Kept for other reasons than speaking to somebody. */
+const notSpoken = ['phone', 'ownerId', 'teamId', 'occasion', 'origin', 'stage']
+
+/** The fields a mail may name: those held for the purpose it serves that its author may see, and the salutation. */
+export async function placeholdersOf(gate: Gate): Promise<{ name: string; label: FieldContract['label'] }[]> {
+  const fields = await gate.fieldsOf(contact)
+  return Object.entries(fields)
+    .filter(
+      ([name, field]) =>
+        !field.isTechnical &&
+        textual.includes(field.type) &&
+        !notSpoken.includes(name) &&
+        name !== 'letterSalutationShown' &&
+        field.purposes.some((purpose) => purpose === gate.purpose) &&
+        gate.sees(contact, name),
+    )
+    .map(([name, { label }]) => ({ name, label }))
+}
+
+export type Text = { render: (values: Row) => string }
+
+/** Reads a text with placeholders; refuses one that names what a mail may not name, or that is no Liquid. */
+export function readText(source: string, allowed: ReadonlySet<string>, pointer: string): Text {
+  let parsed: Template[]
+  let named: string[]
+  try {
+    parsed = liquid.parse(source)
+    named = liquid.globalFullVariablesSync(parsed)
+  } catch {
+    throw new Problem('campaigns.invalid', { errors: [{ pointer, code: 'campaigns.text-malformed' }] })
+  }
+  const unknown = named.find((name) => !allowed.has(name))
+  if (unknown !== undefined)
+    throw new Problem('campaigns.invalid', {
+      errors: [{ pointer, code: 'campaigns.placeholder-not-allowed' }],
+    })
+  return { render: (values) => String(liquid.renderSync(parsed, values)) }
+}
+
+/** What placeholders stand for with this person; own fields under `custom`. */
+export function valuesOf(person: Row, allowed: ReadonlySet<string>): Row {
+  const values: Row = {}
+  for (const name of allowed) if (!name.startsWith('custom.')) values[name] = plain(person[name])
+  const custom = (person.custom ?? {}) as Row
+  values.custom = Object.fromEntries(
+    Object.entries(custom).flatMap(([key, value]) =>
+      allowed.has(`custom.${key}`) ? [[key, plain(value)]] : [],
+    ),
+  )
+  if (allowed.has('letterSalutation'))
+    values.letterSalutation = plain(person.letterSalutation) || letterSalutation(person)
+  return values
+}
+
+function plain(value: unknown): string | number {
+  return typeof value === 'number' ? value : typeof value === 'string' ? value : ''
+}
+
+/** Somebody invented, for previews. */
+export const somebody: Row = {
+  salutation: 'frau',
+  firstName: 'Maria',
+  lastName: 'Muster',
+  formOfAddress: 'sie',
+  language: 'de',
+  email: 'maria.muster@example.org',
+  jobTitle: 'Leitung Einkauf',
+  city: 'Köln',
+  postalCode: '50667',
+  country: 'DE',
+  titles: [],
+}

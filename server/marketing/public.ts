@@ -1,0 +1,5 @@
+import './mail-signals.ts'
+import './send-campaign.job.ts'
+import './start-campaigns.job.ts'
+
+export { marketingRoutes } from './routes.ts'

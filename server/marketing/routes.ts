@@ -1,0 +1,147 @@
+import * as api from '#api/campaigns.ts'
+import * as segments from '#api/segments.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import { readListQuery } from '#server/platform/http/read-list-query.ts'
+import type { Routes } from '#server/platform/http/routes.ts'
+import type { Platform } from '#server/platform/platform.ts'
+import { type Asking, demandPurpose } from './audience.ts'
+import { campaign } from './campaign.ts'
+import {
+  addCampaign,
+  changeCampaign,
+  previewCampaign,
+  readCampaign,
+  removeCampaign,
+  scheduleCampaign,
+  sendTestMail,
+  stopCampaign,
+  unscheduleCampaign,
+} from './campaigns.ts'
+import { placeholdersOf } from './personalise.ts'
+import { listAudience, previewAudience } from './preview-segment.ts'
+import { campaignRecipient } from './recipient.ts'
+import { segment } from './segment.ts'
+import { addSegment, audienceOf, changeSegment, readSegment } from './segments.ts'
+
+const purpose: readonly PurposeKey[] = ['direct-marketing', 'events']
+const config = { purpose }
+const versioned = { purpose, versioned: true }
+
+type Question = {
+  filter?: unknown
+  segmentId?: string
+  channel?: Asking['channel']
+  purpose?: string
+  productGroup?: string | null
+}
+
+async function readQuestion(gate: Gate, body: Question) {
+  const { filter = {}, segmentId, channel = 'email', productGroup = null } = body
+  const asking: Asking = { channel, purpose: demandPurpose(gate, body.purpose), productGroup }
+  return { audience: segmentId ? await audienceOf(gate, segmentId) : { filter }, asking }
+}
+
+/** Segments and campaigns. */
+export function marketingRoutes(platform: Platform): Routes {
+  return async (app) => {
+    app.get(
+      '/segments',
+      { schema: segments.ListSegments, config },
+      ({ gate, query }) => gate.list(segment, readListQuery(query)) as never,
+    )
+    app.post('/segments', { schema: segments.PostSegment, config }, ({ gate, body }, reply) => {
+      reply.code(201)
+      return addSegment(gate, body)
+    })
+    app.post('/segments/preview', { schema: segments.PostPreview, config }, async ({ gate, body }) => {
+      const { audience, asking } = await readQuestion(gate, body)
+      return previewAudience(gate, audience, asking, body.isExact ?? false)
+    })
+    app.post(
+      '/segments/preview/list',
+      { schema: segments.PostPreviewList, config },
+      async ({ gate, body }) => {
+        const { audience, asking } = await readQuestion(gate, body)
+        const { code, cursor, limit = 50 } = body
+        return (await listAudience(gate, audience, asking, { code, cursor, limit })) as never
+      },
+    )
+    app.get('/segments/:id', { schema: segments.GetSegment, config }, ({ gate, params }) =>
+      readSegment(gate, params.id),
+    )
+    app.patch(
+      '/segments/:id',
+      { schema: segments.PatchSegment, config: versioned },
+      ({ gate, params, body, version }) => changeSegment(gate, params.id, body, version),
+    )
+    app.delete(
+      '/segments/:id',
+      { schema: segments.DeleteSegment, config: versioned },
+      async ({ gate, params, version }, reply) => {
+        await gate.remove(segment, params.id, { version })
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.get(
+      '/campaigns',
+      { schema: api.ListCampaigns, config },
+      ({ gate, query }) => gate.list(campaign, readListQuery(query)) as never,
+    )
+    app.get('/campaigns/placeholders', { schema: api.GetPlaceholders, config }, async ({ gate }) => ({
+      items: await placeholdersOf(gate),
+      nextCursor: null,
+    }))
+    app.post('/campaigns', { schema: api.PostCampaign, config }, ({ gate, body }, reply) => {
+      reply.code(201)
+      return addCampaign(gate, body)
+    })
+    app.get('/campaigns/:id', { schema: api.GetCampaign, config }, ({ gate, params }) =>
+      readCampaign(gate, params.id),
+    )
+    app.patch(
+      '/campaigns/:id',
+      { schema: api.PatchCampaign, config: versioned },
+      ({ gate, params, body, version }) => changeCampaign(gate, params.id, body, version),
+    )
+    app.delete(
+      '/campaigns/:id',
+      { schema: api.DeleteCampaign, config: versioned },
+      async ({ gate, params, version }, reply) => {
+        await removeCampaign(gate, params.id, version)
+        return reply.code(204).send(null)
+      },
+    )
+    app.get('/campaigns/:id/preview', { schema: api.GetCampaignPreview, config }, ({ gate, params }) =>
+      previewCampaign(gate, platform.config, params.id),
+    )
+    app.post('/campaigns/:id/test', { schema: api.PostTestMail, config }, async ({ gate, params }, reply) => {
+      reply.code(202)
+      return { mailId: await sendTestMail(gate, platform.config, params.id) }
+    })
+    app.post('/campaigns/:id/schedule', { schema: api.PostSchedule, config }, ({ gate, params, body }) =>
+      scheduleCampaign(gate, platform.config, params.id, body.at ?? null),
+    )
+    app.delete('/campaigns/:id/schedule', { schema: api.DeleteSchedule, config }, ({ gate, params }) =>
+      unscheduleCampaign(gate, params.id),
+    )
+    app.post('/campaigns/:id/stop', { schema: api.PostStop, config }, ({ gate, params }) =>
+      stopCampaign(gate, params.id),
+    )
+    app.get(
+      '/campaigns/:id/recipients',
+      { schema: api.ListRecipients, config },
+      async ({ gate, params, query }) => {
+        await gate.get(campaign, params.id)
+        const { state, code, cursor, limit } = query
+        const and = [
+          { field: 'campaignId', op: 'eq', value: params.id },
+          ...(state ? [{ field: 'state', op: 'eq', value: state }] : []),
+          ...(code ? [{ field: 'code', op: 'eq', value: code }] : []),
+        ]
+        return (await gate.list(campaignRecipient, { filter: { and }, cursor, limit })) as never
+      },
+    )
+  }
+}

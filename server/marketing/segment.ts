@@ -1,0 +1,58 @@
+import { keptTable } from '#server/platform/gate/kept-table.ts'
+import { resource } from '#server/platform/gate/resource.ts'
+import { technical } from '#server/privacy/fields/contract.ts'
+import { mailing, readers } from './held.ts'
+
+/** Whom a mailing is for: a filter over what the author may see for the purpose, found anew or kept as it was. */
+export const segment = resource({
+  name: 'segment',
+  feature: 'segments',
+  label: { de: 'Segment', en: 'Segment' },
+  table: 'segments',
+  subject: null,
+  rows: 'everyone',
+  defaultSort: ['name'],
+  rights: { ...readers, marketing: { rows: 'all', create: true, update: true, remove: true } },
+  conflicts: { segments_name_key: 'segments.taken' },
+  fields: {
+    id: technical(),
+    version: technical('number'),
+    name: mailing({
+      type: 'text',
+      maxLength: 120,
+      isRequired: true,
+      category: 'system.operations',
+      label: ['Name', 'Name'],
+      why: ['Damit man das Segment wiederfindet.', 'So that the segment is found again.'],
+    }),
+    filter: mailing({
+      type: 'json',
+      isReadOnly: true,
+      category: 'system.operations',
+      label: ['Bedingungen', 'Conditions'],
+      why: ['Sie sagen, für wen eine Aussendung ist.', 'They say whom a mailing is for.'],
+    }),
+    isLive: mailing({
+      type: 'boolean',
+      isRequired: true,
+      category: 'system.operations',
+      label: ['Immer aktuell', 'Always current'],
+      why: ['Ob die Liste jedes Mal neu gebildet wird.', 'Whether the list is found anew each time.'],
+    }),
+    isDemo: technical('boolean', { isDetail: true }),
+    createdAt: technical('moment'),
+    createdBy: technical('id'),
+    updatedAt: technical('moment'),
+    updatedBy: technical('id'),
+  },
+})
+
+keptTable({
+  table: 'segment_members',
+  purpose: 'direct-marketing',
+  basis: 'A6-1-a',
+  dataKind: 'operation',
+  erase: 'deleted-with-record',
+  subject: 'contact_id',
+  columns: { segment_id: 'system.operations', contact_id: 'user.unique_id' },
+})

@@ -1,0 +1,45 @@
+import sql from 'sql-template-tag'
+import type { NewSegment, Segment, SegmentPatch } from '#api/segments.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { type Audience, audienceCondition } from './audience.ts'
+import { segment } from './segment.ts'
+
+/** Saves whom a mailing is for. One that is not live keeps the people it finds now, and only those. */
+export async function addSegment(gate: Gate, input: NewSegment): Promise<Segment> {
+  const { name, filter, isLive = false } = input
+  gate.demand(segment, 'create')
+  const where = await audienceCondition(gate, { filter })
+  const id = await gate.create(segment, { name, isLive }, { filter })
+  if (!isLive)
+    await gate.tx.query(sql`
+      insert into segment_members (segment_id, contact_id) select ${id}, t.id from contacts t where ${where}`)
+  return readSegment(gate, id)
+}
+
+export async function changeSegment(
+  gate: Gate,
+  id: string,
+  { filter, ...patch }: SegmentPatch,
+  version: number,
+): Promise<Segment> {
+  gate.demand(segment, 'update')
+  const where = filter ? await audienceCondition(gate, { filter }) : null
+  await gate.update(segment, id, patch, { version, also: filter ? { filter } : {} })
+  const changed = await readSegment(gate, id)
+  if (where && !changed.isLive) {
+    await gate.tx.query(sql`delete from segment_members where segment_id = ${id}`)
+    await gate.tx.query(sql`
+      insert into segment_members (segment_id, contact_id) select ${id}, t.id from contacts t where ${where}`)
+  }
+  return changed
+}
+
+export async function readSegment(gate: Gate, id: string): Promise<Segment> {
+  return (await gate.get(segment, id)) as Segment
+}
+
+/** The people of a saved segment, as the gate's actor may see them now. */
+export async function audienceOf(gate: Gate, segmentId: string): Promise<Audience> {
+  const { filter, isLive } = await readSegment(gate, segmentId)
+  return isLive ? { filter } : { filter: {}, segmentId }
+}
