@@ -164,7 +164,7 @@ grant select, insert, update on suppressions to :app_role;
 -- The chain shows it, and this stops it: an event is never changed. Only retention removes whole chains, as the owner.
 create function consent_events_stay() returns trigger language plpgsql as $$
 begin
-  raise exception 'consent events are only added' using errcode = 'restrict_violation';
+  raise exception '% are only added', tg_table_name using errcode = 'restrict_violation';
 end $$;
 create trigger consent_events_never_changed before update on consent_events for each row execute function consent_events_stay();
 create trigger consent_texts_never_changed before update on consent_texts for each row execute function consent_events_stay();

@@ -53,6 +53,9 @@ body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 sy
 main { max-width: 34rem; margin: 0 auto; padding: 2.5rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance; overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 1.75rem 0 .5rem; }
+dt { font-weight: 600; }
+dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 .company { color: var(--soft); margin-bottom: .25rem; }
 .note { color: var(--soft); font-size: .9rem; }
 .error { color: var(--text); border-left: 4px solid #b3261e; padding-left: .75rem; }

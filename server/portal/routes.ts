@@ -7,8 +7,10 @@ import { systemActor } from '#server/platform/identity/authenticate.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
+import { releasedNotice } from '#server/privacy/notice/public.ts'
 import { confirmConsent, requestOf } from './confirm-consent.ts'
 import { type Form, openForm } from './forms.ts'
+import { noticePage } from './notice-page.ts'
 import { style } from './page.ts'
 import {
   confirmedPage,
@@ -32,6 +34,12 @@ const byLink = { public: 'the link of a mail is the proof; reading it changes no
 const hidden = { hide: true } as const
 const TokenParams = Type.Object({ token: Type.String({ minLength: 20, maxLength: 200 }) })
 const KeyParams = Type.Object({ key: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }) })
+const forAll = { public: 'how data are used is for everybody to read' }
+const NumberParams = Type.Object({ number: Type.Integer({ minimum: 1, maximum: 100_000 }) })
+const LanguageQuery = Type.Object(
+  { sprache: Type.Optional(Type.Union([Type.Literal('de'), Type.Literal('en')])) },
+  { additionalProperties: false },
+)
 const signUps = { max: 30, timeWindow: 600_000 }
 
 /** Pages for people outside: plain HTML that works without script, cookie and sign-in. */
@@ -135,6 +143,26 @@ export function portalRoutes(platform: Platform) {
         const link = `/p/einstellungen/${preferenceToken(platform.keyring, done.preference)}`
         return send(reply, confirmedPage(done.form, company, link))
       },
+    )
+
+    const showNotice = async (reply: FastifyReply, number: number | null, language: 'de' | 'en') => {
+      const { notice, company } = await reading(async (gate) => ({
+        notice: await releasedNotice(gate.tx, number),
+        company: await companyName(gate.tx),
+      }))
+      return notice
+        ? send(reply, noticePage(notice, company, language))
+        : send(reply, deadLinkPage(language, company), 404)
+    }
+    app.get(
+      '/datenschutz',
+      { config: forAll, schema: { querystring: LanguageQuery, ...hidden } },
+      ({ query }, reply) => showNotice(reply, null, query.sprache ?? 'de'),
+    )
+    app.get(
+      '/datenschutz/:number',
+      { config: forAll, schema: { params: NumberParams, querystring: LanguageQuery, ...hidden } },
+      ({ params, query }, reply) => showNotice(reply, params.number, query.sprache ?? 'de'),
     )
 
     const withPreference = async (

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Caller, testApp } from '#test/app.ts'
+
+async function withCompany(admin: Caller) {
+  const { body } = await admin.get('/settings')
+  const answer = await admin.patch(
+    '/settings',
+    {
+      company: {
+        name: 'Holz & Söhne',
+        street: 'Werkstraße 4',
+        postalCode: '33602',
+        city: 'Bielefeld',
+        country: 'DE',
+        email: 'post@holz.example',
+      },
+    },
+    body.version,
+  )
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+}
+
+const person = {
+  firstName: 'Eva',
+  lastName: 'Müller',
+  occasion: 'referral',
+  contactPoints: [{ kind: 'email', value: 'eva@kundin.example' }],
+}
+
+test('the notice is written from what the program does, and an own field changes it', async (t) => {
+  const app = await testApp(t)
+  const [dpo, admin] = [await app.as('dpo'), await app.as('administration')]
+  const early = await dpo.post('/privacy-notice')
+  assert.equal(early.status, 409)
+  await withCompany(admin)
+  const released = await dpo.post('/privacy-notice')
+  assert.equal(released.status, 201, JSON.stringify(released.body))
+  assert.equal(released.body.number, 1)
+  const text = JSON.stringify(released.body.sections)
+  for (const part of ['Holz & Söhne', 'Kundenbeziehung', 'Art. 21', 'Nachname', 'Visitenkarte', 'Beschwer'])
+    assert.match(text, new RegExp(part, 'i'), part)
+  assert.equal((await dpo.get('/privacy-notice')).body.isChanged, false)
+  await app.db.ownerPool.query(`update data_kinds set retention_months = 12 where key = 'contact-master'`)
+  assert.equal((await dpo.get('/privacy-notice')).body.isChanged, true)
+  assert.equal((await (await app.as('sales')).post('/privacy-notice')).status, 403)
+})
+
+test('people outside read the version they were told, also when there is a newer one', async (t) => {
+  const app = await testApp(t)
+  const [dpo, admin] = [await app.as('dpo'), await app.as('administration')]
+  assert.equal((await app.app.inject({ url: '/p/datenschutz' })).statusCode, 404)
+  await withCompany(admin)
+  await dpo.post('/privacy-notice')
+  await app.db.ownerPool.query(`update data_kinds set retention_months = 12 where key = 'contact-master'`)
+  await dpo.post('/privacy-notice')
+  const [first, newest] = [
+    (await app.app.inject({ url: '/p/datenschutz/1' })).body,
+    (await app.app.inject({ url: '/p/datenschutz' })).body,
+  ]
+  assert.match(first, /Fassung 1/)
+  assert.match(newest, /Fassung 2/)
+  assert.match((await app.app.inject({ url: '/p/datenschutz?sprache=en' })).body, /Your right to object/)
+  await assert.rejects(app.db.ownerPool.query(`update privacy_notices set number = 9`), /only added/)
+})
+
+test('who is told by mail gets the link, and the clock stops with a proof', async (t) => {
+  const app = await testApp(t)
+  const [dpo, admin, sales] = [await app.as('dpo'), await app.as('administration'), await app.as('sales')]
+  const { id, informationDueOn } = (await sales.post('/contacts', person)).body
+  assert.ok(informationDueOn)
+  const none = await sales.post(`/contacts/${id}/informations`, { way: 'mail' })
+  assert.equal(none.status, 409)
+  await withCompany(admin)
+  await dpo.post('/privacy-notice')
+  const told = await sales.post(`/contacts/${id}/informations`, { way: 'mail' })
+  assert.equal(told.status, 201, JSON.stringify(told.body))
+  const after = (await sales.get(`/contacts/${id}`)).body
+  assert.equal(after.informationDueOn, null)
+  assert.ok(after.informedAt)
+  const { rows } = await app.db.ownerPool.query(`select kind from outbox_mails where kind = 'inform-contact'`)
+  assert.equal(rows.length, 1)
+  assert.equal((await sales.get(`/contacts/${id}/informations`)).body.items[0].way, 'mail')
+})
+
+test('what ends the duty without telling needs its reason', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = (await sales.post('/contacts', person)).body
+  const bare = await sales.post(`/contacts/${id}/informations`, { way: 'exempt' })
+  assert.equal(bare.status, 422)
+  assert.equal(bare.body.errors[0].pointer, '/reason')
+  const reasoned = await sales.post(`/contacts/${id}/informations`, {
+    way: 'exempt',
+    reason: 'Die Person verfügt bereits über die Informationen (Art. 14 Abs. 5 lit. a DSGVO).',
+  })
+  assert.equal(reasoned.status, 201)
+  assert.equal((await sales.get(`/contacts/${id}`)).body.informedAt, null)
+})
+
+test('who is due is a list of its own', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  await sales.post('/contacts', person)
+  const filter = encodeURIComponent(JSON.stringify({ field: 'informationDueOn', op: 'notEmpty' }))
+  assert.equal((await sales.get(`/contacts?filter=${filter}&sort=informationDueOn`)).body.items.length, 1)
+})

@@ -1,0 +1,23 @@
+import type { PrivacyNotice } from '#api/notice.ts'
+import { type Html, html, type Language, page } from './page.ts'
+
+/** The notice people read, with the right to object in a section of its own (Art. 21(4) GDPR). */
+export function noticePage(notice: PrivacyNotice, company: string, language: Language): string {
+  const title = language === 'de' ? 'Hinweise zum Datenschutz' : 'Privacy notice'
+  const version = language === 'de' ? `Fassung ${notice.number}` : `Version ${notice.number}`
+  const nothing: Html = { html: '' }
+  return page(
+    title,
+    company,
+    language,
+    html`<p class="note">${version}</p>${notice.sections.map(
+      ({ heading, paragraphs, rows }) => html`<section><h2>${heading[language]}</h2>
+${paragraphs.map((text) => html`<p>${text[language]}</p>`)}
+${
+  rows.length > 0
+    ? html`<dl>${rows.map(({ name, value }) => html`<dt>${name[language]}</dt><dd>${value[language]}</dd>`)}</dl>`
+    : nothing
+}</section>`,
+    )}`,
+  )
+}

@@ -1,0 +1,2 @@
+export { information } from './information.ts'
+export { draftNotice, releasedNotice, releaseNotice } from './notices.ts'
