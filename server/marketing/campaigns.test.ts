@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inTransaction } from '#server/platform/db/tx.ts'
+import { noteBounce } from '#server/platform/mail/bounces.ts'
+import { type Caller, runNow, type TestApp, testApp, waitForJob } from '#test/app.ts'
+import { type MailSink, mailSink } from '#test/mail/mail-sink.ts'
+
+type Stage = { app: TestApp; sink: MailSink; sales: Caller; marketing: Caller; clock: { at: Date } }
+
+/** A company that may send, with a mail server that takes everything and a clock one can move. */
+async function aStage(t: TestContext): Promise<Stage> {
+  const sink = await mailSink({ keepText: true })
+  t.after(sink.close)
+  const clock = { at: new Date() }
+  const app = await testApp(t, {
+    worker: true,
+    now: () => clock.at,
+    settings: { TREU_SMTP_URL: sink.url },
+  })
+  const admin = await app.as('administration')
+  const changed = await admin.patch('/settings', {
+    company: { name: 'Küstenlicht GmbH', street: 'Hafenstraße 7', postalCode: '20457', city: 'Hamburg' },
+    mail: { fromName: 'Küstenlicht', fromAddress: 'post@firma.example' },
+  })
+  assert.equal(changed.status, 200, JSON.stringify(changed.body))
+  return { app, sink, clock, sales: await app.as('sales'), marketing: await app.as('marketing') }
+}
+
+let count = 0
+/** A person with an address and, unless told otherwise, a consent on paper. */
+async function aPerson(
+  { sales }: Stage,
+  { city = 'Köln', email, ...more }: Record<string, unknown> & { city?: string; email?: string } = {},
+  isWilling = true,
+): Promise<string> {
+  count += 1
+  const { status, body } = await sales.post('/contacts', {
+    firstName: 'Eva',
+    lastName: `Muster${count}`,
+    occasion: 'enquiry',
+    contactPoints: [{ kind: 'email', value: email ?? `p${count}@kundin.example` }],
+    addresses: [{ kind: 'work', postalCode: '50667', city, country: 'DE' }],
+    ...more,
+  })
+  assert.equal(status, 201, JSON.stringify(body))
+  if (isWilling) await consent({ sales } as Stage, body.id)
+  return body.id
+}
+
+async function consent({ sales }: Stage, id: string, more: Record<string, unknown> = {}) {
+  const given = await sales.post(`/contacts/${id}/consents`, {
+    event: 'given',
+    purpose: 'direct-marketing',
+    channel: 'email',
+    way: 'paper',
+    evidence: 'Formular vom Messestand',
+    ...more,
+  })
+  assert.equal(given.status, 201, JSON.stringify(given.body))
+}
+
+const withdraw = (stage: Stage, id: string) =>
+  consent(stage, id, { event: 'withdrawn', way: 'spoken', evidence: undefined })
+
+const inCologne = { field: 'city', op: 'eq', value: 'Köln' }
+const blocks = [
+  { type: 'heading', text: 'Neues aus dem Hafen' },
+  { type: 'text', text: '{{ letterSalutation }},\n\nfür {{ firstName }} {{ lastName }} gibt es Neues.' },
+  { type: 'button', text: 'Ansehen', url: 'https://www.firma.example/neues' },
+]
+
+async function aCampaign({ marketing }: Stage, more: Record<string, unknown> = {}, isLive = true) {
+  count += 1
+  const segment = await marketing.post('/segments', { name: `Köln ${count}`, filter: inCologne, isLive })
+  assert.equal(segment.status, 201, JSON.stringify(segment.body))
+  const { status, body } = await marketing.post('/campaigns', {
+    name: 'Herbst',
+    segmentId: segment.body.id,
+    subject: 'Neues für {{ firstName }}',
+    blocks,
+    ...more,
+  })
+  assert.equal(status, 201, JSON.stringify(body))
+  return body.id as string
+}
+
+async function schedule({ marketing }: Stage, id: string) {
+  const { status, body } = await marketing.post(`/campaigns/${id}/schedule`, {})
+  assert.equal(status, 200, JSON.stringify(body))
+}
+
+/** Lets the time to take it back pass, and the run come to its end. */
+async function sendNow(stage: Stage, id: string) {
+  stage.clock.at = new Date(stage.clock.at.getTime() + 16 * 60_000)
+  await runNow(stage.app, 'campaigns.start')
+  const { body } = await stage.marketing.get(`/campaigns/${id}`)
+  const job = await waitForJob(stage.marketing, body.jobId)
+  const after = (await stage.marketing.get(`/campaigns/${id}`)).body
+  return { job, campaign: after, counts: countsOf(after) }
+}
+
+function countsOf({ counts }: { counts: { state: string; count: number }[] }): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { state, count: number } of counts) sums[state] = (sums[state] ?? 0) + number
+  return sums
+}
+
+const addressesOf = (sink: MailSink) => sink.received.map(({ to }) => to).sort()
+
+test('nobody without permission gets a mail, and the preview says beforehand how many and why', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage, { email: 'eins@kundin.example' })
+  await aPerson(stage, { email: 'zwei@kundin.example' })
+  await aPerson(stage, { city: 'Bonn' })
+  await aPerson(stage, {}, false)
+  const onPhone = await aPerson(
+    stage,
+    {
+      contactPoints: [
+        { kind: 'email', value: 'nur-telefon@kundin.example' },
+        { kind: 'phone', value: '+49 221 1234567' },
+      ],
+    },
+    false,
+  )
+  await consent(stage, onPhone, { channel: 'phone' })
+  const gone = await aPerson(stage, { email: 'weg@kundin.example' })
+  const { platform } = stage.app
+  await inTransaction(platform.pool, {}, (tx) =>
+    noteBounce(tx, platform.keyring, { address: 'weg@kundin.example', kind: 'hard-bounce', at: new Date() }),
+  )
+  const { body: preview } = await stage.marketing.post('/segments/preview', {
+    filter: inCologne,
+    channel: 'email',
+    purpose: 'direct-marketing',
+  })
+  assert.equal(preview.matched, 4)
+  assert.equal(preview.allowed, 2)
+  assert.equal(preview.isEstimate, false)
+  const codes = preview.excluded.map((each: { code: string; count: number }) => [each.code, each.count])
+  assert.deepEqual(codes.sort(), [
+    ['no-consent-de', 1],
+    ['undeliverable', 1],
+  ])
+  const listed = await stage.marketing.post('/segments/preview/list', {
+    filter: inCologne,
+    code: 'undeliverable',
+  })
+  assert.deepEqual(
+    listed.body.items.map((each: { id: string }) => each.id),
+    [gone],
+  )
+
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  const { job, campaign, counts } = await sendNow(stage, id)
+  assert.equal(job.state, 'succeeded', JSON.stringify(job))
+  assert.equal(campaign.state, 'sent')
+  assert.deepEqual(counts, { sent: preview.allowed, excluded: preview.matched - preview.allowed })
+  assert.deepEqual(addressesOf(stage.sink), ['eins@kundin.example', 'zwei@kundin.example'])
+  const excluded = await stage.marketing.get(`/campaigns/${id}/recipients?state=excluded`)
+  assert.deepEqual(excluded.body.items.map((each: { code: string }) => each.code).sort(), [
+    'no-consent-de',
+    'undeliverable',
+  ])
+  const [mail] = stage.sink.received
+  assert.match(mail?.raw ?? '', /^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m)
+  assert.match(mail?.raw ?? '', /Hafenstra/)
+  const { rows } = await stage.app.db.ownerPool.query(
+    'select code from contact_uses where campaign_id = $1',
+    [id],
+  )
+  assert.equal(rows.length, 2)
+})
+
+test('who withdraws between scheduling and sending gets nothing, and is accounted for', async (t) => {
+  const stage = await aStage(t)
+  const stays = await aPerson(stage, { email: 'bleibt@kundin.example' })
+  const leaves = await aPerson(stage, { email: 'geht@kundin.example' })
+  const other = await aPerson(stage, { email: 'geht-auch@kundin.example' })
+  assert.ok(stays)
+  const id = await aCampaign(stage, {}, false)
+  await schedule(stage, id)
+  await withdraw(stage, leaves)
+  // Found already, and then gone before her mail left.
+  const { db } = stage.app
+  await db.ownerPool.query(
+    `insert into campaign_recipients (id, campaign_id, contact_id, address_hash, state, at)
+     select gen_random_uuid(), $1, $2, s.address_hash, 'waiting', now() from consent_states s
+     where s.contact_id = $2 and s.channel = 'email' and s.address_hash <> '' limit 1`,
+    [id, other],
+  )
+  await withdraw(stage, other)
+  const { campaign, counts } = await sendNow(stage, id)
+  assert.equal(campaign.state, 'sent')
+  assert.deepEqual(addressesOf(stage.sink), ['bleibt@kundin.example'])
+  assert.deepEqual(counts, { sent: 1, withheld: 1 })
+})
+
+test('an address gets one mail of a campaign, however many records hold it, and a campaign is sent once', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage, { email: 'haus@kundin.example' })
+  await aPerson(stage, { email: 'Haus@kundin.example', firstName: 'Karl' })
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  const { counts } = await sendNow(stage, id)
+  assert.deepEqual(counts, { sent: 1, excluded: 1 })
+  assert.equal((await stage.marketing.post(`/campaigns/${id}/schedule`, {})).status, 409)
+  await runNow(stage.app, 'campaigns.start')
+  assert.deepEqual(addressesOf(stage.sink), ['haus@kundin.example'])
+})
+
+test('within two minutes a mailing is taken back, and nothing goes', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage)
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  await runNow(stage.app, 'campaigns.start')
+  assert.equal((await stage.marketing.get(`/campaigns/${id}`)).body.state, 'scheduled')
+  const undone = await stage.marketing.delete(`/campaigns/${id}/schedule`)
+  assert.equal(undone.body.state, 'draft')
+  stage.clock.at = new Date(stage.clock.at.getTime() + 600_000)
+  await runNow(stage.app, 'campaigns.start')
+  await sleep(100)
+  assert.equal((await stage.marketing.get(`/campaigns/${id}`)).body.state, 'draft')
+  assert.equal(stage.sink.received.length, 0)
+})
+
+test('a name never becomes markup or a header (failure 24)', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage, { firstName: '<img src=x onerror=alert(1)>', lastName: 'O"Neill & {{ lastName }}' })
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  const { counts } = await sendNow(stage, id)
+  assert.deepEqual(counts, { sent: 1 })
+  const raw = stage.sink.received[0]?.raw.replace(/=\r\n/g, '') ?? ''
+  const page = raw.slice(raw.indexOf('Content-Type: text/html'))
+  assert.doesNotMatch(page, /<img/)
+  assert.match(page, /&lt;img src=3Dx/)
+  assert.match(page, /O&quot;Neill &amp; \{\{ lastName \}\}/)
+})
+
+test('a text may only name what is held for advertising, and reads no files', async (t) => {
+  const stage = await aStage(t)
+  const refused = async (text: string) => {
+    const { status, body } = await stage.marketing.post('/campaigns', {
+      name: 'x',
+      blocks: [{ type: 'text', text }],
+    })
+    assert.equal(status, 422, text)
+    return body.errors[0]
+  }
+  assert.deepEqual(await refused('{{ phone }}'), {
+    pointer: '/blocks/0/text',
+    code: 'campaigns.placeholder-not-allowed',
+  })
+  assert.equal((await refused('{{ constructor.constructor }}')).code, 'campaigns.placeholder-not-allowed')
+  assert.equal((await refused('{% include "/etc/passwd" %}')).code, 'campaigns.text-malformed')
+  assert.equal((await refused('{% for a in (1..9999999) %}x{% endfor %}')).code, 'campaigns.text-malformed')
+  assert.equal((await refused('{{ firstName')).code, 'campaigns.text-malformed')
+})
+
+test('a field nobody may see answers like one that does not exist', async (t) => {
+  const stage = await aStage(t)
+  const ask = async (field: string) => {
+    const { status, body } = await stage.marketing.post('/segments/preview', {
+      filter: { field, op: 'notEmpty' },
+    })
+    return [status, body.errors?.[0]]
+  }
+  assert.deepEqual(await ask('department'), await ask('nothing'))
+  assert.equal((await ask('company.city'))[0], 200)
+  assert.equal((await ask('subscription.topic'))[0], 200)
+  assert.equal((await ask('consent.email'))[0], 200)
+})
+
+test('refused for the moment is tried again later; gone for good is noted (failure 15)', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage, { email: 'spaeter@kundin.example' })
+  await aPerson(stage, { email: 'weg@kundin.example' })
+  stage.sink.refuse(
+    (to) => (to.startsWith('spaeter') ? 451 : to.startsWith('weg') ? 550 : null),
+    '5.1.1 no such user',
+  )
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  const first = await sendNow(stage, id)
+  assert.equal(first.campaign.state, 'sending')
+  assert.deepEqual(first.counts, { waiting: 1, refused: 1 })
+  stage.sink.refuse(() => null)
+  const second = await sendNow(stage, id)
+  assert.equal(second.campaign.state, 'sent')
+  assert.deepEqual(second.counts, { sent: 1, refused: 1 })
+  assert.deepEqual(addressesOf(stage.sink), ['spaeter@kundin.example'])
+  const { body: preview } = await stage.marketing.post('/segments/preview', { filter: inCologne })
+  assert.deepEqual(
+    preview.excluded.map((each: { code: string }) => each.code),
+    ['undeliverable'],
+  )
+})
