@@ -6,6 +6,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
 import { writeLetter } from '#server/platform/mail/letter.ts'
 import { queueMail } from '#server/platform/mail/outbox.ts'
+import { parseEmail } from '#server/platform/values/email.ts'
 import { demandPermission } from '#server/privacy/consent/public.ts'
 import { information, releasedNotice } from '#server/privacy/notice/public.ts'
 import { type AddressedPerson, letterSalutation } from './names.ts'
@@ -66,7 +67,8 @@ async function mailNotice(gate: Gate, contactId: string, url: string): Promise<v
     select salutation, titles, first_name as "firstName", name_prefix as "namePrefix", last_name as "lastName",
       name_suffix as "nameSuffix", letter_salutation as "letterSalutation", form_of_address as "formOfAddress", email
     from contacts where id = ${contactId}`)
-  if (!person?.email) throw new Problem('informations.address-missing-conflict')
+  if (!person?.email || !parseEmail(person.email).ok)
+    throw new Problem('informations.address-missing-conflict')
   const company = (await companyName(gate.tx)) || 'Treu'
   await queueMail(gate, {
     kind: 'inform-contact',
