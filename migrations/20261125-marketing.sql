@@ -4,7 +4,7 @@ create table segments (
   id uuid primary key,
   version integer not null default 1,
   name text not null,
-  filter jsonb not null default '{}',
+  filter jsonb not null default '{}' constraint segments_filter_known check (jsonb_typeof(filter) = 'object'),
   -- A live one is found anew each time; one that is not stays as it was when it was made.
   is_live boolean not null,
   is_demo boolean not null default false,
@@ -32,7 +32,7 @@ create table campaigns (
   product_group text,
   segment_id uuid references segments (id) on delete restrict,
   subject text,
-  blocks jsonb not null default '[]',
+  blocks jsonb not null default '[]' constraint campaigns_blocks_known check (jsonb_typeof(blocks) = 'array'),
   state text not null default 'draft' constraint campaigns_state_known check (state in
     ('draft', 'scheduled', 'sending', 'sent', 'cancelled', 'stopped')),
   send_at timestamptz,
