@@ -80,7 +80,7 @@ function OneForm({ form }: { form: SubscriptionForm }) {
             value={form.embedding}
             rows={6}
             spellCheck={false}
-            className="control w-full resize-y py-1.5 font-mono text-small"
+            className="control w-full resize-y py-1.5 text-small"
           />
         </Section>
         {mayKeep ? (

@@ -82,7 +82,7 @@ export function Page() {
           </Button>
           {mayKeep && (
             <Button variant="primary" icon={ShieldBan} onClick={() => open('block')}>
-              {t('blockAddress')}
+              {t(isPhone ? 'block' : 'blockAddress')}
             </Button>
           )}
         </>

@@ -44,7 +44,7 @@ export const useMarketingTexts = defineTexts('marketing', {
     formSaved: 'Gespeichert.',
     texts: 'Einwilligungstexte',
     textsLead:
-      'Ein Text wird nie geändert, nur durch eine neue Fassung abgelöst. So bleibt belegt, wem zugestimmt wurde.',
+      'Ein Text wird nie geändert, nur durch eine neue Fassung abgelöst. So bleibt belegt, welchem Wortlaut jemand zugestimmt hat.',
     textsEmpty: 'Es gibt noch keinen Einwilligungstext.',
     newText: 'Neuer Text',
     newVersion: 'Neue Fassung',
@@ -130,7 +130,7 @@ export const useMarketingTexts = defineTexts('marketing', {
     formSaved: 'Saved.',
     texts: 'Consent texts',
     textsLead:
-      'A text is never changed, only followed by a new version. So it stays proved what was agreed to.',
+      'A text is never changed, only followed by a new version. So it stays proved which words somebody agreed to.',
     textsEmpty: 'There is no consent text yet.',
     newText: 'New text',
     newVersion: 'New version',

@@ -66,6 +66,8 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
             aria-labelledby={`${id}-label`}
             placeholder={value.length ? undefined : placeholder}
             className="min-w-16 flex-1 bg-transparent px-1 py-0.5 outline-none"
+            // What was typed and left counts as well as what was taken over with Enter.
+            onBlur={() => isFree && addTyped()}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || !isFree || !typed.trim()) return
               // Enter takes over what was typed; the form is sent when nothing is left in the field.

@@ -87,6 +87,7 @@ export function NoteConsent({ contact, files, onClose }: Props) {
               <Radio
                 name="event"
                 label={t('event')}
+                className="[&_[role=radiogroup]]:grid-cols-2"
                 isTiles
                 isRequired
                 choices={events.map((value) => ({

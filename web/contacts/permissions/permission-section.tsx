@@ -41,31 +41,33 @@ export function PermissionSection({ contact }: { contact: ContactDetail }) {
     return known ? inLanguage(known.label, language) : key
   }
   return (
-    <Section title={t('mayI')}>
-      <div className="flex flex-wrap gap-2 pb-2 empty:hidden">
-        {purposes.length > 1 && (
+    <Section
+      title={t('mayI')}
+      aside={
+        purposes.length > 1 && (
           <Select
             label={t('purpose')}
             isLabelHidden
-            className="flex-1 basis-40"
+            className="w-40"
             value={purpose}
             onChange={(key) => setPurpose(key ?? advertising)}
             choices={purposes.map((key) => ({ value: key, label: nameOf(key) }))}
           />
-        )}
-        {isAdvertising && groups.length > 0 && (
-          <Select
-            label={t('productGroup')}
-            isLabelHidden
-            className="flex-1 basis-40"
-            value={asked ?? ''}
-            placeholder={t('anyAdvertising')}
-            isClearable
-            onChange={setProductGroup}
-            choices={groups.map((group) => ({ value: group, label: group }))}
-          />
-        )}
-      </div>
+        )
+      }
+    >
+      {isAdvertising && groups.length > 0 && (
+        <Select
+          label={t('productGroup')}
+          isLabelHidden
+          className="pb-2"
+          value={asked ?? ''}
+          placeholder={t('anyAdvertising')}
+          isClearable
+          onChange={setProductGroup}
+          choices={groups.map((group) => ({ value: group, label: group }))}
+        />
+      )}
       {answers.error && (
         <ErrorState error={answers.error} onRetry={() => answers.refetch()} className="py-4" />
       )}
