@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { runNow, testApp, waitForJob } from '#test/app.ts'
 import { mailSink } from '#test/mail/mail-sink.ts'
 
-test('a bounce, a wish to stop by mail and one by a click end further mails; a vacation reply ends nothing (failures 13, 16, 23)', async (t) => {
+test('a bounce, a wish to stop by mail and one by a click end further mails; a vacation reply ends nothing (failure 23)', async (t) => {
   const sink = await mailSink({ keepText: true })
   const folder = mkdtempSync(join(tmpdir(), 'treu-returns-'))
   t.after(async () => {
@@ -98,7 +98,7 @@ test('a bounce, a wish to stop by mail and one by a click end further mails; a v
   ])
   const taken = await runNow(app, 'mail.take-in')
   assert.equal(taken.state, 'succeeded')
-  assert.equal(taken.result?.failed ?? 0, 0, JSON.stringify(taken.result))
+  assert.doesNotMatch(JSON.stringify(taken.result), /failed/)
   const clicked = await app.app.inject({
     method: 'POST',
     url: mailTo('klick').click,

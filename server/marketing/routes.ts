@@ -27,6 +27,9 @@ import { addSegment, audienceOf, changeSegment, readSegment } from './segments.t
 const purpose: readonly PurposeKey[] = ['direct-marketing', 'events']
 const config = { purpose }
 const versioned = { purpose, versioned: true }
+// A mailing to many is advertising, whatever it invites to, and is decided as such.
+const advertising = { purpose: 'direct-marketing' } as const
+const versionedAdvertising = { ...advertising, versioned: true } as const
 
 type Question = {
   filter?: unknown
@@ -86,52 +89,66 @@ export function marketingRoutes(platform: Platform): Routes {
 
     app.get(
       '/campaigns',
-      { schema: api.ListCampaigns, config },
+      { schema: api.ListCampaigns, config: advertising },
       ({ gate, query }) => gate.list(campaign, readListQuery(query)) as never,
     )
-    app.get('/campaigns/placeholders', { schema: api.GetPlaceholders, config }, async ({ gate }) => ({
-      items: await placeholdersOf(gate),
-      nextCursor: null,
-    }))
-    app.post('/campaigns', { schema: api.PostCampaign, config }, ({ gate, body }, reply) => {
+    app.get(
+      '/campaigns/placeholders',
+      { schema: api.GetPlaceholders, config: advertising },
+      async ({ gate }) => ({
+        items: await placeholdersOf(gate),
+        nextCursor: null,
+      }),
+    )
+    app.post('/campaigns', { schema: api.PostCampaign, config: advertising }, ({ gate, body }, reply) => {
       reply.code(201)
       return addCampaign(gate, body)
     })
-    app.get('/campaigns/:id', { schema: api.GetCampaign, config }, ({ gate, params }) =>
+    app.get('/campaigns/:id', { schema: api.GetCampaign, config: advertising }, ({ gate, params }) =>
       readCampaign(gate, params.id),
     )
     app.patch(
       '/campaigns/:id',
-      { schema: api.PatchCampaign, config: versioned },
+      { schema: api.PatchCampaign, config: versionedAdvertising },
       ({ gate, params, body, version }) => changeCampaign(gate, params.id, body, version),
     )
     app.delete(
       '/campaigns/:id',
-      { schema: api.DeleteCampaign, config: versioned },
+      { schema: api.DeleteCampaign, config: versionedAdvertising },
       async ({ gate, params, version }, reply) => {
         await removeCampaign(gate, params.id, version)
         return reply.code(204).send(null)
       },
     )
-    app.get('/campaigns/:id/preview', { schema: api.GetCampaignPreview, config }, ({ gate, params }) =>
-      previewCampaign(gate, platform.config, params.id),
+    app.get(
+      '/campaigns/:id/preview',
+      { schema: api.GetCampaignPreview, config: advertising },
+      ({ gate, params }) => previewCampaign(gate, platform.config, params.id),
     )
-    app.post('/campaigns/:id/test', { schema: api.PostTestMail, config }, async ({ gate, params }, reply) => {
-      reply.code(202)
-      return { mailId: await sendTestMail(gate, platform.config, params.id) }
-    })
-    app.post('/campaigns/:id/schedule', { schema: api.PostSchedule, config }, ({ gate, params, body }) =>
-      scheduleCampaign(gate, platform.config, params.id, body.at ?? null),
+    app.post(
+      '/campaigns/:id/test',
+      { schema: api.PostTestMail, config: advertising },
+      async ({ gate, params }, reply) => {
+        reply.code(202)
+        return { mailId: await sendTestMail(gate, platform.config, params.id) }
+      },
     )
-    app.delete('/campaigns/:id/schedule', { schema: api.DeleteSchedule, config }, ({ gate, params }) =>
-      unscheduleCampaign(gate, params.id),
+    app.post(
+      '/campaigns/:id/schedule',
+      { schema: api.PostSchedule, config: advertising },
+      ({ gate, params, body }) => scheduleCampaign(gate, platform.config, params.id, body.at ?? null),
     )
-    app.post('/campaigns/:id/stop', { schema: api.PostStop, config }, ({ gate, params }) =>
+    app.delete(
+      '/campaigns/:id/schedule',
+      { schema: api.DeleteSchedule, config: advertising },
+      ({ gate, params }) => unscheduleCampaign(gate, params.id),
+    )
+    app.post('/campaigns/:id/stop', { schema: api.PostStop, config: advertising }, ({ gate, params }) =>
       stopCampaign(gate, params.id),
     )
     app.get(
       '/campaigns/:id/recipients',
-      { schema: api.ListRecipients, config },
+      { schema: api.ListRecipients, config: advertising },
       async ({ gate, params, query }) => {
         await gate.get(campaign, params.id)
         const { state, code, cursor, limit } = query

@@ -32,6 +32,6 @@ export function footerFor(
     postalAddress,
     stopUrl: `${publicUrl}/p/abmelden/${token}`,
     preferencesUrl: `${publicUrl}/p/einstellungen/${token}`,
-    noticeUrl: `${publicUrl}/p/hinweise`,
+    noticeUrl: `${publicUrl}/p/datenschutz`,
   }
 }
