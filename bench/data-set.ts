@@ -16,6 +16,7 @@ import { occasionTemplates } from '#server/privacy/purposes/templates.ts'
 import { tokenKinds } from '#server/search/condition.ts'
 import { companyTokens, contactTokens } from '#server/search/tokens.ts'
 import { tableWriter, withoutIndexes } from './bulk-load.ts'
+import { consentWriters } from './consents.ts'
 import { dataFolder, say, silentLog } from './folder.ts'
 import { type BenchCompany, benchCompanies, benchPeople, OWNERS, TEAMS } from './people.ts'
 
@@ -117,6 +118,9 @@ const tables = [
   'contact_tokens',
   'company_tokens',
   'person_keys',
+  'consent_events',
+  'consent_states',
+  'suppressions',
 ]
 
 async function fill(admin: pg.Client, url: string, masterKey: Buffer, size: Size) {
@@ -309,6 +313,8 @@ async function addContacts(
     numbers: await tableWriter(url, 'bench_contacts', ['n', 'id']),
   }
   const keys = keyring(masterKey)
+  const consents = await consentWriters(url, keys)
+  const all = [...Object.values(writers), ...consents.writers]
   const draw = chance(3)
   const occasions = { order: grantsOf('order'), 'business-card': grantsOf('business-card') }
   let index = 0
@@ -317,6 +323,7 @@ async function addContacts(
     const { id, createdAt, company, place, email, phone, mobile } = person
     const owner = userIds[person.owner] ?? null
     const occasion = person.isCustomer ? 'order' : 'business-card'
+    const isSubscribed = consents.add(index, person)
     const lastMinutes = Math.min(...Array.from({ length: size.entriesEach }, (_, k) => minutesAgo(index, k)))
     writers.contacts.add([
       id,
@@ -338,7 +345,7 @@ async function addContacts(
       place.country,
       company?.id ?? null,
       new Date(today.getTime() - lastMinutes * 60_000),
-      occasions[occasion].mask,
+      occasions[occasion].mask | (isSubscribed ? 1 << bits['direct-marketing'] : 0),
       false,
       createdAt,
       owner,
@@ -372,6 +379,15 @@ async function addContacts(
         'Bench',
         createdAt.toISOString().slice(0, 10),
       ])
+    if (isSubscribed)
+      writers.bases.add([
+        ...start(),
+        'direct-marketing',
+        'A6-1-a',
+        occasion,
+        'Bench',
+        createdAt.toISOString().slice(0, 10),
+      ])
     const words = {
       ...person,
       emails: email ? [email] : [],
@@ -382,10 +398,10 @@ async function addContacts(
     writers.numbers.add([index, id])
     if (index === 0) longContactId = id
     index += 1
-    if (index % 1000 === 0) await Promise.all(Object.values(writers).map((writer) => writer.drained()))
+    if (index % 1000 === 0) await Promise.all(all.map((writer) => writer.drained()))
     if (index % 100_000 === 0) say(`contacts: ${index.toLocaleString('en')}`)
   }
-  await Promise.all(Object.values(writers).map((writer) => writer.end()))
+  await Promise.all(all.map((writer) => writer.end()))
   return longContactId
 }
 

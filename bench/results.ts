@@ -43,7 +43,7 @@ ${[
 - load of the machine at the end: ${loadavg()
     .map((each) => each.toFixed(1))
     .join(', ')}; the bench itself keeps both cores busy, anything beyond is others' work
-- ${number(results.contacts)} contacts, ${number(results.entries)} timeline entries, made in ${results.madeInSeconds} s; consent events come with the consent ledger
+- ${number(results.contacts)} contacts, ${number(results.entries)} timeline entries, made in ${results.madeInSeconds} s
 
 ## Beside the floor
 
