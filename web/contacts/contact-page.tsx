@@ -114,11 +114,15 @@ function ContactRecord({ page }: { page: ContactPage }) {
           tasks={
             <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] items-start gap-4">
               {permissions}
-              {consents}
               {tasks}
             </div>
           }
-          rest={rest}
+          rest={
+            <div className="flex flex-col gap-4">
+              {consents}
+              {rest}
+            </div>
+          }
         />
       )}
     </PageFrame>
