@@ -324,3 +324,80 @@ test('refused for the moment is tried again later; gone for good is noted', asyn
     ['undeliverable'],
   )
 })
+
+test('a test goes to oneself and to nobody else, as the preview shows it', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage)
+  const id = await aCampaign(stage)
+  const { body: preview } = await stage.marketing.get(`/campaigns/${id}/preview`)
+  assert.equal(preview.subject, 'Neues für Maria')
+  assert.match(preview.html, /Sehr geehrte Frau Muster/)
+  assert.match(preview.text, /Abbestellen: http/)
+  assert.equal((await stage.marketing.post(`/campaigns/${id}/test`, {})).status, 202)
+  for (const until = Date.now() + 10_000; stage.sink.received.length === 0 && Date.now() < until; )
+    await sleep(20)
+  assert.equal(stage.sink.received.length, 1)
+  assert.match(stage.sink.received[0]?.to ?? '', /@test\.example$/)
+  assert.match(stage.sink.received[0]?.raw ?? '', /Subject: .*Test/)
+  const { rows } = await stage.app.db.ownerPool.query(
+    'select count(*)::integer as count from campaign_recipients',
+  )
+  assert.equal(rows[0].count, 0)
+})
+
+test('a segment that is kept stays as it was, a live one grows, and neither goes while a campaign needs it', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage)
+  const { marketing } = stage
+  const made = async (name: string, isLive: boolean) =>
+    (await marketing.post('/segments', { name, filter: inCologne, isLive })).body
+  const [kept, live] = [await made('Fest', false), await made('Lebend', true)]
+  await aPerson(stage)
+  const matched = async (segmentId: string) =>
+    (await marketing.post('/segments/preview', { segmentId })).body.matched
+  assert.deepEqual([await matched(kept.id), await matched(live.id)], [1, 2])
+  await marketing.post('/campaigns', { name: 'x', segmentId: live.id })
+  const refused = await marketing.delete(`/segments/${live.id}`, live.version)
+  assert.deepEqual([refused.status, refused.body.code], [409, 'segments.in-use'])
+  assert.equal((await marketing.delete(`/segments/${kept.id}`, kept.version)).status, 204)
+})
+
+test('stopped in the middle nobody else gets it, and a changed campaign says so', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage, { email: 'eins@kundin.example' })
+  await aPerson(stage, { email: 'zwei@kundin.example' })
+  stage.sink.refuse((to) => (to.startsWith('zwei') ? 451 : null))
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  assert.equal((await stage.marketing.patch(`/campaigns/${id}`, { name: 'y' }, 1)).status, 409)
+  assert.equal((await sendNow(stage, id)).campaign.state, 'sending')
+  stage.sink.refuse(() => null)
+  const stopped = await stage.marketing.post(`/campaigns/${id}/stop`, {})
+  assert.equal(stopped.body.state, 'stopped', JSON.stringify(stopped.body))
+  stage.clock.at = new Date(stage.clock.at.getTime() + 3_600_000)
+  await runNow(stage.app, 'campaigns.start')
+  assert.deepEqual(countsOf((await stage.marketing.get(`/campaigns/${id}`)).body), { sent: 1, cancelled: 1 })
+  assert.deepEqual(addressesOf(stage.sink), ['eins@kundin.example'])
+})
+
+test('without a postal address or a mail server nothing is scheduled', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  const segment = await marketing.post('/segments', { name: 'Alle', filter: {}, isLive: true })
+  const { body } = await marketing.post('/campaigns', {
+    name: 'x',
+    segmentId: segment.body.id,
+    subject: 'Neues',
+    blocks: [{ type: 'text', text: 'Hallo' }],
+  })
+  assert.equal((await marketing.post(`/campaigns/${body.id}/schedule`, {})).body.code, 'mail.no-server')
+  const sink = await mailSink()
+  t.after(sink.close)
+  const sending = await testApp(t, {
+    database: app.db,
+    settings: { TREU_SMTP_URL: sink.url, TREU_MAIL_FROM: 'a@firma.example' },
+  })
+  const other = await sending.asUser(marketing.userId)
+  const refused = await other.post(`/campaigns/${body.id}/schedule`, {})
+  assert.equal(refused.body.code, 'mail.not-lawful', JSON.stringify(refused.body))
+})

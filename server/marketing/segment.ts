@@ -13,7 +13,7 @@ export const segment = resource({
   rows: 'everyone',
   defaultSort: ['name'],
   rights: { ...readers, marketing: { rows: 'all', create: true, update: true, remove: true } },
-  conflicts: { segments_name_key: 'segments.taken' },
+  conflicts: { segments_name_key: 'segments.taken', campaigns_segment_id_fkey: 'segments.in-use' },
   fields: {
     id: technical(),
     version: technical('number'),

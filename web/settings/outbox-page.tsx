@@ -33,7 +33,14 @@ const looks = {
   failed: { tone: 'no', icon: CircleAlert },
   discarded: { tone: 'plain', icon: Ban },
 } as const
-const kinds = ['invitation', 'password-reset', 'new-device', 'address-changed', 'confirm-consent'] as const
+const kinds = [
+  'invitation',
+  'password-reset',
+  'new-device',
+  'address-changed',
+  'confirm-consent',
+  'campaign-test',
+] as const
 
 /** Mails on their way out: what waits, why, and what it says to who opens it. */
 export function Page() {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { inTransaction } from '../db/tx.ts'
 import { Problem } from '../http/problem.ts'
 import type { Platform } from '../platform.ts'
-import { type BulkSender, bulkSender } from './bulk-sender.ts'
+import { type BulkSender, type BulkSenderSettings, bulkSender } from './bulk-sender.ts'
 import { type Delivery, deliveryOf } from './delivery-settings.ts'
 import { dkimKeyOf, mailSigner } from './dkim.ts'
 import { type SendJournal, sendJournal } from './send-journal.ts'
@@ -16,6 +16,7 @@ export type OpenedSender = { sender: BulkSender; journal: SendJournal; delivery:
 export async function openBulkSender(
   platform: Pick<Platform, 'config' | 'pool' | 'keyring' | 'now'>,
   name: string,
+  options: Pick<BulkSenderSettings, 'connections'> = {},
 ): Promise<OpenedSender> {
   const { config, pool, keyring, now } = platform
   if (!/^[\w-]{1,80}$/.test(name)) throw new Error('a journal has a plain name')
@@ -27,6 +28,7 @@ export async function openBulkSender(
   })
   const journal = sendJournal(join(config.dataDir, 'mail', name))
   const sender = bulkSender({
+    ...options,
     smtpUrl: config.smtpUrl,
     keyring,
     journal,

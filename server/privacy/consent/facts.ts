@@ -70,25 +70,28 @@ export async function permissionsFor(
   const reaches = await reachesOf(tx, keyring, ids, [channel])
   const preferred = new Map(ids.map((id) => [id, reaches.get(id)?.[0]]))
   const hashes = [...preferred.values()].flatMap((reach) => (reach ? [reach.hash] : []))
-  const states = question.at
-    ? await statesAt(gate, ids, channel, purpose, at)
-    : await tx.query<StateRow>(sql`
-        select contact_id as "contactId", address_hash as "addressHash", state, way, is_proven as "isProven",
-          is_objected as "isObjected", event_id as "eventId"
-        from consent_states where contact_id = any (${ids}::uuid[]) and purpose = ${purpose} and channel = ${channel}`)
-  const suppressed = await suppressedAmong(tx, hashes, channel, purpose, question.at)
-  const undeliverable = channel === 'email' ? await undeliverableOf(tx, hashes) : new Set<string>()
-  const grounds =
+  // Asked for together, they travel together.
+  const [states, suppressed, undeliverable, grounds, country] = await Promise.all([
+    question.at
+      ? statesAt(gate, ids, channel, purpose, at)
+      : tx.query<StateRow>(sql`
+          select contact_id as "contactId", address_hash as "addressHash", state, way, is_proven as "isProven",
+            is_objected as "isObjected", event_id as "eventId"
+          from consent_states where contact_id = any (${ids}::uuid[]) and purpose = ${purpose} and channel = ${channel}`),
+    suppressedAmong(tx, hashes, channel, purpose, question.at),
+    channel === 'email' ? undeliverableOf(tx, hashes) : new Set<string>(),
     purpose === 'direct-marketing'
-      ? await tx.query<Ground>(sql`
+      ? tx.query<Ground>(sql`
           select contact_id as "contactId", kind, sale_reference as "saleReference", notice,
             product_groups as "productGroups", reason
           from advertising_grounds where contact_id = any (${ids}::uuid[]) and (ended_at is null or ended_at > ${at})
             and created_at <= ${at} and (valid_until is null or valid_until >= ${day}::date)`)
-      : []
+      : [],
+    homeCountry(tx),
+  ])
   const statesOfPerson = Map.groupBy(states, ({ contactId }) => contactId)
   const groundsOfPerson = Map.groupBy(grounds, ({ contactId }) => contactId)
-  const home = homeProfile(await homeCountry(tx))
+  const home = homeProfile(country)
 
   return new Map(
     people.map((person): [string, Permission] => {
