@@ -103,7 +103,7 @@ function Light({ answer }: { answer: Permission }) {
       aria-expanded={isOpen}
       aria-controls={id}
       onClick={() => setOpen(!isOpen)}
-      className="flex min-h-8 w-full items-center gap-2 rounded-control px-2 text-left hover:bg-hover touch:min-h-11"
+      className="flex min-h-8 w-full items-center gap-2 rounded-control px-2 text-left -outline-offset-2 hover:bg-hover touch:min-h-11"
     >
       <PermissionMark state={state} />
       <span className="min-w-0 flex-1">{t(`channels.${channel}`)}</span>
@@ -133,7 +133,7 @@ function Light({ answer }: { answer: Permission }) {
       >
         {line}
       </Tooltip>
-      <p id={id} hidden={!isOpen} className="pr-2 pb-2 pl-8 text-small">
+      <p id={id} hidden={!isOpen} className="pt-0.5 pr-2 pb-2 pl-8 text-small">
         {reason}
         <span className="block text-ink-soft">{answer.norm}</span>
       </p>
