@@ -236,6 +236,26 @@ test('what is written for another purpose is no campaign (failure 24)', async (t
   assert.equal(asEvent.status, 403)
 })
 
+test('an existing customer gets what is similar to what she bought, and after an objection she is out of sight', async (t) => {
+  const stage = await aStage(t)
+  const id = await aPerson(stage, { email: 'kundin@kundin.example', stage: 'customer' }, false)
+  const ground = await stage.sales.post(`/contacts/${id}/advertising-grounds`, {
+    kind: 'existing-customer',
+    saleReference: 'RE-2026-114',
+    notice: 'Hinweis auf der Rechnung: Sie können der Werbung jederzeit widersprechen.',
+    productGroups: ['holzbau'],
+  })
+  assert.equal(ground.status, 201)
+  const preview = async (productGroup: string | null) =>
+    (await stage.marketing.post('/segments/preview', { filter: inCologne, productGroup })).body
+  assert.deepEqual([(await preview('holzbau')).allowed, (await preview('reisen')).allowed], [1, 0])
+  const campaign = await aCampaign(stage, { productGroup: 'holzbau' })
+  await schedule(stage, campaign)
+  assert.deepEqual((await sendNow(stage, campaign)).counts, { sent: 1 })
+  await consent(stage, id, { event: 'objected', way: 'spoken', evidence: undefined })
+  assert.equal((await preview('holzbau')).matched, 0)
+})
+
 test('within two minutes a mailing is taken back, and nothing goes', async (t) => {
   const stage = await aStage(t)
   await aPerson(stage)

@@ -36,7 +36,54 @@ export async function addGround(gate: Gate, contactId: string, input: NewAdverti
     subjectId: contactId,
     details: { kind },
   })
+  await interestBasis(gate, contactId, saleReference ?? reason ?? kind)
   return id
+}
+
+/**
+ * Keeps the basis of Art. 6(1)(f) GDPR for advertising in step with the grounds: without one the person is out of sight for
+ * those who advertise, and nothing could ever come of her being a customer.
+ */
+async function interestBasis(gate: Gate, contactId: string, origin: string): Promise<void> {
+  const { tx } = gate
+  const [found] = await tx.query<{ holds: boolean; basisId: string | null }>(sql`
+    select exists (select from advertising_grounds g where g.contact_id = ${contactId} and g.ended_at is null) as holds,
+      (select b.id from processing_bases b where b.contact_id = ${contactId} and b.purpose = 'direct-marketing'
+        and b.basis = 'A6-1-f' and b.ended_at is null limit 1) as "basisId"`)
+  if (found?.holds && !found.basisId && !(await hasObjected(gate, contactId))) {
+    const id = uuidv7()
+    await tx.query(sql`
+      insert into processing_bases (id, contact_id, purpose, basis, origin, created_at, created_by)
+      values (${id}, ${contactId}, 'direct-marketing', 'A6-1-f', ${origin}, ${gate.now()}, ${gate.actor.userId})`)
+    gate.record({ action: 'create', resource: 'processingBasis', recordIds: [id], subjectId: contactId })
+  }
+  if (found && !found.holds && found.basisId) await endInterest(gate, contactId, 'Grund entfallen')
+}
+
+async function hasObjected({ tx }: Pick<Gate, 'tx'>, contactId: string): Promise<boolean> {
+  const [row] = await tx.query(sql`
+    select 1 from consent_states where contact_id = ${contactId} and purpose = 'direct-marketing' and is_objected limit 1`)
+  return row !== undefined
+}
+
+/** Ends the basis of Art. 6(1)(f) for advertising; after an objection there is none any more (Art. 21(3) GDPR). */
+export async function endInterest(
+  gate: Pick<Gate, 'tx' | 'now' | 'record'>,
+  contactId: string,
+  reason: string,
+): Promise<void> {
+  const ended = await gate.tx.query<{ id: string }>(sql`
+    update processing_bases set ended_at = ${gate.now()}, ended_reason = ${reason}, version = version + 1
+    where contact_id = ${contactId} and purpose = 'direct-marketing' and basis = 'A6-1-f' and ended_at is null
+    returning id`)
+  if (ended.length > 0)
+    gate.record({
+      action: 'update',
+      resource: 'processingBasis',
+      recordIds: ended.map(({ id }) => id),
+      subjectId: contactId,
+      fields: ['endedAt', 'endedReason'],
+    })
 }
 
 function missing({
@@ -65,6 +112,7 @@ export async function endGround(gate: Gate, id: string): Promise<void> {
   if (!row) throw new Problem('advertising-grounds.not-found')
   await gate.tx.query(sql`
     update advertising_grounds set ended_at = ${gate.now()}, version = version + 1 where id = ${id}`)
+  await interestBasis(gate, row.contactId, '')
   gate.record({
     action: 'update',
     resource: 'advertisingGround',

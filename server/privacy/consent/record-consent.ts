@@ -16,6 +16,7 @@ import {
   unknownConsent,
   type Way,
 } from './consent-state.ts'
+import { endInterest } from './grounds.ts'
 import { localTimeOf } from './local-time.ts'
 import { reachesOf } from './reaches.ts'
 import { liftSuppressions, suppress, suppressedAmong } from './suppressions.ts'
@@ -124,6 +125,8 @@ export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise
     await liftSuppressions(gate, hash, channel, purpose)
   }
   await consentBasis(gate, contactId, purpose, { origin: input.pageUrl ?? input.evidence ?? null })
+  if (event === 'objected' && purpose === 'direct-marketing')
+    await endInterest(gate, contactId, 'Widerspruch')
   return { id }
 }
 
