@@ -56,7 +56,7 @@ export async function noteConsent(gate: Gate, contactId: string, input: NewConse
   if (errors.length > 0 || !event || !channel || !purpose) throw new Problem('consents.invalid', { errors })
   const text = input.textVersion ? await findText(gate, input.textVersion) : null
   const evidence = await evidenceOf(gate, contactId, input.evidence ?? null)
-  const { id } = await recordConsent(gate, {
+  const noted = await recordConsent(gate, {
     contactId,
     event,
     purpose,
@@ -70,10 +70,14 @@ export async function noteConsent(gate: Gate, contactId: string, input: NewConse
     reason: input.reason ?? null,
     ...evidence,
   })
-  const found = (await consentsOf(gate, contactId).catch(() => [])).find((each) => each.id === id)
-  // Whoever took back her last reason to be held is out of sight from here on.
-  if (!found) throw new Problem('contacts.not-found')
-  return found
+  // Told from what was written: who took back the last reason to be held for is out of sight from here on.
+  return {
+    ...noted,
+    text: text?.text ?? null,
+    textVersion: text ? `${text.key}/${text.number}` : null,
+    createdAt: gate.now().toISOString(),
+    createdBy: gate.actor.userId,
+  }
 }
 
 /** A file of this person, or words that say where the proof is. */

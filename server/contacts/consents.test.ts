@@ -96,6 +96,20 @@ test('staff note no confirmation and lift no refusal, nor does any other role', 
   }
 })
 
+test('a withdrawal is kept also when the consent was the only reason to hold her', async (t) => {
+  const app = await testApp(t)
+  const [sales, marketing, dpo] = [await app.as('sales'), await app.as('marketing'), await app.as('dpo')]
+  const { id } = await aPerson(sales)
+  await sales.post(`/contacts/${id}/consents`, sheet)
+  await app.db.ownerPool.query(`delete from processing_bases where purpose <> 'direct-marketing'`)
+  const withdrawn = await marketing.post(`/contacts/${id}/consents`, { ...sheet, event: 'withdrawn' })
+  assert.equal(withdrawn.status, 201, JSON.stringify(withdrawn.body))
+  assert.equal(withdrawn.body.event, 'withdrawn')
+  assert.equal((await marketing.get(`/contacts/${id}`)).status, 404)
+  assert.equal((await allowed(dpo, id)).allowed, false)
+  assert.equal((await dpo.get(`/contacts/${id}/consents`)).body.items[0].event, 'withdrawn')
+})
+
 test('an objection on one channel closes them all', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')

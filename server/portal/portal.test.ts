@@ -198,6 +198,14 @@ test('a form is taken from the websites it names and from no other', async (t) =
   assert.equal(await count(app, 'consent_requests'), 1)
 })
 
+test('the pages of our own are taken from browsers that name no origin', async (t) => {
+  const { app } = await aForm(t)
+  await submit(app, '/p/formular/neues', sheet, { origin: 'null', 'sec-fetch-site': 'same-origin' })
+  const link = await linkIn(app)
+  assert.equal((await submit(app, link, {}, { origin: 'null', 'sec-fetch-site': 'cross-site' })).status, 403)
+  assert.equal((await submit(app, link, {}, { origin: 'null', 'sec-fetch-site': 'same-origin' })).status, 200)
+})
+
 test('machines that fill every field are thanked and nothing is stored', async (t) => {
   const { app } = await aForm(t)
   assert.equal(
@@ -285,6 +293,19 @@ test('who registers for an event gets no newsletter by the way (F14)', async (t)
   assert.equal(permissions.body.items[0].allowed, false)
   const events = await dpo.get(`/contacts/${rows[0].id}/permissions?channel=email&purpose=events`)
   assert.equal(events.body.items[0].allowed, true)
+})
+
+test('who only watches makes no forms and no texts', async (t) => {
+  const { app } = await aForm(t)
+  for (const role of ['auditor', 'management'] as const) {
+    const caller = await app.as(role)
+    const words = { key: 'x', purpose: 'direct-marketing', channels: ['email'], text: 'Ja, gern, jederzeit.' }
+    assert.equal((await caller.post('/consent-texts', words)).status, 403)
+    assert.equal(
+      (await caller.post('/forms', { key: 'x', title: 'X', textVersion: 'newsletter' })).status,
+      403,
+    )
+  }
 })
 
 test('a form for advertising without words to agree to cannot be made', async (t) => {

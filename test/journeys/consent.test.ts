@@ -25,7 +25,6 @@ test('from a form without script over the confirmed mail to green lights, and by
   const form = await makeForm(marketing)
 
   const person = await site.open({ hasScript: false, width: 360, height: 740 })
-  await nameOrigin(person)
   await person.page.goto(form)
   await person.page.getByLabel('E-Mail-Adresse').fill(email)
   await person.page.getByLabel('Pendelleuchten').check()
@@ -178,17 +177,6 @@ function light({ page }: Visit, channel: string, word: string) {
 /** An entry of the history of consents. */
 function event({ page }: Visit, name: string) {
   return page.locator('section', { hasText: 'Einwilligungen' }).locator('ol > li', { hasText: name }).first()
-}
-
-/**
- * Pages sent with `no-referrer` make browsers write `Origin: null` into what their forms send, and the program takes that
- * for a foreign page at all of /p but the sign-up. Until it reads Sec-Fetch-Site there, the journey names the origin itself.
- */
-async function nameOrigin({ context }: Visit): Promise<void> {
-  await context.route(/\/p\//, async (route, request) => {
-    const headers = { ...request.headers(), origin: site.url }
-    await route.fulfill({ response: await route.fetch({ headers }) })
-  })
 }
 
 /** Opens the form, has it filled in, and sends it. */

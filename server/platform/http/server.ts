@@ -146,7 +146,8 @@ function refuseForeignOrigin(
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     throw new Problem('request.foreign-origin', { status: 403 })
   const origin = headers.origin
-  if (typeof origin !== 'string') return
+  // With `Referrer-Policy: no-referrer` a form of our own page names no origin; the browser says that it is ours.
+  if (typeof origin !== 'string' || (origin === 'null' && site === 'same-origin')) return
   const allowed = [`http://${host}`, `https://${host}`, publicUrl ? new URL(publicUrl).origin : null]
   if (!allowed.includes(origin)) throw new Problem('request.foreign-origin', { status: 403 })
 }

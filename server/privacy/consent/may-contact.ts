@@ -235,9 +235,9 @@ function codeOf(facts: ContactFacts, channel: Channel, purpose: PurposeKey): Dec
   if (facts.isUndeliverable) return 'undeliverable'
   if (purpose !== 'direct-marketing') return codeOfService(facts, purpose)
   if (facts.consent.isObjected || facts.consent.kind === 'objected') return 'objected'
-  if (facts.isSuppressed) return 'suppressed'
   if (facts.consent.kind === 'withdrawn') return 'withdrawn'
   if (facts.consent.kind === 'refused') return 'refused'
+  if (facts.isSuppressed) return 'suppressed'
   if (channel === 'post') return codeOfPost(facts)
   return codeOfConsent(facts, channel) ?? codeWithoutConsent(facts, channel)
 }

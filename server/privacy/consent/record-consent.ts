@@ -47,6 +47,23 @@ export type NewConsentEvent = {
   ip?: string | null
 }
 
+/** An event as it was added, without its hashes. */
+export type NotedEvent = Pick<NewConsentEvent, 'contactId' | 'event' | 'purpose' | 'channel' | 'way'> & {
+  id: string
+  sequence: number
+  topic: string | null
+  declaredBy: Declarant
+  occurredAt: string
+  localTime: string
+  textId: string | null
+  notice: string | null
+  pageUrl: string | null
+  evidence: string | null
+  evidenceFileId: string | null
+  mailId: string | null
+  reason: string | null
+}
+
 type StateRow = {
   channel: Channel
   addressHash: Buffer
@@ -64,7 +81,7 @@ const PERSON = Buffer.alloc(0)
  * objections, and the basis for advertising. What staff may not declare is refused (Art. 7(3), 21(3) GDPR); an objection
  * to direct marketing reaches all channels (§ 7(1) s. 2 UWG). The caller has made sure that the person may be seen.
  */
-export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise<{ id: string }> {
+export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise<NotedEvent> {
   const { contactId, event, purpose, channel, way, by } = input
   const { tx, keyring } = gate
   // One chain a person: who comes second waits and builds on what the first has written.
@@ -102,7 +119,8 @@ export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise
     if (suppressed.size > 0) throw new Problem('consents.refused-conflict')
   }
 
-  const id = await append(gate, input, hash)
+  const noted = await append(gate, input, hash)
+  const { id } = noted
   for (const { channel: of, addressHash: target, state } of changed) {
     await tx.query(sql`
       insert into consent_states (contact_id, purpose, channel, address_hash, state, way, is_proven, is_objected, event_id, since)
@@ -127,7 +145,7 @@ export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise
   await consentBasis(gate, contactId, purpose, { origin: input.pageUrl ?? input.evidence ?? null })
   if (event === 'objected' && purpose === 'direct-marketing')
     await endInterest(gate, contactId, 'Widerspruch')
-  return { id }
+  return noted
 }
 
 /** All that holds for a person and a purpose. */
@@ -179,7 +197,7 @@ export const hashedFields = [
   'reason',
 ] as const
 
-async function append(gate: Gate, input: NewConsentEvent, hash: Buffer | null): Promise<string> {
+async function append(gate: Gate, input: NewConsentEvent, hash: Buffer | null): Promise<NotedEvent> {
   const { tx } = gate
   const { contactId } = input
   const [last] = await tx.query<{ sequence: number; hash: Buffer }>(sql`
@@ -239,5 +257,13 @@ async function append(gate: Gate, input: NewConsentEvent, hash: Buffer | null): 
       hash: sealed.toString('hex'),
     },
   })
-  return id
+  const {
+    previousHash: _previous,
+    addressHash: _address,
+    mailHash: _mail,
+    formId: _form,
+    formVersion: _version,
+    ...said
+  } = event
+  return said
 }

@@ -6,6 +6,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
+import { consentEvent } from './ledger.ts'
 import { purposeNamed } from './names.ts'
 
 const reading = [
@@ -42,6 +43,7 @@ export const textSelection = sql`
 
 export async function addText(gate: Gate, input: api.NewConsentText): Promise<api.ConsentText> {
   const { key, language = 'de', channels, text, notice = null } = input
+  gate.demand(consentEvent, 'create')
   const purpose = purposeNamed(input.purpose)
   if (!purpose)
     throw new Problem('consents.invalid', { errors: [{ pointer: '/purpose', code: 'field.not-a-choice' }] })
