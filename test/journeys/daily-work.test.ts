@@ -57,6 +57,33 @@ test('a business card with note and follow-up goes in by keyboard alone and is f
   assert.deepEqual(visit.complaints, [])
 })
 
+test('Ctrl K takes what is typed at once, however late the palette comes', async () => {
+  const visit = await site.open()
+  const { page } = visit
+  await visit.enter('vertrieb')
+  const [contact] = (await visit.ask('/contacts?limit=1&sort=lastName&fields=lastName')).items
+  await page.route('**/assets/palette-*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await route.continue()
+  })
+  await visit.go('/')
+  await page.keyboard.press('Control+k')
+  // Letters that are shortcuts elsewhere, as in "Niehaus", are letters here.
+  await page.keyboard.type(`nn${contact.lastName}`)
+  const field = page.getByRole('combobox', { name: 'Suchen und Befehle' })
+  await field.waitFor()
+  assert.equal(await field.inputValue(), `nn${contact.lastName}`)
+  assert.equal(await page.getByRole('dialog', { name: 'Neuer Kontakt' }).count(), 0)
+  await field.press('Home')
+  await field.press('Delete')
+  await field.press('Delete')
+  await page
+    .getByRole('option', { name: new RegExp(contact.lastName) })
+    .first()
+    .waitFor()
+  assert.deepEqual(visit.complaints, [])
+})
+
 test('with the mouse, two clicks are enough beside the typing', async () => {
   const visit = await site.open()
   const { page } = visit

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { keepTyping, takeTyped } from './typed-ahead.ts'
 
 export type Overlay = 'palette' | 'shortcuts' | 'more' | null
 
@@ -7,7 +8,11 @@ const listeners = new Set<() => void>()
 
 /** Opens one of the surfaces that belong to the whole program. */
 export function openOverlay(overlay: Overlay): void {
+  if (overlay === current) return
   current = overlay
+  // Its field takes over as soon as it has the focus.
+  if (overlay === 'palette') keepTyping(document, () => openOverlay(null))
+  else takeTyped()
   for (const listener of listeners) listener()
 }
 

@@ -2,7 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRight, CornerDownLeft, LoaderCircle, type LucideIcon, Search } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { SearchAnswer, SearchHit } from '#api/search.ts'
 import { api } from '../platform/api.ts'
 import { useFeatures } from '../platform/features-context.ts'
@@ -10,6 +10,7 @@ import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import { openOverlay } from '../platform/overlays.ts'
 import { useSession } from '../platform/session.ts'
 import { useSettled } from '../platform/settled.ts'
+import { takeTyped } from '../platform/typed-ahead.ts'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { navOf } from './navigation.ts'
@@ -36,8 +37,16 @@ export function Palette() {
   const listId = useId()
   const { entries, isSearching, hasFailed, isFuzzy } = useEntries(typed.trim())
   const chosen = Math.min(active, entries.length - 1)
+  const field = useRef<HTMLInputElement>(null)
   const close = () => openOverlay(null)
+  const takeOver = () => {
+    const ahead = takeTyped()
+    if (ahead) setTyped((before) => before + ahead)
+  }
 
+  useEffect(() => {
+    if (field.current === document.activeElement) takeOver()
+  })
   useEffect(() => {
     document.getElementById(`${listId}-${chosen}`)?.scrollIntoView({ block: 'nearest' })
   }, [chosen, listId])
@@ -74,6 +83,7 @@ export function Palette() {
               <Search size={18} strokeWidth={1.5} className="text-ink-soft" aria-hidden />
             )}
             <input
+              ref={field}
               // The palette opens to be typed into.
               // biome-ignore lint/a11y/noAutofocus: the palette opens to be typed into.
               autoFocus
@@ -86,6 +96,7 @@ export function Palette() {
               spellCheck={false}
               placeholder={t('palette.hint')}
               value={typed}
+              onFocus={takeOver}
               onChange={(event) => {
                 setTyped(event.target.value)
                 setActive(0)

@@ -16,7 +16,8 @@ import { OfflineNote } from './offline-note.tsx'
 import { SideNav } from './side-nav.tsx'
 import { TopBar } from './top-bar.tsx'
 
-const Palette = lazyPart(() => import('./palette.tsx'), 'Palette')
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazyPart(loadPalette, 'Palette')
 const ShortcutsOverview = lazyPart(() => import('./shortcuts-overview.tsx'), 'ShortcutsOverview')
 const Toaster = lazyPart(() => import('../ui/toaster.tsx'), 'Toaster')
 
@@ -32,6 +33,10 @@ export function Shell() {
 
   useEffect(() => {
     resumeJobs()
+    return whenIdle(() => {
+      // Whoever is offline now may be lucky later; opening it asks again.
+      loadPalette().catch(() => undefined)
+    })
   }, [])
 
   return (
@@ -125,6 +130,16 @@ function FeatureShortcuts() {
 function Bound(shortcut: Parameters<typeof useShortcut>[0]) {
   useShortcut(shortcut)
   return null
+}
+
+/** Runs when the browser has nothing better to do; those that cannot tell wait a moment instead. */
+function whenIdle(run: () => void): () => void {
+  if (!('requestIdleCallback' in window)) {
+    const timer = setTimeout(run, 1000)
+    return () => clearTimeout(timer)
+  }
+  const id = requestIdleCallback(run, { timeout: 3000 })
+  return () => cancelIdleCallback(id)
 }
 
 /** A list keeps its scroll place while its address changes; another page starts at its top. */
