@@ -16,9 +16,6 @@ export function ShortcutsOverview() {
   const listKeys: Line[] = [
     { keys: 'up down left right', label: t('shortcuts.listMove') },
     { keys: 'enter', label: t('shortcuts.listOpen') },
-    { keys: 'F2', label: t('shortcuts.listEdit') },
-    { keys: 'space', label: t('shortcuts.listSelect') },
-    { keys: 'escape', label: t('shortcuts.listLeave') },
   ]
   const groups: [string, Line[]][] = [
     [t('shortcuts.general'), shortcuts.filter((one) => one.group === 'general')],
