@@ -16,7 +16,7 @@ export const OutboxMail = Type.Object({
 })
 export type OutboxMail = Static<typeof OutboxMail>
 
-/** A mail opened: gone once it was sent or discarded, then `content` is null. */
+/** A mail opened: gone once it was sent or discarded, and never opened unless it invites; then `content` is null. */
 export const OpenedMail = Type.Intersect([
   OutboxMail,
   Type.Object({
@@ -31,6 +31,8 @@ export const OpenedMail = Type.Intersect([
         text: { type: 'string' },
       },
     }),
+    /** For its addressee alone. */
+    isClosed: Type.Boolean(),
   }),
 ])
 export type OpenedMail = Static<typeof OpenedMail>

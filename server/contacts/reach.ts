@@ -19,6 +19,9 @@ export function normaliseReach(kind: string, value: string, country = 'DE'): Rea
       valueNorm: phone.value.e164 + extension,
     }
   }
+  // A page somebody can open, and no script or file in disguise.
+  if (kind === 'web' && /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(value.trim()) && !/^https?:\/\//i.test(value.trim()))
+    return { code: 'field.not-a-link' }
   return { kind, value: value.trim(), valueNorm: value.trim().toLowerCase() }
 }
 

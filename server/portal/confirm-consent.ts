@@ -48,8 +48,12 @@ export async function confirmConsent(
     update consent_requests set used_at = ${gate.now()}, sealed = null where id = ${request.id}`)
   const contactId = await personOf(gate, form, said)
   if (form.kind === 'newsletter') {
+    const [text] = await gate.tx.query<{ notice: string | null }>(
+      sql`select notice from consent_texts where id = ${said.textId}`,
+    )
     const proof = {
       contactId,
+      notice: text?.notice ?? null,
       purpose: 'direct-marketing' as const,
       channel: 'email' as const,
       way: 'electronic' as const,

@@ -16,6 +16,7 @@ const words = {
     emailError: 'Bitte geben Sie eine gültige E-Mail-Adresse ein.',
     consentError: 'Bitte stimmen Sie zu, damit wir Ihnen schreiben dürfen.',
     withdraw: 'Sie können Ihre Einwilligung jederzeit widerrufen, über den Link in jeder E-Mail.',
+    privacy: 'Hinweise zum Datenschutz',
     sent: 'Bitte sehen Sie in Ihr Postfach',
     sentText:
       'Wir haben Ihnen eine E-Mail geschickt. Bitte bestätigen Sie darin Ihre Angaben innerhalb von 48 Stunden.',
@@ -41,6 +42,7 @@ const words = {
     emailError: 'Please enter a valid e-mail address.',
     consentError: 'Please agree, so that we may write to you.',
     withdraw: 'You can withdraw your consent at any time, by the link in every mail.',
+    privacy: 'Privacy notice',
     sent: 'Please look into your mailbox',
     sentText: 'We have sent you a mail. Please confirm your entry by its link within 48 hours.',
     nearly: 'One more step',
@@ -58,12 +60,15 @@ const words = {
 export type ShownForm = {
   form: Form
   text: string | null
+  /** What the consent text says beside its words. */
+  notice: string | null
+  hasPrivacyNotice: boolean
   company: string
   said?: URLSearchParams
   error?: 'email' | 'consent'
 }
 
-export function formPage({ form, text, company, said, error }: ShownForm): string {
+export function formPage({ form, text, notice, hasPrivacyNotice, company, said, error }: ShownForm): string {
   const language = languageOf(form)
   const say = words[language]
   const message = error === 'email' ? say.emailError : say.consentError
@@ -74,7 +79,9 @@ export function formPage({ form, text, company, said, error }: ShownForm): strin
     html`${form.intro ? html`<p>${form.intro}</p>` : nothing}
 ${error ? html`<p class="error" role="alert" id="fehler">${message}</p>` : nothing}
 ${fieldsOf(form, text, said, `/p/formular/${form.key}`)}
-<p class="note">${say.withdraw}</p>`,
+${notice ? html`<p class="note">${notice}</p>` : nothing}
+<p class="note">${say.withdraw}</p>
+${hasPrivacyNotice ? html`<p class="note"><a href="/p/datenschutz">${say.privacy}</a></p>` : nothing}`,
   )
 }
 
@@ -99,8 +106,7 @@ ${
 }
 <div class="trap" aria-hidden="true"><label>Website <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
 ${text ? choice('zustimmung', 'ja', text, given('zustimmung') === 'ja') : nothing}
-<p></p>
-<button>${say.send}</button>
+<p><button>${say.send}</button></p>
 </form>`
 }
 

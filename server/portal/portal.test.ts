@@ -295,6 +295,16 @@ test('who registers for an event gets no newsletter by the way (F14)', async (t)
   assert.equal(events.body.items[0].allowed, true)
 })
 
+test('nobody of the company reads the mail with the link, so nobody can confirm in her place', async (t) => {
+  const { app } = await aForm(t)
+  await submit(app, '/p/formular/neues', sheet)
+  const admin = await app.as('administration')
+  const [mail] = (await admin.get('/outbox')).body.items
+  const opened = await admin.get(`/outbox/${mail.id}`)
+  assert.deepEqual([opened.status, opened.body.content, opened.body.isClosed], [200, null, true])
+  assert.doesNotMatch(JSON.stringify(opened.body), /kundin|bestaetigen/i)
+})
+
 test('who only watches makes no forms and no texts', async (t) => {
   const { app } = await aForm(t)
   for (const role of ['auditor', 'management'] as const) {

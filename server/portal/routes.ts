@@ -32,7 +32,7 @@ const byForm = {
 }
 const byLink = { public: 'the link of a mail is the proof; reading it changes nothing' }
 const hidden = { hide: true } as const
-const TokenParams = Type.Object({ token: Type.String({ minLength: 20, maxLength: 200 }) })
+const TokenParams = Type.Object({ token: Type.String({ maxLength: 200 }) })
 const KeyParams = Type.Object({ key: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }) })
 const forAll = { public: 'how data are used is for everybody to read' }
 const NumberParams = Type.Object({ number: Type.Integer({ minimum: 1, maximum: 100_000 }) })
@@ -230,10 +230,16 @@ export function portalRoutes(platform: Platform) {
 /** The form with the words one agrees to, as they are now. */
 async function withText(gate: Gate, form: Form | null) {
   if (!form) return null
-  const [text] = await gate.tx.query<{ text: string }>(
-    sql`select text from consent_texts where id = ${form.textId}`,
+  const [text] = await gate.tx.query<{ text: string; notice: string | null }>(
+    sql`select text, notice from consent_texts where id = ${form.textId}`,
   )
-  return { form, text: text?.text ?? null, company: await companyName(gate.tx) }
+  return {
+    form,
+    text: text?.text ?? null,
+    notice: text?.notice ?? null,
+    hasPrivacyNotice: (await releasedNotice(gate.tx)) !== null,
+    company: await companyName(gate.tx),
+  }
 }
 
 /** From our own page, from one of the websites the form names, or from a program that says nothing. */

@@ -52,7 +52,7 @@ const flags = [
 ]
 
 /** Starts the product on a database of its own; with `demo` it holds the invented company. */
-export async function openSite({ demo = true } = {}): Promise<Site> {
+export async function openSite({ demo = true, settings = {} as Record<string, string> } = {}): Promise<Site> {
   const dataDir = mkdtempSync(join(tmpdir(), 'treu-journey-'))
   let running: Running | undefined
   let browser: Browser | undefined
@@ -72,6 +72,7 @@ export async function openSite({ demo = true } = {}): Promise<Site> {
     TREU_DATABASE_URL: db.url,
     TREU_DATABASE_APP_URL: db.appUrl,
     TREU_LOG_LEVEL: 'error',
+    ...settings,
   })
   running = await start({ config, log: pino({ level: 'error' }), isDemo: demo })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: flags })

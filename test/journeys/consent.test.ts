@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mailSink } from '#test/mail/mail-sink.ts'
 import { axeFindings, openSite, overflow, settled, type Visit } from './browser.ts'
 
-const site = await openSite()
+const sink = await mailSink({ keepText: true })
+after(() => sink.close())
+const site = await openSite({ settings: { TREU_SMTP_URL: sink.url } })
 const words = 'Ja, die Sparrenlicht Leuchten GmbH darf mir einmal im Monat per E-Mail Neues schicken.'
 
 test('from a form without script over the confirmed mail to green lights, and by the preferences to red', async () => {
-  const [marketing, sales, admin, dpo] = await Promise.all([
-    site.open(),
-    site.open(),
-    site.open(),
-    site.open(),
-  ])
-  await Promise.all([
-    marketing.enter('marketing'),
-    sales.enter('vertrieb'),
-    admin.enter('admin'),
-    dpo.enter('datenschutz'),
-  ])
+  const [marketing, sales, dpo] = await Promise.all([site.open(), site.open(), site.open()])
+  await Promise.all([marketing.enter('marketing'), sales.enter('vertrieb'), dpo.enter('datenschutz')])
   const { id, email } = await aCustomerWithMail(sales)
   await sales.go(`/contacts/${id}`)
   await light(sales, 'E-Mail', 'nicht erlaubt').click()
@@ -37,10 +31,7 @@ test('from a form without script over the confirmed mail to green lights, and by
   await light(sales, 'E-Mail', 'nicht erlaubt').waitFor()
   await sales.page.getByText('Noch nichts vermerkt.', { exact: true }).waitFor()
 
-  await admin.go('/settings/outbox')
-  await admin.page.getByRole('row', { name: /Anmeldung bestätigen/ }).click()
-  const mail = await admin.page.getByText(/\/p\/bestaetigen\//).textContent()
-  await person.page.goto(/https?:\/\/\S+\/p\/bestaetigen\/[\w-]+/.exec(mail ?? '')?.[0] ?? '')
+  await person.page.goto(await linkIn(email))
   await person.page.getByRole('button', { name: 'Jetzt bestätigen' }).click()
   await person.page.getByRole('heading', { name: 'Vielen Dank' }).waitFor()
 
@@ -71,7 +62,7 @@ test('from a form without script over the confirmed mail to green lights, and by
   await check.getByLabel('Adresse oder Nummer').fill(email.toUpperCase())
   await check.getByRole('button', { name: 'Prüfen' }).click()
   await check.getByText(/ist gesperrt/).waitFor()
-  for (const { complaints } of [marketing, sales, admin, dpo, person]) assert.deepEqual(complaints, [])
+  for (const { complaints } of [marketing, sales, dpo, person]) assert.deepEqual(complaints, [])
 })
 
 test('an objection on the telephone closes every channel at once, and nobody but the person opens one', async () => {
@@ -177,6 +168,17 @@ function light({ page }: Visit, channel: string, word: string) {
 /** An entry of the history of consents. */
 function event({ page }: Visit, name: string) {
   return page.locator('section', { hasText: 'Einwilligungen' }).locator('ol > li', { hasText: name }).first()
+}
+
+/** The link of the mail that came to this address, as soon as it is there. */
+async function linkIn(address: string): Promise<string> {
+  for (;;) {
+    const mail = sink.received.find((each) => each.to.toLowerCase() === address.toLowerCase())
+    const text = mail?.raw.replace(/=\r?\n/g, '').replaceAll('=3D', '=') ?? ''
+    const link = /https?:\/\/\S+\/p\/bestaetigen\/[\w-]+/.exec(text)?.[0]
+    if (link) return link
+    await sleep(50)
+  }
 }
 
 /** Opens the form, has it filled in, and sends it. */

@@ -12,7 +12,12 @@ test('a business card with note and follow-up goes in by keyboard alone and is f
   await visit.go('/contacts')
   await keyboard.press('n')
   const dialog = page.getByRole('dialog', { name: 'Neuer Kontakt' })
-  await dialog.getByRole('textbox', { name: 'Name' }).waitFor()
+  // The one question comes first, and nobody has answered it yet.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'radio')
+  assert.equal(await dialog.getByRole('radio', { checked: true }).count(), 0)
+  await keyboard.press('v')
+  await dialog.getByRole('radio', { name: 'Visitenkarte', checked: true }).waitFor()
+  await keyboard.press('Tab')
   await keyboard.type('Frau Dr. Eva Müller-Lüdenscheid')
   await keyboard.press('Tab')
   // Typed and left: a company that nobody picked is a new one.
@@ -84,13 +89,14 @@ test('Ctrl K takes what is typed at once, however late the palette comes', async
   assert.deepEqual(visit.complaints, [])
 })
 
-test('with the mouse, two clicks are enough beside the typing', async () => {
+test('with the mouse, three clicks are enough beside the typing', async () => {
   const visit = await site.open()
   const { page } = visit
   await visit.enter('vertrieb')
   await visit.go('/contacts')
   await page.getByRole('button', { name: 'Neu', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Neuer Kontakt' })
+  await dialog.getByRole('radio', { name: 'Visitenkarte' }).click()
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Herr Jörg Übelacker')
   await dialog.getByLabel('Wiedervorlage').fill('+7')
   await dialog.getByLabel('Notiz').fill('Ruft am Montag an.')
@@ -98,6 +104,46 @@ test('with the mouse, two clicks are enough beside the typing', async () => {
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('searchbox').fill('uebelacker')
   await page.getByRole('rowheader', { name: /Übelacker, Jörg/ }).waitFor()
+  assert.deepEqual(visit.complaints, [])
+})
+
+test('no origin is recorded that nobody named, and nobody is there twice unasked', async () => {
+  const visit = await site.open()
+  const { page } = visit
+  const { keyboard } = page
+  await visit.enter('vertrieb')
+  const fill = async () => {
+    await visit.go('/contacts?new=yes')
+    const dialog = page.getByRole('dialog', { name: 'Neuer Kontakt' })
+    await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'radio')
+    await keyboard.press('Tab')
+    await keyboard.type('Herr Ottokar Zwiesel')
+    return dialog
+  }
+  const first = await fill()
+  await keyboard.press('Control+Enter')
+  const question = first.getByRole('radiogroup', { name: 'Wie kam der Kontakt zustande?' })
+  await first.locator('[role="radiogroup"][aria-invalid="true"]').waitFor()
+  await keyboard.press('Shift+Tab')
+  await keyboard.press('Space')
+  assert.equal(await question.getByRole('radio', { checked: true }).count(), 1)
+  await keyboard.press('Control+Enter')
+  await first.waitFor({ state: 'detached' })
+
+  const second = await fill()
+  await keyboard.press('Shift+Tab')
+  await keyboard.press('Space')
+  await keyboard.press('Control+Enter')
+  const notice = second.getByRole('checkbox', { name: 'Es ist jemand anderes' })
+  await notice.waitFor()
+  await keyboard.press('Control+Enter')
+  await second.getByText('Bitte bestätigen Sie das').waitFor()
+  assert.equal((await visit.ask('/contacts?q=Zwiesel')).items.length, 1)
+  await notice.focus()
+  await keyboard.press('Space')
+  await keyboard.press('Control+Enter')
+  await second.waitFor({ state: 'detached' })
+  assert.equal((await visit.ask('/contacts?q=Zwiesel')).items.length, 2)
   assert.deepEqual(visit.complaints, [])
 })
 

@@ -247,7 +247,7 @@ function MailSheet({ id, onClose }: { id: string; onClose: () => void }) {
                 )}
               </>
             ) : (
-              <p className="text-ink-soft">{t('contentGone')}</p>
+              <p className="text-ink-soft">{t(data.isClosed ? 'contentClosed' : 'contentGone')}</p>
             )}
             <ProblemNote problem={problem} />
           </div>

@@ -327,6 +327,8 @@ export const useSettingsTexts = defineTexts(
       lastProblem: 'Letztes Problem',
       mailRefused: 'Der Mailserver hat die Mail abgelehnt ({{code}}).',
       mailUnreachable: 'Der Mailserver war nicht zu erreichen ({{code}}).',
+      contentClosed:
+        'Der Inhalt ist nur für die Person, an die die Mail geht. Ohne Mailserver hilft der Befehl npx treu user.',
       contentGone: 'Der Inhalt ist nicht mehr da: Gesendete und verworfene Mails behält Treu nicht.',
       copyLink: 'Link kopieren',
       linkNote: 'Der Link ist der Schlüssel zum Zugang. Geben Sie ihn nur der Person selbst.',
@@ -664,6 +666,8 @@ export const useSettingsTexts = defineTexts(
       lastProblem: 'Last problem',
       mailRefused: 'The mail server refused the mail ({{code}}).',
       mailUnreachable: 'The mail server could not be reached ({{code}}).',
+      contentClosed:
+        'The content is only for the person the mail goes to. Without a mail server, the command npx treu user helps.',
       contentGone: 'The content is gone: Treu does not keep mails that were sent or discarded.',
       copyLink: 'Copy link',
       linkNote: 'The link is the key to the account. Give it to the person herself only.',

@@ -60,6 +60,8 @@ export async function httpServer(options: ServerOptions): Promise<App> {
   const headers = securityHeaders(options.publicUrl?.startsWith('https:') ?? false)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id)
+    // What is answered about people stays in no cache, unless a route says better.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
     done()
   })
   await app.register(cookie)

@@ -7,15 +7,20 @@ import { openMail } from '#server/platform/mail/outbox.ts'
 import { sendMail } from '#server/platform/mail/send-mail.job.ts'
 import { outboxMail } from './outbox-mail.ts'
 
-/** Opens a mail that waits. It may hold the key to somebody's account, so who opened it is in the trail. */
+/**
+ * Opens an invitation that waits, so that its link can be handed over where there is no mail server; it opens an account
+ * nobody has used yet, and who looked is in the trail. All other mails hold keys to what somebody has already, or the word of
+ * a person outside, and are for their addressee alone.
+ */
 export async function readMail(gate: Gate, id: string): Promise<OpenedMail> {
   gate.demand(outboxMail, 'update')
   const mail = (await gate.get(outboxMail, id)) as OutboxMail
+  if (mail.kind !== 'invitation') return { ...mail, content: null, isClosed: true }
   const content = await openMail(gate.tx, gate.keyring, id)
   gate.record({ action: 'open', resource: 'outboxMail', recordIds: mail.userId ? [id, mail.userId] : [id] })
-  if (!content) return { ...mail, content: null }
+  if (!content) return { ...mail, content: null, isClosed: false }
   const { to, subject, text } = content
-  return { ...mail, content: { to, subject, text } }
+  return { ...mail, content: { to, subject, text }, isClosed: false }
 }
 
 /** Tries at once what waits or has failed. */
