@@ -32,7 +32,8 @@ export const useMarketingTexts = defineTexts('marketing', {
     asksName: 'Auch nach dem Namen fragen',
     asksNameHint: 'Die Angabe bleibt freiwillig; nötig ist nur die E-Mail-Adresse.',
     origins: 'Eigene Websites',
-    originsHint: 'Von hier darf das eingebettete Formular senden, zum Beispiel https://www.muster.example',
+    originsHint:
+      'Von hier darf das eingebettete Formular senden: die Adresse Ihrer Website, beginnend mit https://',
     address: 'Adresse',
     copyAddress: 'Adresse kopieren',
     embed: 'In die eigene Website einbetten',
@@ -119,7 +120,7 @@ export const useMarketingTexts = defineTexts('marketing', {
     asksName: 'Ask for the name, too',
     asksNameHint: 'It stays optional; only the e-mail address is needed.',
     origins: 'Own websites',
-    originsHint: 'From here the embedded form may send, for example https://www.muster.example',
+    originsHint: 'From here the embedded form may send: the address of your website, beginning with https://',
     address: 'Address',
     copyAddress: 'Copy address',
     embed: 'Embed into your website',
