@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Contact } from '#api/contacts.ts'
-import { colleaguesQuery } from '../platform/directory.ts'
+import { colleaguesQuery, occasionsQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatNumber } from '../platform/formats.ts'
 import type { ListState } from '../platform/list-url.ts'
@@ -39,6 +39,8 @@ export function Page() {
   const columns = useContactColumns(fields)
   const rows = useList<Contact>('/contacts', list.apiQuery)
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
+  // The first question of the form must be there with it: the keyboard goes on at once.
+  useQuery({ ...occasionsQuery, enabled: can(session, 'contact', 'create') })
   const isOpen = search.new === 'yes'
   const open = (isWanted: boolean) =>
     navigate({

@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
 import type { ContactDetail, DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { findCompanies, occasionsQuery } from '../platform/directory.ts'
@@ -7,11 +8,12 @@ import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
 import { useSettled } from '../platform/settled.ts'
 import { toast } from '../platform/toasts.ts'
+import { Checkbox } from '../ui/checkbox.tsx'
 import { Combobox, type Option } from '../ui/combobox.tsx'
 import { DateField } from '../ui/date-field.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
-import { Select } from '../ui/select.tsx'
+import { Radio } from '../ui/radio.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { fullName } from './person-name.ts'
@@ -29,17 +31,28 @@ type Values = {
   followUpOn: string
 }
 
-/** The occasion used last is offered first: at a fair, twenty cards follow each other. */
-let lastOccasion = 'business-card'
-let lastOrigin = ''
-
-/** One person with one question of occasion; a business card goes in by keyboard alone. */
+/**
+ * One person with one question, which comes first and which nobody has answered beforehand: origin and basis
+ * follow from it. A business card goes in by keyboard alone.
+ */
 export function NewContact({ onClose }: { onClose: () => void }) {
   const { t, language } = useContactTexts()
   const navigate = useNavigate()
-  const occasions = useQuery(occasionsQuery).data?.items ?? []
+  const { data: known, isPending } = useQuery(occasionsQuery)
+  const occasions = known?.items ?? []
+  /** Who was said to be meant already, and is not. */
+  const [setApart, setSetApart] = useState('')
+  const [isUnconfirmed, setUnconfirmed] = useState(false)
+  const notice = useRef<HTMLDivElement>(null)
 
   const create = async (values: Values) => {
+    // Also for those who were faster than the notice.
+    const found = await findDuplicates(values)
+    if (found.length > 0 && setApart !== namesOf(found)) {
+      setUnconfirmed(true)
+      notice.current?.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
+      return
+    }
     const { company, email, phone, followUpOn, note, ...rest } = values
     const created = await api.post<ContactDetail>('/contacts', {
       ...rest,
@@ -53,8 +66,6 @@ export function NewContact({ onClose }: { onClose: () => void }) {
         ...(phone ? [{ kind: 'phone', value: phone }] : []),
       ],
     })
-    lastOccasion = values.occasion
-    lastOrigin = values.origin
     queryClient.invalidateQueries({ queryKey: ['list', '/contacts'] })
     onClose()
     toast(t('created', { name: fullName(created) }), {
@@ -63,12 +74,13 @@ export function NewContact({ onClose }: { onClose: () => void }) {
     })
   }
 
+  if (isPending) return null
   return (
     <Dialog isOpen onClose={onClose} title={t('new')} width="wide" isSticky>
       <Form<Values>
         values={{
-          occasion: lastOccasion,
-          origin: lastOrigin,
+          occasion: '',
+          origin: '',
           name: '',
           company: null,
           jobTitle: '',
@@ -84,7 +96,19 @@ export function NewContact({ onClose }: { onClose: () => void }) {
           return (
             <>
               <div className="grid grid-cols-2 gap-x-4 gap-y-3 phone:grid-cols-1">
-                <TextField name="name" label={t('fullName')} hint={t('fullNameHint')} isRequired autoFocus />
+                <Radio
+                  name="occasion"
+                  label={t('occasion')}
+                  hint={occasion ? inLanguage(occasion.hint, language) : t('occasionNote')}
+                  isRequired
+                  isTiles
+                  hasFocus
+                  className="col-span-2 phone:col-span-1"
+                  choices={occasions
+                    .filter(({ key }) => key !== 'import')
+                    .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
+                />
+                <TextField name="name" label={t('fullName')} hint={t('fullNameHint')} isRequired />
                 <CompanyField
                   value={form.watch('company')}
                   onChange={(company) => form.setValue('company', company)}
@@ -96,24 +120,16 @@ export function NewContact({ onClose }: { onClose: () => void }) {
                 <div className="col-span-2 phone:col-span-1">
                   <TextArea name="note" label={t('note')} hint={t('noteHint')} rows={2} />
                 </div>
-                <Select
-                  name="occasion"
-                  label={t('occasion')}
-                  hint={occasion ? inLanguage(occasion.hint, language) : undefined}
-                  isRequired
-                  choices={occasions
-                    .filter(({ key }) => key !== 'import')
-                    .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
-                />
                 <TextField name="origin" label={t('originDetail')} hint={t('originHint')} isOptional />
               </div>
-              <p className="mt-1 text-small text-ink-soft">{t('occasionNote')}</p>
-              <Duplicates
-                name={form.watch('name')}
-                email={form.watch('email')}
-                phone={form.watch('phone')}
-                company={form.watch('company')?.name ?? ''}
-              />
+              <div ref={notice} className="empty:hidden">
+                <Duplicates
+                  given={duplicateQuery(form.watch())}
+                  setApart={setApart}
+                  isUnconfirmed={isUnconfirmed}
+                  onSetApart={setSetApart}
+                />
+              </div>
               <FormActions submit={t('create')} onCancel={onClose} />
             </>
           )
@@ -144,52 +160,91 @@ function CompanyField({ value, onChange }: CompanyFieldProps) {
 
 const reasons = ['email', 'phone', 'name-company', 'name-postal-code', 'name'] as const
 
-/** Says beforehand who may be meant already; nothing is merged by itself. */
-function Duplicates(given: { name: string; email: string; phone: string; company: string }) {
+type DuplicatesProps = {
+  given: DuplicateQuery
+  setApart: string
+  isUnconfirmed: boolean
+  onSetApart: (names: string) => void
+}
+
+/** Says beforehand who may be meant already; nothing is merged by itself, and nobody is there twice unasked. */
+function Duplicates({ given, setApart, isUnconfirmed, onSetApart }: DuplicatesProps) {
   const { t } = useContactTexts()
-  const asked = useSettled(JSON.stringify(given), 350)
-  const query = trimmed(JSON.parse(asked))
-  const isEnough =
-    !!query.email?.includes('@') || (query.phone?.length ?? 0) > 5 || !!query.name?.includes(' ')
-  const { data } = useQuery({
-    queryKey: ['duplicates', query],
-    enabled: isEnough,
-    queryFn: ({ signal }) =>
-      api.get<{ items: DuplicateContact[] }>('/contacts/duplicates', { query, signal }),
-  })
-  const found = data?.items ?? []
+  const query: DuplicateQuery = JSON.parse(useSettled(JSON.stringify(given), 350))
+  const isEnough = suffices(query)
+  const { data } = useQuery({ ...duplicatesQuery(query), enabled: isEnough })
+  const found = data ?? []
   if (!isEnough || found.length === 0) return null
   const visible = found.filter((one) => one.id).slice(0, 4)
+  const isSetApart = setApart === namesOf(found)
   return (
-    <div role="status" className="rounded-card bg-ask-wash px-3 py-2">
-      {visible.length > 0 && (
-        <p className="font-medium">{t('possibleDuplicates', { count: visible.length })}</p>
-      )}
-      <ul>
-        {visible.map((one) => (
-          <li key={one.id}>
-            {/* In a window of its own: what was typed here stays. */}
-            <a className="link" href={`/contacts/${one.id}`} target="_blank" rel="noreferrer">
-              {one.name}
-            </a>
-            <span className="text-ink-soft">
-              {[
-                one.company,
-                one.city,
-                ...one.reasons.flatMap((reason) => {
-                  const known = reasons.find((each) => each === reason)
-                  return known ? t(`reasons.${known}`) : []
-                }),
-              ]
-                .filter(Boolean)
-                .map((part) => ` · ${part}`)}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {found.some((one) => one.isHidden) && <p>{t('hiddenDuplicate')}</p>}
+    <div className="flex flex-col gap-2 rounded-card bg-ask-wash px-3 py-2">
+      <div role="status">
+        {visible.length > 0 && (
+          <p className="font-medium">{t('possibleDuplicates', { count: visible.length })}</p>
+        )}
+        <ul>
+          {visible.map((one) => (
+            <li key={one.id}>
+              {/* In a window of its own: what was typed here stays. */}
+              <a className="link" href={`/contacts/${one.id}`} target="_blank" rel="noreferrer">
+                {one.name}
+              </a>
+              <span className="text-ink-soft">
+                {[
+                  one.company,
+                  one.city,
+                  ...one.reasons.flatMap((reason) => {
+                    const known = reasons.find((each) => each === reason)
+                    return known ? t(`reasons.${known}`) : []
+                  }),
+                ]
+                  .filter(Boolean)
+                  .map((part) => ` · ${part}`)}
+              </span>
+            </li>
+          ))}
+        </ul>
+        {found.some((one) => one.isHidden) && <p>{t('hiddenDuplicate')}</p>}
+      </div>
+      <Checkbox
+        label={t('isSomebodyElse')}
+        value={isSetApart}
+        onChange={(isOn) => onSetApart(isOn ? namesOf(found) : '')}
+        error={isUnconfirmed && !isSetApart ? t('confirmFirst') : undefined}
+      />
     </div>
   )
+}
+
+const duplicatesQuery = (query: DuplicateQuery) =>
+  queryOptions({
+    queryKey: ['duplicates', query],
+    staleTime: 5_000,
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: DuplicateContact[] }>('/contacts/duplicates', { query, signal })).items,
+  })
+
+/** Where it cannot be asked, saving says what is wrong, if anything is. */
+async function findDuplicates(values: Values): Promise<DuplicateContact[]> {
+  const query = duplicateQuery(values)
+  return suffices(query) ? queryClient.fetchQuery(duplicatesQuery(query)).catch(() => []) : []
+}
+
+function suffices({ name, email, phone }: DuplicateQuery): boolean {
+  return !!email?.includes('@') || (phone?.length ?? 0) > 5 || !!name?.includes(' ')
+}
+
+/** What was confirmed holds for these people; for others it is asked again. */
+function namesOf(found: readonly DuplicateContact[]): string {
+  return found
+    .map(({ id }) => id ?? 'hidden')
+    .sort()
+    .join(' ')
+}
+
+function duplicateQuery({ name, email, phone, company }: Values): DuplicateQuery {
+  return trimmed({ name, email, phone, company: company?.name ?? '' })
 }
 
 function trimmed(given: DuplicateQuery): DuplicateQuery {

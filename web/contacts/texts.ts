@@ -47,6 +47,8 @@ export const useContactTexts = defineTexts('contacts', {
       'name-postal-code': 'ähnlicher Name, gleiche Postleitzahl',
       name: 'ähnlicher Name',
     },
+    isSomebodyElse: 'Es ist jemand anderes',
+    confirmFirst: 'Bitte bestätigen Sie das, bevor Sie einen weiteren Kontakt anlegen.',
     hiddenDuplicate:
       'Es gibt einen passenden Kontakt, den Sie nicht sehen. Bitte fragen Sie die Datenschutzbeauftragte oder das zuständige Team.',
     master: 'Stammdaten',
@@ -183,6 +185,8 @@ export const useContactTexts = defineTexts('contacts', {
       'name-postal-code': 'similar name, same postal code',
       name: 'similar name',
     },
+    isSomebodyElse: 'It is somebody else',
+    confirmFirst: 'Please confirm this before you create another contact.',
     hiddenDuplicate:
       'There is a matching contact you may not see. Please ask the data protection officer or the team in charge.',
     master: 'Master data',

@@ -1,6 +1,6 @@
 import { Radio as Base } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
-import { useId } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import { cx } from './class-names.ts'
 import { FieldFrame, type FieldProps } from './field.tsx'
 import { useFieldValue } from './form-context.ts'
@@ -12,21 +12,46 @@ export type RadioProps = FieldProps & {
   onChange?: (value: string) => void
   /** Side by side, as tiles: for the one question that decides the rest. */
   isTiles?: boolean
+  /** Begins with the focus, as the first question of a form. */
+  hasFocus?: boolean
 }
 
-/** One of a few, all visible. */
-export function Radio({ choices, isTiles, ...props }: RadioProps) {
+/** One of a few, all visible; a letter takes the next choice that begins with it. */
+export function Radio({ choices, isTiles, hasFocus, ...props }: RadioProps) {
   const ownId = useId()
   const id = props.id ?? ownId
   const { value, change, error } = useFieldValue<string | null>(props as never, null)
+  const group = useRef<HTMLDivElement>(null)
+  const isThere = choices.length > 0
+  useEffect(() => {
+    if (hasFocus && isThere)
+      group.current?.querySelector<HTMLElement>('[role="radio"][tabindex="0"]')?.focus()
+  }, [hasFocus, isThere])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^\p{L}$/u.test(event.key)) return
+    const at = choices.findIndex((choice) => choice.value === value)
+    const next = [...choices.slice(at + 1), ...choices.slice(0, at + 1)].find(
+      ({ label, isDisabled }) =>
+        !isDisabled && typeof label === 'string' && label.toLowerCase().startsWith(event.key.toLowerCase()),
+    )
+    if (!next) return
+    event.preventDefault()
+    change(next.value)
+    const radios = group.current?.querySelectorAll<HTMLElement>('[role="radio"]')
+    radios?.[choices.indexOf(next)]?.focus()
+  }
   return (
     <FieldFrame {...props} id={id} error={error} isGroup>
       <RadioGroup
+        ref={group}
+        onKeyDown={onKeyDown}
         value={value ?? ''}
         onValueChange={(next) => change(next as string)}
         disabled={props.isDisabled}
         aria-labelledby={`${id}-label`}
         aria-required={props.isRequired || undefined}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : props.hint ? `${id}-hint` : undefined}
         className={
           isTiles ? 'grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-2' : 'flex flex-col gap-1'
         }
