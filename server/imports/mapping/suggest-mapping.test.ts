@@ -308,3 +308,16 @@ test('files of old systems: the sensitive columns a careful import finds are fou
     Bemerkung: null,
   })
 })
+
+test('a column that says whether advertising is allowed is never overlooked: its no is a refusal', () => {
+  for (const name of [
+    'Werbung ja/nein',
+    'Werbung',
+    'Werbung erlaubt',
+    'Werbeerlaubnis',
+    'Werbung erwünscht',
+  ]) {
+    const { columns } = suggest({ Nachname: ['Huber', 'Maier'], [name]: ['ja', 'nein'] })
+    assert.deepEqual([columns[1]?.target, columns[1]?.isConsent], ['refusal.all', true], name)
+  }
+})

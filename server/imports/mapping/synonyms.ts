@@ -67,7 +67,7 @@ const REFUSALS: Record<string, string> = {
     'donotcall nichtanrufen keineanrufe einwilligungtelefon telefonwerbung telefonverbot anrufverbot keintelefon telefonerlaubt telefonoptin',
   'refusal.post': 'keinepost einwilligungpost postwerbung briefwerbung keinepostwerbung donotmail postverbot',
   'refusal.all':
-    'sperrvermerk werbesperre werbeverbot widerspruch keinewerbung gesperrt sperre hasoptedoutsolicit hasoptedoutprocessing donotcontact nichtkontaktieren kontaktsperre robinson shouldforget optout',
+    'sperrvermerk werbesperre werbeverbot widerspruch keinewerbung gesperrt sperre hasoptedoutsolicit hasoptedoutprocessing donotcontact nichtkontaktieren kontaktsperre robinson shouldforget optout werbung werbungjanein werbungerlaubt werbungerwuenscht werbungerwunscht werbeerlaubnis werbeeinwilligung einwilligungwerbung werbeeinwilligungerteilt',
 }
 
 /** Columns of the old system about itself. */
@@ -101,7 +101,7 @@ export function meaningOf(key: string): Meaning | null {
 /** Whether a yes in the column is a consent and a no the refusal; in the others a yes is the refusal. */
 export function asksForConsent(key: string): boolean {
   return (
-    /einwilligung|newsletter|optin|erlaubt|anmeldung|werbung/.test(key) &&
+    /einwilligung|newsletter|optin|erlaub|anmeldung|werbung|erwu?e?nscht/.test(key) &&
     !/kein|verbot|optout|nicht|sperr|widerspr|gesperrt/.test(key)
   )
 }
