@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type pg from 'pg'
+import { sha256 } from '#server/platform/crypto/keyring.ts'
+import { columnOf } from '#server/platform/gate/resource.ts'
 import { verifyPassword } from '#server/platform/identity/password.ts'
-import { type TestApp, testApp, waitForJob } from '#test/app.ts'
+import { unsealMail } from '#server/platform/mail/sealed-mail.ts'
+import { hashedFields } from '#server/privacy/consent/record-consent.ts'
+import { type Caller, type TestApp, testApp, waitForJob } from '#test/app.ts'
 import { makeDemo, removeDemo } from './public.ts'
 
 async function one(app: TestApp, statement: string): Promise<Record<string, unknown>> {
@@ -149,13 +153,161 @@ test('after an administrator removed it, no row, no key and no token of the demo
   )
   assert.equal(made.status, 201)
 
+  await useConsents(app, demoUser, made.body.id)
+
   assert.equal((await sales.delete('/demo-data')).status, 403)
   const started = await admin.delete('/demo-data')
   assert.equal(started.status, 202)
   const job = await waitForJob(admin, started.body.job.id)
-  assert.deepEqual(job.result, { contacts: 2001, companies: 300, users: 9 })
+  assert.deepEqual(job.result, { contacts: 2003, companies: 300, users: 9 })
   assert.deepEqual(await everything(app.db.ownerPool), before)
   assert.equal((await admin.delete('/demo-data')).status, 404)
+})
+
+/** What visitors of a demo do: note consents and objections, sign up with the forms, release a notice. */
+async function useConsents(app: TestApp, demoUser: Caller, own: string): Promise<void> {
+  const { rows: users } = await app.db.ownerPool.query<{ id: string; role: string }>(
+    `select u.id, r.role_key as role from users u join user_roles r on r.user_id = u.id where u.is_demo`,
+  )
+  const as = async (role: string) => app.asUser(users.find((user) => user.role === role)?.id ?? '')
+  const [marketing, dpo] = [await as('marketing'), await as('dpo')]
+  const { rows: people } = await app.db.ownerPool.query<{ id: string }>(
+    `select id from contacts where is_demo and email is not null and owner_id = (select id from users where email like 'vertrieb@%')
+     and not exists (select from consent_events e where e.contact_id = contacts.id) order by id limit 2`,
+  )
+  const noted = [
+    [own, { event: 'given', channel: 'email', way: 'paper', textVersion: 'newsletter', evidence: 'Karte' }],
+    [people[0]?.id, { event: 'objected', channel: 'email', way: 'spoken' }],
+    [people[1]?.id, { event: 'withdrawn', channel: 'phone', way: 'spoken' }],
+  ] as const
+  for (const [id, consent] of noted) {
+    const { status, body } = await demoUser.post(`/contacts/${id}/consents`, consent)
+    assert.equal(status, 201, JSON.stringify(body))
+  }
+  const text = await marketing.post('/consent-texts', {
+    key: 'newsletter',
+    purpose: 'direct-marketing',
+    channels: ['email'],
+    text: 'Ja, schicken Sie mir den Newsletter.',
+  })
+  assert.equal(text.status, 201)
+  const filter = { field: 'country', op: 'eq', value: 'AT' }
+  const segment = await marketing.post('/segments', { name: 'Österreich', filter, isLive: false })
+  assert.equal(segment.status, 201, JSON.stringify(segment.body))
+  await submit(app, '/p/formular/newsletter', 'email=gast%40post.example&nachname=Gast&zustimmung=ja')
+  await submit(app, '/p/formular/fachabend', 'email=gaestin%40post.example&nachname=Probst&zustimmung=ja')
+  await submit(app, '/p/formular/newsletter', 'email=unentschlossen%40post.example&zustimmung=ja')
+  const { rows: mails } = await app.db.ownerPool.query<{ id: string; sealed: Buffer }>(
+    `select id, sealed from outbox_mails where kind = 'confirm-consent' order by created_at limit 2`,
+  )
+  for (const { id, sealed } of mails) {
+    const mail = unsealMail(app.platform.keyring, id, sealed)
+    await submit(app, /\/p\/bestaetigen\/[\w-]+/.exec(mail.text)?.[0] ?? '', '')
+  }
+  const released = await dpo.post('/privacy-notice', {})
+  assert.equal(released.status, 201, JSON.stringify(released.body))
+}
+
+async function submit({ app }: TestApp, url: string, payload: string): Promise<void> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await app.inject({ method: 'POST', url, payload, headers })
+  assert.equal(answer.statusCode, 200, answer.body)
+}
+
+test('what somebody real refused or agreed to outlives the demo company', async (t) => {
+  const app = await testApp(t)
+  await makeDemo(app.platform)
+  const sales = await app.as('sales')
+  const { rows } = await app.db.ownerPool.query<{ id: string; email: string }>(
+    `select c.id, c.email from consent_states s join contacts c on c.id = s.contact_id
+     where s.state = 'objected' and s.channel = 'email' limit 1`,
+  )
+  const own = await sales.post('/contacts', {
+    lastName: 'Weber',
+    occasion: 'order',
+    contactPoints: [{ kind: 'email', value: rows[0]?.email }],
+  })
+  const other = await sales.post('/contacts', {
+    lastName: 'Kruse',
+    occasion: 'order',
+    contactPoints: [{ kind: 'email', value: 'kruse@post.example' }],
+  })
+  const given = await sales.post(`/contacts/${other.body.id}/consents`, {
+    event: 'given',
+    channel: 'email',
+    way: 'paper',
+    textVersion: 'newsletter',
+    evidence: 'Karte',
+  })
+  assert.equal(given.status, 201, JSON.stringify(given.body))
+  await removeDemo(app.platform)
+  const codeOf = async (id: string) =>
+    (await sales.get(`/contacts/${id}/permissions?channel=email`)).body.items?.[0]?.code
+  assert.equal(await codeOf(own.body.id), 'suppressed')
+  const { items } = (await sales.get(`/contacts/${other.body.id}/consents`)).body
+  assert.match(items[0].text, /Sparrenlicht/)
+  const again = await makeDemo(app.platform)
+  assert.equal(again.isNew, true)
+})
+
+test('consents of the demo company bear looking at: whole chains, states that follow, people to write to', async (t) => {
+  const app = await testApp(t)
+  await makeDemo(app.platform)
+  const { rows: events } = await app.db.ownerPool.query(
+    `select *, date_trunc('milliseconds', occurred_at) as moment from consent_events order by contact_id, sequence`,
+  )
+  for (const [index, event] of events.entries()) {
+    const previous = events[index - 1]
+    const isSame = previous?.contact_id === event.contact_id
+    assert.equal(event.sequence, isSame ? previous.sequence + 1 : 1)
+    const before = isSame ? previous.hash : null
+    const said = { ...event, previous_hash: before, occurred_at: event.moment.toISOString() }
+    const fields = hashedFields.map((field) => {
+      const value = said[columnOf(field)] ?? null
+      return Buffer.isBuffer(value) ? value.toString('hex') : value
+    })
+    assert.equal(event.hash.toString('hex'), sha256(JSON.stringify(fields)).toString('hex'))
+  }
+  const counts = await one(
+    app,
+    `select (select count(*)::int from consent_states where state = 'confirmed') as confirmed,
+      (select count(distinct contact_id)::int from consent_states where state = 'withdrawn') as withdrawn,
+      (select count(distinct contact_id)::int from consent_states where state = 'objected') as objected,
+      (select count(distinct contact_id)::int from consent_states where way = 'paper' and state = 'given') as paper,
+      (select count(*)::int from advertising_grounds) as grounds,
+      (select count(*)::int from consent_events where occurred_at > now()) as "inTheFuture",
+      (select count(*)::int from privacy_notices) as notices`,
+  )
+  assert.deepEqual(counts, {
+    confirmed: 400,
+    withdrawn: 40,
+    objected: 40,
+    paper: 60,
+    grounds: 135,
+    inTheFuture: 0,
+    notices: 1,
+  })
+  const marketing = await app.as('marketing')
+  assert.equal((await marketing.get('/contacts?count=true&limit=1')).body.total, 595)
+  const [segment] = (await marketing.get('/segments')).body.items
+  const preview = await marketing.post('/segments/preview', { filter: segment.filter })
+  assert.equal(preview.status, 200)
+  const dpo = await app.as('dpo')
+  for (const [state, code] of [
+    ['confirmed', 'consent-de'],
+    ['withdrawn', 'withdrawn'],
+    ['objected', 'objected'],
+  ]) {
+    const { id } = await one(
+      app,
+      `select contact_id as id from consent_states where state = '${state}' limit 1`,
+    )
+    const at = encodeURIComponent(app.platform.now().toISOString())
+    for (const path of ['', `&at=${at}`]) {
+      const { body } = await dpo.get(`/contacts/${id}/permissions?channel=email${path}`)
+      assert.equal(body.items?.[0]?.code, code, `${state}${path}`)
+    }
+  }
 })
 
 test('the demo company stays while without its administrator nobody could administer', async (t) => {

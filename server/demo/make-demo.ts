@@ -7,7 +7,9 @@ import type { Platform } from '#server/platform/platform.ts'
 import { indexCompanies, indexContacts } from '#server/search/public.ts'
 import { type Chance, chance } from './chance.ts'
 import { type DemoCompany, demoCompanies } from './demo-companies.ts'
+import { storeConsents } from './demo-consents.ts'
 import { type DemoContact, demoContacts } from './demo-contacts.ts'
+import { storeForms } from './demo-forms.ts'
 import { type DemoEntry, type DemoTask, demoTasks, demoTimeline } from './demo-history.ts'
 import {
   type DemoUser,
@@ -80,6 +82,13 @@ async function store(tx: Tx, platform: Platform, passwordHash: string): Promise<
   await storeCompanies(tx, companies, teamIds, users)
   await storeContacts(tx, draw, contacts, teamIds)
   await storeHistory(tx, entries, tasks)
+  // What the company itself has said stays.
+  for (const [key, value] of Object.entries(demoSettings))
+    await tx.query(sql`
+      insert into settings (key, value, updated_at) values (${key}, ${JSON.stringify(value)}::jsonb, ${now})
+      on conflict (key) do nothing`)
+  const forms = await storeForms(tx, platform, users)
+  const consents = await storeConsents(tx, platform, contacts, forms)
   const contactIds = contacts.map((contact) => contact.id)
   const companyIds = companies.map((company) => company.id)
   await tx.query(sql`select refresh_contacts(${contactIds}::uuid[])`)
@@ -91,13 +100,9 @@ async function store(tx: Tx, platform: Platform, passwordHash: string): Promise<
     companies: companies.length,
     timelineEntries: entries.length,
     tasks: tasks.length,
+    consents,
     users: users.length,
   }
-  // What the company itself has said stays.
-  for (const [key, value] of Object.entries(demoSettings))
-    await tx.query(sql`
-      insert into settings (key, value, updated_at) values (${key}, ${JSON.stringify(value)}::jsonb, ${now})
-      on conflict (key) do nothing`)
   await tx.query(sql`
     insert into settings (key, value, updated_at)
     values ('demo', ${JSON.stringify({ madeAt: now.toISOString(), company: demoCompanyName })}, ${now})`)

@@ -32,17 +32,27 @@ export async function draftNotice(tx: Tx) {
 export async function releaseNotice(gate: Gate): Promise<PrivacyNotice> {
   const { sections, missing } = await writeNotice(gate.tx)
   if (missing.length > 0) throw new Problem('notices.company-missing-conflict', { details: { missing } })
-  await gate.tx.query(sql`select pg_advisory_xact_lock(hashtextextended('privacy notice', 0))`)
-  const id = uuidv7()
-  await gate.tx.query(sql`
-    insert into privacy_notices (id, number, content, content_hash, released_at, released_by)
-    select ${id}, coalesce(max(number), 0) + 1, ${JSON.stringify(sections)}::jsonb, ${Buffer.from(hashOf(sections), 'hex')},
-      ${gate.now()}, ${gate.actor.userId}::uuid
-    from privacy_notices`)
+  const id = await storeNotice(gate.tx, sections, { at: gate.now(), by: gate.actor.userId })
   gate.record({ action: 'release', resource: 'privacyNotice', recordIds: [id] })
   const released = await releasedNotice(gate.tx)
   if (!released) throw new Error('the notice is not there')
   return released
+}
+
+/** Adds the next version; answers its id. */
+export async function storeNotice(
+  tx: Tx,
+  sections: readonly NoticeSection[],
+  { at, by }: { at: Date; by: string | null },
+): Promise<string> {
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended('privacy notice', 0))`)
+  const id = uuidv7()
+  await tx.query(sql`
+    insert into privacy_notices (id, number, content, content_hash, released_at, released_by)
+    select ${id}, coalesce(max(number), 0) + 1, ${JSON.stringify(sections)}::jsonb, ${Buffer.from(hashOf(sections), 'hex')},
+      ${at}, ${by}::uuid
+    from privacy_notices`)
+  return id
 }
 
 function hashOf(sections: readonly NoticeSection[]): string {

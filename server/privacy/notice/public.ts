@@ -1,2 +1,2 @@
 export { information } from './information.ts'
-export { draftNotice, releasedNotice, releaseNotice } from './notices.ts'
+export { draftNotice, releasedNotice, releaseNotice, storeNotice } from './notices.ts'
