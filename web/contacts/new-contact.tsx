@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ContactDetail, DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { findCompanies, occasionsQuery } from '../platform/directory.ts'
@@ -42,15 +42,13 @@ export function NewContact({ onClose }: { onClose: () => void }) {
   const occasions = known?.items ?? []
   /** Who was said to be meant already, and is not. */
   const [setApart, setSetApart] = useState('')
-  const [isUnconfirmed, setUnconfirmed] = useState(false)
-  const notice = useRef<HTMLDivElement>(null)
+  const [refusals, setRefusals] = useState(0)
 
   const create = async (values: Values) => {
     // Also for those who were faster than the notice.
     const found = await findDuplicates(values)
     if (found.length > 0 && setApart !== namesOf(found)) {
-      setUnconfirmed(true)
-      notice.current?.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
+      setRefusals((count) => count + 1)
       return
     }
     const { company, email, phone, followUpOn, note, ...rest } = values
@@ -122,14 +120,12 @@ export function NewContact({ onClose }: { onClose: () => void }) {
                 </div>
                 <TextField name="origin" label={t('originDetail')} hint={t('originHint')} isOptional />
               </div>
-              <div ref={notice} className="empty:hidden">
-                <Duplicates
-                  given={duplicateQuery(form.watch())}
-                  setApart={setApart}
-                  isUnconfirmed={isUnconfirmed}
-                  onSetApart={setSetApart}
-                />
-              </div>
+              <Duplicates
+                given={duplicateQuery(form.watch())}
+                setApart={setApart}
+                refusals={refusals}
+                onSetApart={setSetApart}
+              />
               <FormActions submit={t('create')} onCancel={onClose} />
             </>
           )
@@ -163,22 +159,30 @@ const reasons = ['email', 'phone', 'name-company', 'name-postal-code', 'name'] a
 type DuplicatesProps = {
   given: DuplicateQuery
   setApart: string
-  isUnconfirmed: boolean
+  /** How often saving was held up for want of the answer. */
+  refusals: number
   onSetApart: (names: string) => void
 }
 
 /** Says beforehand who may be meant already; nothing is merged by itself, and nobody is there twice unasked. */
-function Duplicates({ given, setApart, isUnconfirmed, onSetApart }: DuplicatesProps) {
+function Duplicates({ given, setApart, refusals, onSetApart }: DuplicatesProps) {
   const { t } = useContactTexts()
   const query: DuplicateQuery = JSON.parse(useSettled(JSON.stringify(given), 350))
   const isEnough = suffices(query)
   const { data } = useQuery({ ...duplicatesQuery(query), enabled: isEnough })
   const found = data ?? []
-  if (!isEnough || found.length === 0) return null
+  const box = useRef<HTMLDivElement>(null)
+  const isShown = isEnough && found.length > 0
+  useEffect(() => {
+    if (refusals === 0 || !isShown) return
+    box.current?.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [refusals, isShown])
+  if (!isShown) return null
   const visible = found.filter((one) => one.id).slice(0, 4)
   const isSetApart = setApart === namesOf(found)
   return (
-    <div className="flex flex-col gap-2 rounded-card bg-ask-wash px-3 py-2">
+    <div ref={box} className="flex flex-col gap-2 rounded-card bg-ask-wash px-3 py-2">
       <div role="status">
         {visible.length > 0 && (
           <p className="font-medium">{t('possibleDuplicates', { count: visible.length })}</p>
@@ -211,7 +215,7 @@ function Duplicates({ given, setApart, isUnconfirmed, onSetApart }: DuplicatesPr
         label={t('isSomebodyElse')}
         value={isSetApart}
         onChange={(isOn) => onSetApart(isOn ? namesOf(found) : '')}
-        error={isUnconfirmed && !isSetApart ? t('confirmFirst') : undefined}
+        error={refusals > 0 && !isSetApart ? t('confirmFirst') : undefined}
       />
     </div>
   )
