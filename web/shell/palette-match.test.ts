@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { foldedIncludes } from './palette-match.ts'
+import { countExact, foldedIncludes } from './palette-match.ts'
 
 test('a command is found by the beginnings of its words, with or without umlauts', () => {
   assert.ok(foldedIncludes('Gehe zu Zugriffsschlüssel', 'zugriffsschluess'))
@@ -8,4 +8,16 @@ test('a command is found by the beginnings of its words, with or without umlauts
   assert.ok(foldedIncludes('Größe ändern', 'grosse') === false)
   assert.ok(foldedIncludes('Größe ändern', 'groe'))
   assert.ok(!foldedIncludes('Kontakt anlegen', 'takt'))
+})
+
+test('hits that bear the words as typed are told from those of a similar spelling', () => {
+  const hit = (title: string, subtitle: string | null = null, matched: string | null = null) => ({
+    title,
+    subtitle,
+    matched,
+  })
+  const hits = [hit('Marco Niehaus', 'Steiner AG'), hit('Eva Berger', 'Niehaus GmbH'), hit('Ida Nienhaus')]
+  assert.equal(countExact(hits, 'niehaus'), 2)
+  assert.equal(countExact(hits.slice(2), 'niehaus'), 0)
+  assert.equal(countExact([hit('Eva Berger', null, '+492214710586')], '0221 47105'), 1)
 })

@@ -6,6 +6,20 @@ export function foldedIncludes(text: string, query: string): boolean {
     .every((part) => words.some((word) => word.startsWith(part)))
 }
 
+/**
+ * The search puts what bears the words as typed first and says only how far it had to look in the end: so many
+ * of the hits are the former.
+ */
+export function countExact(
+  hits: readonly { title: string; subtitle: string | null; matched: string | null }[],
+  query: string,
+): number {
+  const at = hits.findIndex(
+    ({ title, subtitle, matched }) => !matched && !foldedIncludes(`${title} ${subtitle ?? ''}`, query),
+  )
+  return at < 0 ? hits.length : at
+}
+
 function fold(text: string): string {
   return text
     .toLowerCase()

@@ -6,6 +6,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, 
 import type { SearchAnswer, SearchHit } from '#api/search.ts'
 import { api } from '../platform/api.ts'
 import { useFeatures } from '../platform/features-context.ts'
+import { formatPhone } from '../platform/formats.ts'
 import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import { openOverlay } from '../platform/overlays.ts'
 import { useSession } from '../platform/session.ts'
@@ -14,7 +15,7 @@ import { takeTyped } from '../platform/typed-ahead.ts'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { navOf } from './navigation.ts'
-import { foldedIncludes } from './palette-match.ts'
+import { countExact, foldedIncludes } from './palette-match.ts'
 
 type Entry = {
   id: string
@@ -35,7 +36,7 @@ export function Palette() {
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(0)
   const listId = useId()
-  const { entries, isSearching, hasFailed, isFuzzy } = useEntries(typed.trim())
+  const { entries, isSearching, hasFailed } = useEntries(typed.trim())
   const chosen = Math.min(active, entries.length - 1)
   const field = useRef<HTMLInputElement>(null)
   const close = () => openOverlay(null)
@@ -126,7 +127,6 @@ export function Palette() {
                 entry={entry}
                 isActive={index === chosen}
                 heading={entry.group !== entries[index - 1]?.group ? entry.group : undefined}
-                note={isFuzzy && entry.group === t('palette.results') ? t('palette.fuzzy') : undefined}
                 onHover={() => setActive(index)}
                 onChoose={() => choose(entry)}
               />
@@ -154,19 +154,17 @@ type LineProps = {
   entry: Entry
   isActive: boolean
   heading?: string
-  note?: string
   onHover: () => void
   onChoose: () => void
 }
 
-function Line({ id, entry, isActive, heading, note, onHover, onChoose }: LineProps) {
+function Line({ id, entry, isActive, heading, onHover, onChoose }: LineProps) {
   const Icon = entry.icon
   return (
     <>
       {heading && (
         <div role="presentation" className="px-4 pt-2 pb-1 text-small text-ink-soft">
           {heading}
-          {note && ` · ${note}`}
         </div>
       )}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the text field keeps the focus and names this line as active. */}
@@ -221,7 +219,8 @@ function useEntries(query: string) {
       hits.flatMap((hit): Entry[] => {
         const kind = kinds.get(hit.kind)
         if (!kind) return []
-        const subtitle = [hit.subtitle, hit.matched].filter((part) => part && part !== hit.title).join(' · ')
+        const matched = /^\+\d+$/.test(hit.matched ?? '') ? formatPhone(hit.matched) : hit.matched
+        const subtitle = [hit.subtitle, matched].filter((part) => part && part !== hit.title).join(' · ')
         return [
           {
             id: `${hit.kind} ${hit.id}`,
@@ -259,7 +258,12 @@ function useEntries(query: string) {
       run: () => go(page.path),
     }))
     if (!query) return [...records(recent, t('palette.recent')), ...commands, ...pages.slice(0, 8)]
-    const found = records(search.data?.items ?? [], t('palette.results'))
+    const hits = search.data?.items ?? []
+    const exact = search.data?.stage === 'words' ? hits.length : countExact(hits, query)
+    const found = [
+      ...records(hits.slice(0, exact), t('palette.results')),
+      ...records(hits.slice(exact), t('palette.fuzzy')),
+    ]
     const actions = [...commands, ...pages].filter((entry) => foldedIncludes(entry.words, query)).slice(0, 6)
     return [...found, ...actions]
   }, [features, session, language, query, search.data, navigate, t])
@@ -268,7 +272,6 @@ function useEntries(query: string) {
     entries,
     isSearching: search.isFetching,
     hasFailed: search.isError,
-    isFuzzy: search.data !== undefined && search.data.stage !== 'words',
   }
 }
 
