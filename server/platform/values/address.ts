@@ -49,6 +49,18 @@ const FOREIGN_POSTAL_CODE = /^[\p{L}\d][\p{L}\d -]{0,11}$/u
 /** Parts a line like `Musterstr. 5a, 2. OG`; what has no number stays a street. */
 export function splitStreet(raw: string, country = 'DE'): StreetLine {
   const line = raw.trim().replace(/\s+/gu, ' ').replace(/,$/, '')
+  const parts = split(line, country)
+  if (parts.poBox) return parts
+  const kept = [parts.addition, parts.street, parts.houseNumber].filter(Boolean).join('')
+  // A line that is none of what we know stays whole rather than losing a word.
+  return lettersOf(kept) === lettersOf(line) ? parts : { street: line }
+}
+
+function lettersOf(text: string): string {
+  return [...text.replace(/[\s,()]/gu, '')].sort().join('')
+}
+
+function split(line: string, country: string): StreetLine {
   const box = PO_BOX.exec(line)
   if (box) return { poBox: box.groups?.number?.trim() || line }
   const station = PACKSTATION.exec(line)
