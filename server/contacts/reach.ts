@@ -20,7 +20,11 @@ export function normaliseReach(kind: string, value: string, country = 'DE'): Rea
     }
   }
   // A page somebody can open, and no script or file in disguise.
-  if (kind === 'web' && /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(value.trim()) && !/^https?:\/\//i.test(value.trim()))
+  if (
+    kind === 'web' &&
+    /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(value.trim()) &&
+    !/^https?:\/\//i.test(value.trim())
+  )
     return { code: 'field.not-a-link' }
   return { kind, value: value.trim(), valueNorm: value.trim().toLowerCase() }
 }
