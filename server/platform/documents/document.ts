@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import PDFDocument from 'pdfkit'
 
 const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/source-sans-3/package.json'))
 const regular = join(fonts, '400Regular/SourceSans3_400Regular.ttf')
@@ -14,6 +13,8 @@ export type Part =
 
 /** A tagged PDF in A4 with our font inside, so that it looks the same in ten years. */
 export async function documentOf(title: string, parts: readonly Part[], language = 'de-DE'): Promise<Buffer> {
+  // Loaded when the first document is made: the start and the memory of all others do without it.
+  const { default: PDFDocument } = await import('pdfkit')
   const pdf = new PDFDocument({
     size: 'A4',
     margins: { top: 62, bottom: 62, left: 70, right: 62 },

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js'
 import sql from 'sql-template-tag'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import { documentOf, type Part } from '#server/platform/documents/document.ts'
@@ -140,6 +139,7 @@ function rowsOf(event: Event): (readonly [string, string])[] {
 }
 
 async function zipOf(pdf: Buffer, json: string): Promise<Buffer> {
+  const { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } = await import('@zip.js/zip.js')
   const zip = new ZipWriter(new BlobWriter('application/zip'), { useWebWorkers: false })
   await zip.add('nachweis.pdf', new Uint8ArrayReader(pdf))
   await zip.add('nachweis.json', new TextReader(json))

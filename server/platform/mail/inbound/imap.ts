@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import type pg from 'pg'
 import sql from 'sql-template-tag'
 import { inTransaction } from '../../db/tx.ts'
@@ -19,7 +19,7 @@ export function imapSource(imapUrl: string, pool: pg.Pool): MailSource {
   return {
     name,
     mails: async function* (again) {
-      const client = connection(url, user)
+      const client = await connection(url, user)
       await client.connect()
       try {
         const { uidValidity } = await client.mailboxOpen(mailbox)
@@ -55,9 +55,11 @@ async function fetched(client: ImapFlow, uid: number): Promise<InMail | null> {
   }
 }
 
-function connection(url: URL, user: string): ImapFlow {
+async function connection(url: URL, user: string): Promise<ImapFlow> {
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   const secure = url.protocol === 'imaps:'
+  // Loaded by whoever has a mailbox to read, and by nobody else.
+  const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow({
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port ? Number(url.port) : secure ? 993 : 143,

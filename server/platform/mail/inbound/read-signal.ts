@@ -1,4 +1,4 @@
-import PostalMime, { type Email } from 'postal-mime'
+import type { Email } from 'postal-mime'
 import type { Keyring } from '../../crypto/keyring.ts'
 import { readMailToken } from '../return-path.ts'
 import { addressIn, fieldOf } from './fields.ts'
@@ -51,6 +51,7 @@ export async function readSignal(raw: Buffer, keyring: Keyring): Promise<MailSig
   const text = raw.subarray(0, READ_AT_MOST)
   let mail: Email
   try {
+    const { default: PostalMime } = await import('postal-mime')
     mail = await PostalMime.parse(text, { forceRfc822Attachments: true, maxNestingDepth: 50 })
   } catch {
     const mailId = mailIdIn([text.subarray(0, SCAN_AT_MOST).toString('latin1')], keyring)
