@@ -5,6 +5,7 @@ import { composeMail, type MailDraft } from './compose-mail.ts'
 import type { MailSigner } from './dkim.ts'
 import { domainThrottle, type Paces, unhurried, usualPaces } from './domain-throttle.ts'
 import type { Verdict } from './inbound/status.ts'
+import { type LineKeeper, lineKeeper } from './line-keeper.ts'
 import { mailToken, messageIdOf, returnPathOf } from './return-path.ts'
 import type { SendJournal } from './send-journal.ts'
 import { isLocalServer, openSmtpLine, type SmtpLine } from './smtp-line.ts'
@@ -99,6 +100,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
       const queue = pacedQueue(source, throttle.take, signal)
       const asked = inBatches(options.mayStillGo)
       const outcomes = outcomeBook(options.onOutcomes, journal)
+      const keeper = lineKeeper(journal.folder)
       let refusedInARow = 0
       let failure: unknown = null
       const fail = (error: unknown) => {
@@ -124,7 +126,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
             for (let tries = 1; ; tries += 1) {
               if (!line?.isUsable() || used >= MAILS_PER_CONNECTION) {
                 line?.close()
-                line = await openPatiently(smtpUrl, settings.patienceMs ?? 60_000, signal)
+                line = await openPatiently(smtpUrl, keeper, settings.patienceMs ?? 60_000, signal)
                 used = 0
                 if (!line) return
               }
@@ -136,7 +138,8 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
               }
               used += 1
               const envelope = { from: returnPathOf(keyring, mail.id, bounceDomain), to: mail.recipient }
-              const delivery = await line.deliver(envelope, message, () => journal.ending(mail.id))
+              const { name } = line
+              const delivery = await line.deliver(envelope, message, () => journal.ending(mail.id, name))
               if (delivery.state === 'sent') {
                 if (delivery.isConfirmed) journal.answered(mail.id, '250')
                 counts.sent += 1
@@ -170,6 +173,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
 
       const workers = Array.from({ length: settings.connections ?? 8 }, () => work().catch(fail))
       await Promise.all(workers)
+      keeper.close()
       await queue.close().catch(fail)
       await outcomes.finish().catch(fail)
       if (failure) throw failure
@@ -315,13 +319,14 @@ function outcomeBook(store: SendOptions['onOutcomes'], journal: SendJournal) {
 /** A connection, tried with growing pauses; null when the work was stopped meanwhile. */
 async function openPatiently(
   smtpUrl: string,
+  keeper: LineKeeper,
   patienceMs: number,
   signal: AbortSignal,
 ): Promise<SmtpLine | null> {
   const until = Date.now() + patienceMs
   for (let pause = 250; !signal.aborted; pause = Math.min(pause * 2, 10_000)) {
     try {
-      return await openSmtpLine(smtpUrl)
+      return await openSmtpLine(smtpUrl, keeper)
     } catch (error) {
       const { code } = error as { code?: string }
       // A wrong password does not become right by asking again, and may lock the account.

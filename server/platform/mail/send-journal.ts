@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepersGone } from './line-keeper.ts'
 
 /** What the journal knows of mails that went out before this process was started. */
 export type Reconciled = {
@@ -14,8 +15,9 @@ export type Reconciled = {
  * as sent is written down. Lines are not flushed to the disk itself: they outlive the process, not a power cut.
  */
 export type SendJournal = {
-  /** Notes that the end of this mail is written to the server next. */
-  ending: (id: string) => void
+  folder: string
+  /** Notes that the end of this mail is written to the server next, on which connection. */
+  ending: (id: string, line?: string | null) => void
   /** Notes what the server answered. */
   answered: (id: string, status: string) => void
   /** The outcome is in the database, the journal may forget it. */
@@ -36,7 +38,7 @@ export function sendJournal(folder: string): SendJournal {
     .filter((name) => /^\d+\.journal$/.test(name))
     .sort()
   let number = Number.parseInt(left.at(-1) ?? '0', 10)
-  let isReconciled = left.length === 0
+  let isReconciled = left.length === 0 && !readdirSync(folder).some((name) => name.endsWith('.keeper'))
   const segments: Segment[] = []
   const segmentOf = new Map<string, Segment>()
 
@@ -64,13 +66,14 @@ export function sendJournal(folder: string): SendJournal {
   }
 
   return {
-    ending: (id) => {
+    folder,
+    ending: (id, line) => {
       if (!isReconciled) throw new Error('the journal of an earlier run was not reconciled')
       if (segmentOf.has(id)) throw new Error(`mail ${id} went out and is not stored yet`)
       const segment = current()
       segment.open.add(id)
       segmentOf.set(id, segment)
-      write(segment, `end ${id}\n`)
+      write(segment, line ? `end ${id} ${line}\n` : `end ${id}\n`)
     },
     answered: (id, status) => {
       const segment = segmentOf.get(id)
@@ -87,6 +90,7 @@ export function sendJournal(folder: string): SendJournal {
     },
     reconcile: async (store) => {
       if (isReconciled) return
+      await keepersGone(folder)
       for (const name of left) {
         const found = readSegment(readFileSync(join(folder, name), 'utf8'))
         if (found.sent.length + found.refused.length > 0) await store(found)

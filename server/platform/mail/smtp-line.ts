@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { PassThrough, type Writable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { diagnose, statusIn, type Verdict } from './inbound/status.ts'
+import type { LineKeeper } from './line-keeper.ts'
 
 export type Envelope = { from: string; to: string }
 
@@ -15,13 +16,15 @@ export type Delivery =
 
 /** One connection to the mail server, for one mail after the other. */
 export type SmtpLine = {
+  /** Its name for the keeper, which finishes a mail when this process is killed; null where nobody can. */
+  name: string | null
   deliver: (envelope: Envelope, message: Buffer, beforeEnd: () => void) => Promise<Delivery>
   isUsable: () => boolean
   close: () => void
 }
 
 /** Opens a connection and signs in. Rejects with nodemailer's error codes. */
-export async function openSmtpLine(smtpUrl: string): Promise<SmtpLine> {
+export async function openSmtpLine(smtpUrl: string, keeper?: LineKeeper): Promise<SmtpLine> {
   const { options, auth } = readSmtpUrl(smtpUrl)
   const connection = new SMTPConnection(options)
   let broken: Error | null = null
@@ -42,6 +45,9 @@ export async function openSmtpLine(smtpUrl: string): Promise<SmtpLine> {
       connection.login(auth, (error: Error | null) => (error ? reject(error) : resolve()))
     })
   }
+
+  const line = socketOf(connection)
+  const name = (line && (await keeper?.keep(line))) ?? null
 
   async function deliver(envelope: Envelope, message: Buffer, beforeEnd: () => void): Promise<Delivery> {
     let hasBegun = false
@@ -94,11 +100,14 @@ export async function openSmtpLine(smtpUrl: string): Promise<SmtpLine> {
   }
 
   return {
+    name,
     deliver,
     isUsable: () => broken === null,
     close: () => {
       if (broken) connection.close()
       else connection.quit()
+      // Held elsewhere, the connection would not end.
+      keeper?.release(name)
     },
   }
 }
@@ -113,10 +122,12 @@ function refusalOf(responseCode: number, reply: string): { status: string; verdi
   return { status: String(responseCode), verdict: diagnose(status?.endsWith('.0.0') ? null : status, reply) }
 }
 
+const lineEnd = Buffer.from('\r\n')
+
 /**
  * A message as a stream for nodemailer. Its text goes out first; once the kernel has all of it, `end` is called and,
- * with nothing in between, the end of the mail is written. So a process killed at any moment left either no end and no
- * note, or both, but for the few microseconds between two system calls.
+ * with nothing in between, the end of the mail is written. A process killed between the two leaves the end to the keeper
+ * of the connection, for whom the text has to end with a line.
  */
 function bodyWithEnd(
   message: Buffer,
@@ -129,6 +140,7 @@ function bodyWithEnd(
     const text = target as unknown as Writable & { readableLength: number }
     begin()
     text.write(message)
+    if (!message.subarray(-2).equals(lineEnd)) text.write(lineEnd)
     const finish = () => {
       const line = socket()
       if (!line || line.destroyed || body.destroyed) {
