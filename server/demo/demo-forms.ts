@@ -132,7 +132,7 @@ async function storeMailing(tx: Tx, { draw, at, made }: Made): Promise<void> {
   })
   const filter = {
     and: [
-      { field: 'subscription.topic', op: 'contains', value: 'neuheiten' },
+      { field: 'subscription.topic', op: 'in', value: ['neuheiten'] },
       { field: 'country', op: 'eq', value: 'DE' },
     ],
   }

@@ -216,7 +216,7 @@ async function aCustomerWithMail(visit: Visit, at = 0): Promise<{ id: string; em
 /** Marketing makes a form with words of its own; answers where people find it. */
 async function makeForm(marketing: Visit): Promise<string> {
   const { page } = marketing
-  await marketing.go('/marketing')
+  await marketing.go('/marketing/forms')
   await page.getByRole('button', { name: 'Neues Formular' }).click()
   const sheet = page.getByRole('dialog')
   await sheet.getByLabel('Überschrift').fill('Neues aus der Werkstatt')

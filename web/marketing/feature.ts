@@ -1,4 +1,4 @@
-import { FileText, Megaphone, ScrollText, ShieldBan } from 'lucide-react'
+import { FileText, Megaphone, ScrollText, ShieldBan, Users } from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
@@ -6,6 +6,8 @@ const frame: Frame = { path: '/marketing', title: { de: 'Marketing', en: 'Market
 /** Those who advertise, and those who watch over it. */
 const advertises: Shows = (session) =>
   can(session, 'suppression', 'see') && hasPurpose(session, 'direct-marketing', 'legal-compliance')
+/** Who writes mailings, or looks over the shoulder of who does. */
+const mails: Shows = (session) => can(session, 'segment', 'see') && hasPurpose(session, 'direct-marketing')
 
 export const marketing: Feature = {
   name: 'marketing',
@@ -21,6 +23,22 @@ export const marketing: Feature = {
     },
   ],
   routes: [
+    {
+      path: '/marketing/segments',
+      title: { de: 'Segmente', en: 'Segments' },
+      load: () => import('./segments/segment-list-page.tsx'),
+      frame,
+      icon: Users,
+      shows: mails,
+    },
+    {
+      path: '/marketing/segments/$id',
+      title: { de: 'Segment', en: 'Segment' },
+      load: () => import('./segments/segment-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: mails,
+    },
     {
       path: '/marketing/forms',
       title: { de: 'Formulare', en: 'Forms' },

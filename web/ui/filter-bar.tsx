@@ -3,7 +3,6 @@ import { useState } from 'react'
 import type { FieldInfo } from '../platform/fields.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { type FilterGroup, type FilterNode, isGroup, membersOf, withMembers } from '../platform/list-url.ts'
-import type { ListControl } from '../platform/use-list-state.ts'
 import { Button } from './button.tsx'
 import { FieldPicker } from './field-picker.tsx'
 import { newCondition, nodeText, type ValueOptions } from './filter-words.ts'
@@ -15,16 +14,19 @@ const ConditionEditor = lazyPart(loadEditor, 'ConditionEditor')
 const GroupEditor = lazyPart(loadEditor, 'GroupEditor')
 
 export type FilterBarProps = {
-  list: ListControl
+  /** Holds the filter: a list, or whatever else is narrowed down. */
+  list: { state: { filter: FilterGroup | null }; setFilter: (filter: FilterGroup | null) => void }
   fields: readonly FieldInfo[]
   /** What can be chosen for fields that hold an id. */
   options?: ValueOptions
+  /** What the button is called where there is no list to filter. */
+  addLabel?: string
 }
 
 const none: ValueOptions = {}
 
 /** What the list is narrowed to, as chips one can open, join by "und" or "oder", and take away. */
-export function FilterBar({ list, fields, options = none }: FilterBarProps) {
+export function FilterBar({ list, fields, options = none, addLabel }: FilterBarProps) {
   const { t } = usePlatformTexts()
   const [openAt, setOpenAt] = useState<number | null>(null)
   const group: FilterGroup = list.state.filter ?? { and: [] }
@@ -112,8 +114,8 @@ export function FilterBar({ list, fields, options = none }: FilterBarProps) {
           </div>
         )
       })}
-      <AddFilter fields={usable} onAdd={add} isFirst={members.length === 0} />
-      {members.length > 1 && (
+      <AddFilter fields={usable} onAdd={add} isFirst={members.length === 0} label={addLabel} />
+      {members.length > 1 && !addLabel && (
         <Button variant="quiet" className="text-ink-soft phone:order-3" onClick={() => list.setFilter(null)}>
           {t('list.clearFilters')}
         </Button>
@@ -122,20 +124,29 @@ export function FilterBar({ list, fields, options = none }: FilterBarProps) {
   )
 }
 
-type AddFilterProps = { fields: readonly FieldInfo[]; onAdd: (node: FilterNode) => void; isFirst: boolean }
+type AddFilterProps = {
+  fields: readonly FieldInfo[]
+  onAdd: (node: FilterNode) => void
+  isFirst: boolean
+  label: string | undefined
+}
 
-function AddFilter({ fields, onAdd, isFirst }: AddFilterProps) {
+function AddFilter({ fields, onAdd, isFirst, label }: AddFilterProps) {
   const { t } = usePlatformTexts()
   return (
     <Popover
-      label={t('list.addFilter')}
+      label={label ?? t('list.addFilter')}
       // The editor of the condition is needed one key later.
       onOpenChange={loadEditor}
       isFlush
       className="w-72"
       trigger={
-        <Button variant="quiet" icon={isFirst ? ListFilter : Plus} className="text-ink-soft phone:order-2">
-          {t('list.filter')}
+        <Button
+          variant={label && isFirst ? 'secondary' : 'quiet'}
+          icon={isFirst && !label ? ListFilter : Plus}
+          className={label && isFirst ? 'phone:order-2' : 'text-ink-soft phone:order-2'}
+        >
+          {label ?? t('list.filter')}
         </Button>
       }
     >

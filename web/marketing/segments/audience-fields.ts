@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { type FieldInfo, useFields } from '../../platform/fields.ts'
+import { inLanguage, type Label } from '../../platform/i18n.ts'
+import type { ValueOptions } from '../../ui/filter-words.ts'
+import { formsQuery } from '../queries.ts'
+import { useSegmentTexts } from './texts.ts'
+
+const companyFields = new Set(['name', 'industry', 'city', 'postalCode', 'country', 'customerGroups'])
+const channels = ['email', 'phone', 'sms', 'fax', 'post'] as const
+const states = ['requested', 'confirmed', 'given', 'refused', 'withdrawn', 'objected', 'expired'] as const
+
+/** What a segment may ask: fields held for advertising, of the person and her company, consents and topics. */
+export function useAudienceFields(): { fields: FieldInfo[]; options: ValueOptions } {
+  const { t, language } = useSegmentTexts()
+  const contact = useFields('contact')
+  const company = useFields('company')
+  const forms = useQuery(formsQuery).data
+  return useMemo(() => {
+    const isForAdvertising = ({ purposes }: FieldInfo) => purposes.includes('direct-marketing')
+    const named = (text: string): Label => ({ de: text, en: text })
+    const base = contact.find(isForAdvertising)
+    const fields = contact.filter(isForAdvertising)
+    for (const field of company.filter((each) => isForAdvertising(each) && companyFields.has(each.name)))
+      fields.push({
+        ...field,
+        name: `company.${field.name}`,
+        label: named(t('company', { name: inLanguage(field.label, language) })),
+      })
+    if (base) {
+      const asked = { ...base, type: 'choices' as const, isFilterable: true, isSortable: false }
+      for (const channel of channels)
+        fields.push({
+          ...asked,
+          name: `consent.${channel}`,
+          label: named(t('consent', { channel: t(`channels.${channel}`) })),
+          choices: states.map((value) => ({ value, label: named(t(`consentStates.${value}`)) })),
+        })
+      const topics = new Map(forms?.flatMap((form) => form.topics.map(({ key, label }) => [key, label])))
+      fields.push({
+        ...asked,
+        name: 'subscription.topic',
+        label: named(t('topic')),
+        choices: [...topics].map(([value, label]) => ({ value, label: named(label) })),
+      })
+    }
+    return { fields, options: {} }
+  }, [contact, company, forms, language, t])
+}

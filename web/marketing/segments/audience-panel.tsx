@@ -1,0 +1,135 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { ChevronRight, LoaderCircle } from 'lucide-react'
+import { Suspense, useState } from 'react'
+import { formatNumber } from '../../platform/formats.ts'
+import { inLanguage } from '../../platform/i18n.ts'
+import { cx } from '../../ui/class-names.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
+import { PermissionMark } from '../../ui/permission-light.tsx'
+import { ErrorState, Skeleton } from '../../ui/states.tsx'
+import { type Audience, type AudiencePreview, previewQuery } from './queries.ts'
+import { useSegmentTexts } from './texts.ts'
+
+const AudienceList = lazyPart(() => import('./audience-list.tsx'), 'AudienceList')
+
+type PanelProps = { audience: Audience; productGroup?: string | null; isStale?: boolean }
+export type OpenGroup = { code: string; title: string; norm?: string }
+
+/** How many the conditions find, how many of them may be written to, and why not the others; each number opens. */
+export function AudiencePanel({ audience, productGroup, isStale }: PanelProps) {
+  const [open, setOpen] = useState<OpenGroup | null>(null)
+  const quick = useQuery({
+    ...previewQuery(audience, false, productGroup),
+    placeholderData: keepPreviousData,
+  })
+  // The estimate answers while one works; the whole count follows when it has rested.
+  const isRough = quick.data?.isEstimate === true && !quick.isPlaceholderData && !isStale
+  const exact = useQuery({ ...previewQuery(audience, true, productGroup), enabled: isRough })
+  const counts = (isRough && exact.data) || quick.data
+  if (quick.error && !quick.data)
+    return <ErrorState error={quick.error} onRetry={() => quick.refetch()} className="py-6" />
+  if (!counts) return <Skeleton className="h-44" />
+  const isBusy = isStale || quick.isFetching || exact.isFetching
+  return (
+    <div className="flex flex-col gap-3">
+      <Headline counts={counts} isBusy={isBusy} />
+      {counts.matched > 0 && <Groups counts={counts} onOpen={setOpen} />}
+      <Suspense fallback={null}>
+        {open && (
+          <AudienceList
+            group={open}
+            audience={audience}
+            productGroup={productGroup}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      </Suspense>
+    </div>
+  )
+}
+
+function Headline({ counts, isBusy }: { counts: AudiencePreview; isBusy: boolean }) {
+  const { t } = useSegmentTexts()
+  const { matched, allowed } = counts
+  const about = useAbout(counts)
+  return (
+    <div role="status" aria-busy={false}>
+      {matched === 0 ? (
+        <p className="text-ink-soft">{t('nobody')}</p>
+      ) : (
+        <>
+          <p className="flex flex-wrap items-baseline gap-x-2">
+            <span className="figures text-[1.75rem] leading-tight font-bold">{about(allowed)}</span>
+            <span className="text-ink-soft">{t('reachOf', { matched: formatNumber(matched) })}</span>
+            {isBusy && (
+              <LoaderCircle size={14} strokeWidth={1.5} className="animate-turn text-ink-soft" aria-hidden />
+            )}
+          </p>
+          <div className="mt-2 flex h-2 overflow-hidden rounded-full bg-line" aria-hidden>
+            <div
+              className="rounded-full bg-petrol transition-[width]"
+              style={{ width: `${(allowed / matched) * 100}%` }}
+            />
+          </div>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Groups({ counts, onOpen }: { counts: AudiencePreview; onOpen: (group: OpenGroup) => void }) {
+  const { t, language } = useSegmentTexts()
+  const { allowed, excluded } = counts
+  const about = useAbout(counts)
+  const groups = [
+    { code: 'allowed', norm: '', title: t('allowed'), hint: t('allowedHint'), count: allowed },
+    ...excluded.map(({ code, norm, reason, count }) => ({
+      code,
+      norm,
+      title: inLanguage(reason, language),
+      hint: norm,
+      count,
+    })),
+  ]
+  return (
+    <>
+      <ul className="-mx-4 border-t border-line">
+        {groups.map(({ hint, count, ...group }) => (
+          <li key={group.code} className="border-b border-line">
+            <button
+              type="button"
+              disabled={count === 0}
+              onClick={() => onOpen(group)}
+              className="flex min-h-11 w-full items-start gap-2 px-4 py-2 text-left -outline-offset-2 enabled:hover:bg-hover"
+            >
+              <PermissionMark state={group.code === 'allowed' ? 'yes' : 'no'} className="mt-0.5" />
+              <span className="min-w-0 flex-1">
+                {group.title}
+                <span className="block text-small text-ink-soft">{hint}</span>
+              </span>
+              <span className={cx('figures shrink-0', group.code === 'allowed' && 'font-medium')}>
+                {about(count)}
+              </span>
+              <ChevronRight
+                size={16}
+                strokeWidth={1.5}
+                className={cx('mt-0.5 shrink-0 text-ink-soft', count === 0 && 'invisible')}
+                aria-hidden
+              />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="text-small text-ink-soft">
+        {excluded.length === 0 && `${t('noneExcluded')} `}
+        {t('decidedAgain')}
+      </p>
+    </>
+  )
+}
+
+/** A number from a sample says so. */
+function useAbout({ isEstimate }: AudiencePreview): (number: number) => string {
+  const { t } = useSegmentTexts()
+  return (number) => (isEstimate ? t('about', { number: formatNumber(number) }) : formatNumber(number))
+}

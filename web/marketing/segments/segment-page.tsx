@@ -1,0 +1,176 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Ellipsis, Snowflake } from 'lucide-react'
+import { useId, useState } from 'react'
+import type { Segment } from '#api/segments.ts'
+import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
+import { api } from '../../platform/api.ts'
+import { formatMoment } from '../../platform/formats.ts'
+import { type FilterGroup, finishedFilter, isEmptyGroup } from '../../platform/list-url.ts'
+import { queryClient } from '../../platform/query.ts'
+import { can, useSession } from '../../platform/session.ts'
+import { useSettled } from '../../platform/settled.ts'
+import { toast } from '../../platform/toasts.ts'
+import { listKey } from '../../platform/use-list.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { FilterBar } from '../../ui/filter-bar.tsx'
+import { nodeText } from '../../ui/filter-words.ts'
+import { Form, FormActions } from '../../ui/form.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { Page as PageFrame, Section } from '../../ui/page.tsx'
+import { Radio } from '../../ui/radio.tsx'
+import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { asGroup } from './as-group.ts'
+import { useAudienceFields } from './audience-fields.ts'
+import { AudiencePanel } from './audience-panel.tsx'
+import { type Audience, keepSegment, segmentQuery } from './queries.ts'
+import { useSegmentTexts } from './texts.ts'
+
+const purpose = 'direct-marketing'
+
+/** One segment, or a new one: its conditions, and whom they reach while one writes them. */
+export function Page() {
+  const { id = '' } = useParams({ strict: false }) as { id?: string }
+  const isNew = id === 'new'
+  const { data, error, refetch } = useQuery({ ...segmentQuery(id), enabled: !isNew })
+  if (isNew) return <SegmentEditor segment={null} />
+  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (!data) return <PageSkeleton />
+  return <SegmentEditor key={`${data.id} ${data.version}`} segment={data} />
+}
+
+function SegmentEditor({ segment }: { segment: Segment | null }) {
+  const { t } = useSegmentTexts()
+  const session = useSession()
+  const { fields, options } = useAudienceFields()
+  const [filter, setFilter] = useState<FilterGroup>(asGroup(segment?.filter))
+  const finished = finishedFilter(filter)
+  const text = JSON.stringify(finished ?? {})
+  const settled = useSettled(text, 250)
+  const mayEdit = can(session, 'segment', segment ? 'update' : 'create')
+  const isChanged = text !== JSON.stringify(finishedFilter(asGroup(segment?.filter)) ?? {})
+  const isUnfinished = text !== JSON.stringify(isEmptyGroup(filter) ? {} : filter)
+  // A frozen one has its own people until its conditions are changed.
+  const audience: Audience =
+    segment && !segment.isLive && !isChanged ? { segmentId: segment.id } : { filter: JSON.parse(settled) }
+  return (
+    <PageFrame
+      title={segment?.name ?? t('newSegment')}
+      back={{ to: '/marketing/segments', label: t('segments') }}
+      subtitle={segment && <Kind segment={segment} />}
+      actions={segment && <Actions segment={segment} />}
+    >
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+        <Section title={t('conditions')}>
+          <p className="pb-3 text-ink-soft">{t('conditionsLead')}</p>
+          {mayEdit ? (
+            <>
+              <FilterBar
+                list={{ state: { filter }, setFilter: (next) => setFilter(next ?? { and: [] }) }}
+                fields={fields}
+                options={options}
+                addLabel={t('addCondition')}
+              />
+              {isEmptyGroup(filter) && <p className="pt-3 text-ink-soft">{t('noCondition')}</p>}
+              {isUnfinished && <p className="pt-3 text-ink-soft">{t('unfinished')}</p>}
+              {segment?.isLive === false && isChanged && (
+                <p className="mt-3 rounded-control bg-ask-wash px-3 py-2">{t('refreeze')}</p>
+              )}
+              <SaveForm segment={segment} filter={finished ?? {}} />
+            </>
+          ) : (
+            <p>{nodeText(filter, fields, options) || t('everybody')}</p>
+          )}
+        </Section>
+        <Section title={t('reach')} className="lg:sticky lg:top-4">
+          <AudiencePanel audience={audience} isStale={settled !== text} />
+        </Section>
+      </div>
+    </PageFrame>
+  )
+}
+
+function SaveForm({ segment, filter }: { segment: Segment | null; filter: object }) {
+  const { t } = useSegmentTexts()
+  const navigate = useNavigate()
+  return (
+    <Form
+      className="mt-5 border-t border-line pt-4"
+      values={{ name: segment?.name ?? '', kind: 'live' }}
+      onSubmit={async ({ name, kind }) => {
+        const saved = segment
+          ? await api.patch<Segment>(
+              `/segments/${segment.id}`,
+              { name, filter },
+              { version: segment.version, purpose },
+            )
+          : await api.post<Segment>('/segments', { name, filter, isLive: kind === 'live' }, { purpose })
+        await keepSegment(saved)
+        toast(t('saved'), { tone: 'yes' })
+        if (!segment) await navigate({ to: `/marketing/segments/${saved.id}` as string, replace: true })
+      }}
+    >
+      <TextField name="name" label={t('name')} hint={t('nameHint')} isRequired maxLength={120} />
+      {!segment && (
+        <Radio
+          name="kind"
+          label={t('kind')}
+          choices={[
+            { value: 'live', label: t('live'), hint: t('liveHint') },
+            { value: 'frozen', label: t('frozen'), hint: t('frozenHint') },
+          ]}
+        />
+      )}
+      <FormActions submit={t(segment ? 'save' : 'create')} />
+    </Form>
+  )
+}
+
+function Kind({ segment }: { segment: Segment }) {
+  const { t } = useSegmentTexts()
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1 pt-0.5">
+      <Badge icon={segment.isLive ? undefined : Snowflake}>{t(segment.isLive ? 'live' : 'frozen')}</Badge>
+      <span>
+        {t('changedAt')} {formatMoment(segment.updatedAt)}
+      </span>
+    </span>
+  )
+}
+
+function Actions({ segment }: { segment: Segment }) {
+  const { t } = useSegmentTexts()
+  const session = useSession()
+  const navigate = useNavigate()
+  const [isAsking, setAsking] = useState(false)
+  const id = useId()
+  return (
+    <>
+      {can(session, 'segment', 'remove') && (
+        <Menu
+          align="end"
+          trigger={<IconButton id={id} icon={Ellipsis} label={t('more')} />}
+          items={[{ label: t('remove'), isDanger: true, onChoose: () => setAsking(true) }]}
+        />
+      )}
+      {isAsking && (
+        <ConfirmDialog
+          isDanger
+          title={t('removeTitle', { name: segment.name })}
+          text={t('removeText')}
+          action={t('remove')}
+          onConfirm={async () => {
+            await api.remove(`/segments/${segment.id}`, { version: segment.version, purpose })
+            await navigate({ to: '/marketing/segments' as string })
+            queryClient.removeQueries({ queryKey: segmentQuery(segment.id).queryKey })
+            await queryClient.invalidateQueries({ queryKey: listKey('/segments') })
+            toast(t('removed'))
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}
