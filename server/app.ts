@@ -12,6 +12,7 @@ import { demoRoutes } from './demo/public.ts'
 import { fileRoutes } from './files/routes.ts'
 import { importRoutes } from './imports/public.ts'
 import { marketingRoutes } from './marketing/public.ts'
+import { massUpdateRoutes } from './mass-updates/public.ts'
 import { addDocsPage } from './platform/http/docs-page.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
@@ -76,6 +77,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await colleagueRoutes(api)
       await fileRoutes(platform)(api)
       await importRoutes(platform)(api)
+      await massUpdateRoutes(api)
       await marketingRoutes(platform)(api)
       await demoRoutes(api)
     },

@@ -16,5 +16,6 @@ export {
   parseTitles,
 } from './names.ts'
 export { addMonths, type Occasion, occasionOf } from './occasion.ts'
+export { processingBasis } from './processing-basis.ts'
 export { recentRecords, rememberOpened } from './recent-records.ts'
 export { hasBasisFor, visibleContact } from './visible-contact.ts'

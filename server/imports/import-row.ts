@@ -1,5 +1,5 @@
-import sql from 'sql-template-tag'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { endOfJob } from '#server/platform/jobs/end-of-job.ts'
 import { importRun } from './import.ts'
 
 const jobOf: Readonly<Record<string, string>> = {
@@ -14,16 +14,17 @@ const jobOf: Readonly<Record<string, string>> = {
  */
 export async function importRow(gate: Gate, id: string): Promise<Row> {
   const row = await gate.get(importRun, id)
-  const end = await endOfJob(gate, row)
+  const link = jobOf[String(row.state)]
+  const end = link && row[link] ? await endOfJob(gate.tx, String(row[link])) : null
   if (!end) return row
   // The job may have ended between the two looks, and has said so then.
   const again = await gate.get(importRun, id)
   if (again.version !== row.version) return again
-  if (row.state === 'undoing') return { ...row, state: 'done', problemCode: end.problem_code }
+  if (row.state === 'undoing') return { ...row, state: 'done', problemCode: end.problemCode }
   return {
     ...row,
     state: end.state === 'cancelled' ? 'cancelled' : 'failed',
-    problemCode: end.state === 'cancelled' ? null : (end.problem_code ?? 'internal'),
+    problemCode: end.state === 'cancelled' ? null : (end.problemCode ?? 'internal'),
   }
 }
 
@@ -33,17 +34,4 @@ export async function importRows(gate: Gate, rows: readonly Row[]): Promise<Row[
   for (const row of rows)
     settled.push(String(row.state) in jobOf ? await importRow(gate, String(row.id)) : row)
   return settled
-}
-
-async function endOfJob(
-  gate: Gate,
-  row: Row,
-): Promise<{ state: string; problem_code: string | null } | null> {
-  const link = jobOf[String(row.state)]
-  if (!link || !row[link]) return null
-  const [job] = await gate.tx.query<{ state: string; problem_code: string | null }>(
-    sql`select state, problem_code from jobs where id = ${row[link]}::uuid`,
-  )
-  if (!job) return { state: 'failed', problem_code: null }
-  return ['queued', 'running'].includes(job.state) ? null : job
 }

@@ -1,10 +1,11 @@
-import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
+import type { Readable } from 'node:stream'
 import sql from 'sql-template-tag'
 import { reasons } from '#api/import-words.ts'
 import type { ImportRow } from '#api/imports.ts'
+import { csvFile } from '#server/platform/files/csv-file.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { type Language, languageOf } from '#server/platform/identity/language-of.ts'
 import { importRun } from './import.ts'
 import { openImport } from './import-source.ts'
 import type { ReadingOptions, Table } from './reading/table.ts'
@@ -43,8 +44,7 @@ export async function listRows(
 type Refused = { outcome: string; reasons: { code: string; column: string | null }[] }
 
 /**
- * The refused and doubtful rows as they stood in the file, with the reasons beside them, the way a German Excel opens it:
- * UTF-8 with BOM, semicolons, CRLF, and no cell that a spreadsheet would run as a formula.
+ * The refused and doubtful rows as they stood in the file, with the reasons beside them.
  */
 export async function refusedFile(gate: Gate, id: string): Promise<{ name: string; content: Readable }> {
   const row = await gate.get(importRun, id)
@@ -60,12 +60,9 @@ export async function refusedFile(gate: Gate, id: string): Promise<{ name: strin
     fields: ['refused'],
     details: { rows: found.length },
   })
-  const lines = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', quoted_string: false })
-  Readable.from(refusedLines(table, byLine, await languageOf(gate))).pipe(lines)
-  return { name: 'abgelehnte-zeilen.csv', content: lines }
+  const content = csvFile(refusedLines(table, byLine, await languageOf(gate)))
+  return { name: 'abgelehnte-zeilen.csv', content }
 }
-
-type Language = keyof typeof reasons
 
 const heads: Record<Language, string[]> = {
   de: ['Zeile', 'Ergebnis', 'Grund'],
@@ -86,28 +83,11 @@ async function* refusedLines(
   byLine: ReadonlyMap<number, Refused>,
   language: Language,
 ): AsyncGenerator<string[]> {
-  yield [...heads[language], ...table.detection.columns.map((column) => column.name)].map(inert)
+  yield [...heads[language], ...table.detection.columns.map((column) => column.name)]
   for await (const row of table.rows()) {
     const refused = row.kind === 'row' ? byLine.get(row.line) : undefined
     if (row.kind !== 'row' || !refused) continue
     const why = refused.reasons.map((reason) => sentence(reason, language)).join(' ')
-    yield [
-      String(row.line),
-      outcomeWords[language][refused.outcome] ?? refused.outcome,
-      why,
-      ...row.cells,
-    ].map(inert)
+    yield [String(row.line), outcomeWords[language][refused.outcome] ?? refused.outcome, why, ...row.cells]
   }
-}
-
-/** A spreadsheet runs what begins like a formula (OWASP CSV injection). */
-function inert(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?[\d\s()/.,-]+$/.test(cell) ? `'${cell}` : cell
-}
-
-async function languageOf(gate: Gate): Promise<Language> {
-  const [user] = await gate.tx.query<{ locale: Language }>(
-    sql`select locale from users where id = ${gate.actor.userId}`,
-  )
-  return user?.locale ?? 'de'
 }

@@ -7,7 +7,7 @@ const floors = [
   ['platform'],
   ['privacy'],
   ['search', 'contacts', 'companies', 'timeline', 'tasks', 'files'],
-  ['imports', 'portal'],
+  ['imports', 'mass-updates', 'portal'],
   ['sales', 'marketing', 'service', 'insight', 'automation'],
 ]
 

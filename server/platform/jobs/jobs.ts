@@ -3,12 +3,15 @@ import type { Gate, Means } from '../gate/gate.ts'
 import type { PurposeKey } from '../gate/vocabulary.ts'
 import type { Platform } from '../platform.ts'
 
+/** How a job opens the gate: by which means, and why, where somebody said so. */
+export type JobOpening = { means?: Means; reason?: string | null }
+
 /** What a running job has at hand. It opens gates for the user who asked for it, with her rights as they are now. */
 export type JobRun = {
   jobId: string
   recordId: string | null
   /** One transaction through the gate; long work takes several, so that it can be cancelled and seen in between. */
-  throughGate: <T>(work: (gate: Gate) => Promise<T>, options?: { means?: Means }) => Promise<T>
+  throughGate: <T>(work: (gate: Gate) => Promise<T>, options?: JobOpening) => Promise<T>
   progress: (done: number, total?: number) => Promise<void>
   /** True once somebody asked to stop; the job then rolls back or leaves a clean state and returns. */
   isCancelled: () => Promise<boolean>

@@ -2,7 +2,7 @@ import type { Db, PgBoss } from 'pg-boss'
 import type { Listener } from '../db/listener.ts'
 import { inTransaction, type Tx } from '../db/tx.ts'
 import type { Actor } from '../gate/actor.ts'
-import { type Gate, type Means, throughGate } from '../gate/gate.ts'
+import { type Gate, throughGate } from '../gate/gate.ts'
 import type { PurposeKey } from '../gate/vocabulary.ts'
 import { Problem } from '../http/problem.ts'
 import { actorForUser, systemActor } from '../identity/authenticate.ts'
@@ -19,7 +19,7 @@ import {
   noteProgress,
   settleLost,
 } from './job-rows.ts'
-import { allJobKinds, type JobKind, type Jobs } from './jobs.ts'
+import { allJobKinds, type JobKind, type JobOpening, type Jobs } from './jobs.ts'
 import { openQueue, over, QUEUE, SLOTS } from './queue.ts'
 
 export type JobRunner = Jobs & {
@@ -188,8 +188,13 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
         recordId: claimed.record_id,
         signal: control.signal,
         platform: platform(),
-        throughGate: async <T>(work: (gate: Gate) => Promise<T>, options: { means?: Means } = {}) => {
-          const opening = { ...(await alone(actor)), means: options.means ?? ('job' as const), jobId }
+        throughGate: async <T>(work: (gate: Gate) => Promise<T>, options: JobOpening = {}) => {
+          const opening = {
+            ...(await alone(actor)),
+            means: options.means ?? ('job' as const),
+            reason: options.reason ?? null,
+            jobId,
+          }
           return throughGate(platform(), opening, async (gate) => {
             const result = await work(gate)
             if (!(await holds(gate.tx, jobId, run.attempt)))

@@ -19,7 +19,7 @@ const PURPOSE = 'direct-marketing'
 export async function refuseMany(
   gate: Gate,
   refusals: readonly Refusal[],
-  { evidence, importId }: { evidence: string; importId: string },
+  { evidence, importId = null }: { evidence: string; importId?: string | null },
 ): Promise<ReadonlySet<string>> {
   const { tx } = gate
   const ids = [...new Set(refusals.map(({ contactId }) => contactId))].sort()

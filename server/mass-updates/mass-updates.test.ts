@@ -1,0 +1,362 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { MassChange } from '#api/mass-updates.ts'
+import { type Caller, runNow, type TestApp, testApp, waitForJob } from '#test/app.ts'
+
+type Person = { id: string; version: number }
+
+async function aPerson(caller: Caller, lastName: string, more: object = {}): Promise<Person> {
+  const answer = await caller.post('/contacts', { lastName, occasion: 'order', ...more })
+  assert.equal(answer.status, 201, JSON.stringify(answer.body))
+  return answer.body
+}
+
+async function drafted(caller: Caller, changes: MassChange[], more: object = { filter: {} }) {
+  const answer = await caller.post('/mass-updates', { resource: 'contact', changes, ...more })
+  assert.equal(answer.status, 201, JSON.stringify(answer.body))
+  return answer.body
+}
+
+async function done(caller: Caller, id: string, step: 'run' | 'undo', body: object = {}) {
+  const started = await caller.post(`/mass-updates/${id}/${step}`, body)
+  assert.equal(started.status, 202, JSON.stringify(started.body))
+  const job = await waitForJob(caller, started.body.job.id)
+  assert.equal(job.state, 'succeeded', JSON.stringify(job))
+  return (await caller.get(`/mass-updates/${id}`)).body
+}
+
+const read = async (caller: Caller, { id }: Person) => (await caller.get(`/contacts/${id}`)).body
+
+async function count(app: TestApp, text: string, values: unknown[] = []): Promise<number> {
+  const { rows } = await app.db.ownerPool.query(`select count(*)::integer as count from ${text}`, values)
+  return rows[0].count
+}
+
+test('a preview says what will happen and changes nobody; the run does just that, and an undo gives it all back', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const eva = await aPerson(sales, 'Berger', { jobTitle: 'Einkauf', customerGroups: ['A'] })
+  const jan = await aPerson(sales, 'Cramer', { jobTitle: 'Leitung', customerGroups: ['A', 'B'] })
+  const ute = await aPerson(sales, 'Dorn', { language: 'en' })
+  const changes: MassChange[] = [
+    { field: 'customerGroups', action: 'add', value: ['B'] },
+    { field: 'jobTitle', action: 'replace', from: 'Einkauf', value: 'Einkaufsleitung' },
+    { field: 'language', action: 'clear' },
+  ]
+  const draft = await drafted(sales, changes)
+  assert.deepEqual(
+    { matched: draft.preview.matched, changed: draft.preview.changed, unchanged: draft.preview.unchanged },
+    { matched: 3, changed: 2, unchanged: 1 },
+  )
+  assert.equal((await read(sales, eva)).jobTitle, 'Einkauf')
+
+  const after = await done(sales, draft.id, 'run', { expected: 3 })
+  assert.equal(after.state, 'done')
+  assert.deepEqual(after.counts, { matched: 3, changed: 2, unchanged: 1 })
+  const changed = await read(sales, eva)
+  assert.equal(changed.jobTitle, 'Einkaufsleitung')
+  assert.deepEqual(changed.customerGroups, ['A', 'B'])
+  assert.equal((await read(sales, jan)).version, jan.version)
+  assert.equal((await read(sales, ute)).language, null)
+  await app.platform.trail.flush()
+  assert.equal(await count(app, `audit_events where action = 'start' and resource = 'massUpdate'`), 1)
+  const trail = `audit_events where action = 'update' and resource = 'contact' and $1 = any (record_ids) and job_id is not null`
+  assert.equal(await count(app, trail, [eva.id]), 1)
+
+  const undone = await done(sales, draft.id, 'undo')
+  assert.deepEqual([undone.state, undone.counts.restored], ['undone', 2])
+  const back = await read(sales, eva)
+  assert.deepEqual([back.jobTitle, back.customerGroups], ['Einkauf', ['A']])
+  assert.equal((await read(sales, ute)).language, 'en')
+})
+
+test('an undo keeps what somebody changed since, value by value, and names it', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const eva = await aPerson(sales, 'Berger', { jobTitle: 'Einkauf', department: 'Nord' })
+  const draft = await drafted(sales, [
+    { field: 'jobTitle', action: 'set', value: 'Leitung' },
+    { field: 'department', action: 'set', value: 'Süd' },
+  ])
+  await done(sales, draft.id, 'run')
+  await sales.patch(`/contacts/${eva.id}`, { jobTitle: 'Vorstand' }, eva.version + 1)
+  const undone = await done(sales, draft.id, 'undo')
+  assert.equal(undone.counts.kept, 1)
+  const back = await read(sales, eva)
+  assert.deepEqual([back.jobTitle, back.department], ['Vorstand', 'Nord'])
+  const { items } = (await sales.get(`/mass-updates/${draft.id}/rows?outcome=kept`)).body
+  assert.deepEqual(items[0].reasons, [{ code: 'mass-updates.kept-edited', field: 'jobTitle' }])
+  assert.match(items[0].title, /Berger/)
+})
+
+test('people of another team are neither counted nor touched, also when they are named', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const other = await app.as('sales', { teamId: await app.newTeam() })
+  const mine = await aPerson(sales, 'Berger')
+  const theirs = await aPerson(other, 'Cramer')
+  const all = await drafted(sales, [{ field: 'jobTitle', action: 'set', value: 'Leitung' }])
+  assert.equal(all.preview.matched, 1)
+  const named = await drafted(sales, [{ field: 'jobTitle', action: 'set', value: 'Leitung' }], {
+    ids: [mine.id, theirs.id],
+  })
+  assert.deepEqual(named.preview.refused, [{ code: 'mass-updates.out-of-sight', count: 1 }])
+  const after = await done(sales, named.id, 'run')
+  assert.deepEqual([after.counts.changed, after.counts.refused], [1, 1])
+  assert.equal((await read(other, theirs)).jobTitle, null)
+  const { items } = (await sales.get(`/mass-updates/${named.id}/rows?outcome=refused`)).body
+  assert.deepEqual(items[0], {
+    recordId: theirs.id,
+    outcome: 'refused',
+    reasons: [{ code: 'mass-updates.out-of-sight', field: null }],
+    title: null,
+  })
+  const file = await sales.get(`/mass-updates/${named.id}/refused.csv`)
+  assert.match(file.body, new RegExp(theirs.id))
+  assert.doesNotMatch(file.body, /Cramer/)
+})
+
+test('a mass update is its author’s own; only data protection looks into it', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  await aPerson(sales, 'Berger')
+  const { id } = await drafted(sales, [{ field: 'jobTitle', action: 'set', value: 'Leitung' }])
+  const colleague = await app.as('sales')
+  assert.equal((await colleague.get(`/mass-updates/${id}`)).status, 404)
+  assert.equal((await colleague.get('/mass-updates')).body.items.length, 0)
+  assert.equal((await colleague.post(`/mass-updates/${id}/run`, {})).status, 404)
+  assert.equal((await (await app.as('dpo')).get(`/mass-updates/${id}`)).status, 200)
+  for (const role of ['marketing', 'management', 'partner', 'administration'] as const) {
+    const caller = await app.as(role)
+    const changes = [{ field: 'jobTitle', action: 'set', value: 'Leitung' }]
+    const answer = await caller.post('/mass-updates', { resource: 'contact', filter: {}, changes })
+    assert.equal(answer.status, 403, role)
+  }
+})
+
+test('a field one may not change answers like one that does not exist, and so does what names one person', async (t) => {
+  const app = await testApp(t)
+  const service = await app.as('service')
+  const fields = (await service.get('/mass-updates/fields')).body.items
+  const names = fields.map((each: { field: string }) => each.field)
+  assert.ok(names.includes('department') && !names.includes('ownerId') && !names.includes('lastName'))
+  for (const field of ['ownerId', 'lastName', 'isRestricted', 'purposeMask', 'nonsense', 'bases']) {
+    const changes = [{ field, action: 'set', value: 'x' }]
+    const answer = await service.post('/mass-updates', { resource: 'contact', filter: {}, changes })
+    assert.deepEqual(answer.body.errors, [{ pointer: '/changes/0/field', code: 'field.unknown' }], field)
+  }
+  const wrong = async (changes: object[]) =>
+    (await service.post('/mass-updates', { resource: 'contact', filter: {}, changes })).body.errors?.[0]
+  assert.equal((await wrong([{ field: 'stage', action: 'set', value: 'x' }])).code, 'field.not-a-choice')
+  assert.equal((await wrong([{ field: 'stage', action: 'clear' }])).code, 'mass-updates.action-not-possible')
+  assert.equal((await wrong([{ field: 'department', action: 'set' }])).code, 'field.required')
+  assert.equal(
+    (
+      await wrong([
+        { field: 'department', action: 'set', value: 'a' },
+        { field: 'department', action: 'clear' },
+      ])
+    ).code,
+    'mass-updates.field-twice',
+  )
+})
+
+test('rights that are taken away between draft and run stop the run', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const eva = await aPerson(sales, 'Berger')
+  const { id } = await drafted(sales, [{ field: 'jobTitle', action: 'set', value: 'Leitung' }])
+  await app.db.ownerPool.query(
+    `update role_field_rights set level = 'see' where role_key = 'sales' and resource = 'contact' and field = 'jobTitle'`,
+  )
+  // The request still knows the rights of a moment ago; the job looks anew.
+  const started = await sales.post(`/mass-updates/${id}/run`, {})
+  const job = await waitForJob(sales, started.body.job.id)
+  assert.deepEqual([job.state, job.problemCode], ['failed', 'mass-updates.invalid'])
+  const { body } = await sales.get(`/mass-updates/${id}`)
+  assert.deepEqual([body.state, body.problemCode], ['failed', 'mass-updates.invalid'])
+  assert.equal((await read(sales, eva)).version, eva.version)
+  app.platform.authentication.forget()
+  assert.equal((await sales.post(`/mass-updates/${id}/run`, {})).status, 422)
+})
+
+test('when the selection has grown since the preview nothing is run', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  await aPerson(sales, 'Berger')
+  const draft = await drafted(sales, [{ field: 'jobTitle', action: 'set', value: 'Leitung' }])
+  await aPerson(sales, 'Cramer')
+  const answer = await sales.post(`/mass-updates/${draft.id}/run`, { expected: draft.preview.matched })
+  assert.equal(answer.body.code, 'mass-updates.rows-changed-conflict')
+  assert.equal((await sales.get(`/mass-updates/${draft.id}`)).body.preview.matched, 2)
+})
+
+test('what permissions hang on needs a reason, and a protection is never loosened', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const consumer = await aPerson(sales, 'Berger', { isConsumer: true })
+  const business = await aPerson(sales, 'Cramer')
+  const loosening = await drafted(sales, [{ field: 'isConsumer', action: 'set', value: false }])
+  assert.deepEqual(loosening.preview.refused, [{ code: 'mass-updates.loosens', count: 1 }])
+  assert.equal(loosening.preview.needsReason, true)
+  const mute = await sales.post(`/mass-updates/${loosening.id}/run`, {})
+  assert.deepEqual(mute.body.errors, [{ pointer: '/reason', code: 'field.required' }])
+  const after = await done(sales, loosening.id, 'run', { reason: 'Liste geprüft' })
+  assert.deepEqual([after.counts.refused, after.counts.unchanged], [1, 1])
+  assert.equal((await read(sales, consumer)).isConsumer, true)
+
+  const tightening = await drafted(sales, [{ field: 'isConsumer', action: 'set', value: true }])
+  await done(sales, tightening.id, 'run', { reason: 'Alle sind Verbraucher' })
+  assert.equal((await read(sales, business)).isConsumer, true)
+  await app.platform.trail.flush()
+  const { rows } = await app.db.ownerPool.query(
+    `select reason from audit_events where action = 'update' and resource = 'contact' and $1 = any (record_ids)`,
+    [business.id],
+  )
+  assert.deepEqual(rows, [{ reason: 'Alle sind Verbraucher' }])
+})
+
+test('advertising refused for many stays refused after an undo', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const eva = await aPerson(sales, 'Berger', { contactPoints: [{ kind: 'email', value: 'eva@b.example' }] })
+  const draft = await drafted(sales, [
+    { field: 'advertising', action: 'refuse', value: ['email'] },
+    { field: 'department', action: 'set', value: 'Nord' },
+  ])
+  assert.equal(draft.preview.changed, 1)
+  await done(sales, draft.id, 'run', { reason: 'Gekaufte Liste' })
+  const state = `consent_states where contact_id = $1 and channel = 'email' and state = 'refused'`
+  assert.ok((await count(app, state, [eva.id])) > 0)
+  const again = await drafted(sales, [{ field: 'advertising', action: 'refuse', value: ['email'] }])
+  assert.equal(again.preview.changed, 0)
+  const undone = await done(sales, draft.id, 'undo')
+  assert.equal(undone.counts.restored, 1)
+  assert.equal((await read(sales, eva)).department, null)
+  assert.ok((await count(app, state, [eva.id])) > 0)
+})
+
+test('bases end for many with a reason; who is held for nothing any more goes into quarantine, and an undo brings nobody back', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const dpo = await app.as('dpo')
+  const eva = await aPerson(sales, 'Berger', { occasion: 'business-card' })
+  const draft = await drafted(dpo, [{ field: 'bases', action: 'end', value: 'customer-relations' }])
+  assert.deepEqual([draft.preview.bases, draft.preview.quarantined], [1, 1])
+  await done(dpo, draft.id, 'run', { reason: 'Messe liegt drei Jahre zurück' })
+  assert.equal((await sales.get(`/contacts/${eva.id}`)).status, 404)
+  const undone = await done(dpo, draft.id, 'undo')
+  assert.equal(undone.counts.kept, 1)
+  const { items } = (await dpo.get(`/mass-updates/${draft.id}/rows`)).body
+  assert.equal(items[0].reasons[0].code, 'mass-updates.stays')
+  assert.equal((await sales.get(`/contacts/${eva.id}`)).status, 404)
+})
+
+test('restricted people are left as they are, also by data protection', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const dpo = await app.as('dpo')
+  const eva = await aPerson(sales, 'Berger')
+  await app.db.ownerPool.query(`update contacts set is_restricted = true where id = $1`, [eva.id])
+  const draft = await drafted(dpo, [{ field: 'department', action: 'set', value: 'Nord' }])
+  assert.deepEqual(draft.preview.refused, [{ code: 'mass-updates.protected', count: 1 }])
+  const after = await done(dpo, draft.id, 'run')
+  assert.deepEqual([after.counts.changed ?? 0, after.counts.refused], [0, 1])
+  assert.equal((await read(dpo, eva)).department, null)
+})
+
+test('records handed over by mistake come back, unless somebody has worked on them', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const teamId = await app.newTeam()
+  const other = await app.as('sales', { teamId })
+  const eva = await aPerson(sales, 'Berger', { jobTitle: 'Einkauf' })
+  const jan = await aPerson(sales, 'Cramer')
+  const draft = await drafted(sales, [
+    { field: 'teamId', action: 'set', value: teamId },
+    { field: 'jobTitle', action: 'set', value: 'Leitung' },
+  ])
+  assert.equal(draft.preview.handedOver, 2)
+  await done(sales, draft.id, 'run')
+  assert.equal((await sales.get(`/contacts/${eva.id}`)).status, 404)
+  await other.patch(`/contacts/${jan.id}`, { department: 'Nord' }, (await read(other, jan)).version)
+  const undone = await done(sales, draft.id, 'undo')
+  assert.deepEqual([undone.counts.restored, undone.counts.kept], [1, 1])
+  assert.equal((await read(sales, eva)).jobTitle, 'Einkauf')
+  assert.equal((await sales.get(`/contacts/${jan.id}`)).status, 404)
+  assert.equal((await read(other, jan)).jobTitle, 'Leitung')
+})
+
+test('own fields are set and cleared like the others', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const dpo = await app.as('dpo')
+  const field = await dpo.post('/custom-fields', {
+    resource: 'contact',
+    type: 'text',
+    label: { de: 'Messestand', en: 'Booth' },
+    why: { de: 'Damit wir wissen, wo wir uns trafen.', en: 'So that we know where we met.' },
+    category: 'user.content.private',
+    purposes: ['customer-relations'],
+    basis: 'A6-1-f',
+    dataKind: 'communication',
+    seeRoles: ['sales'],
+    editRoles: ['sales'],
+  })
+  const decision = { decision: 'approve', statement: 'Geprüft.' }
+  assert.equal((await dpo.put(`/custom-fields/${field.body.id}/approval`, decision)).status, 200)
+  app.platform.authentication.forget()
+  const name = `custom.${field.body.key}`
+  const eva = await aPerson(sales, 'Berger')
+  const set = await drafted(sales, [{ field: name, action: 'set', value: 'Halle 7' }])
+  assert.equal(set.preview.changed, 1)
+  await done(sales, set.id, 'run')
+  assert.equal((await read(sales, eva)).custom[field.body.key], 'Halle 7')
+  const clear = await drafted(sales, [{ field: name, action: 'clear' }])
+  await done(sales, clear.id, 'run')
+  assert.equal((await read(sales, eva)).custom[field.body.key], undefined)
+  await done(sales, clear.id, 'undo')
+  assert.equal((await read(sales, eva)).custom[field.body.key], 'Halle 7')
+})
+
+test('companies are changed alike', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const ids = []
+  for (const name of ['Nord GmbH', 'Süd AG']) {
+    const answer = await sales.post('/companies', { name, industry: 'Handel' })
+    ids.push(answer.body.id)
+  }
+  const draft = await drafted(
+    sales,
+    [
+      { field: 'industry', action: 'replace', from: 'Handel', value: 'Großhandel' },
+      { field: 'isCustomer', action: 'set', value: true },
+    ],
+    { resource: 'company', ids },
+  )
+  assert.equal((await done(sales, draft.id, 'run')).counts.changed, 2)
+  const { body } = await sales.get(`/companies/${ids[0]}`)
+  assert.deepEqual([body.industry, body.isCustomer], ['Großhandel', true])
+  await done(sales, draft.id, 'undo')
+  assert.equal((await sales.get(`/companies/${ids[0]}`)).body.industry, 'Handel')
+})
+
+test('values are forgotten after thirty days, and with them the way back', async (t) => {
+  let now = new Date()
+  const app = await testApp(t, { worker: true, now: () => now })
+  const sales = await app.as('sales')
+  await aPerson(sales, 'Berger', { jobTitle: 'Einkauf' })
+  const { id } = await drafted(sales, [{ field: 'jobTitle', action: 'set', value: 'Leitung' }])
+  await done(sales, id, 'run')
+  const stored = await app.db.ownerPool.query(`select sealed_before from mass_update_rows`)
+  assert.ok(!stored.rows[0].sealed_before.includes('Einkauf'))
+  now = new Date(now.getTime() + 31 * 86_400_000)
+  await app.db.ownerPool.query(`update access_tokens set expires_at = expires_at + interval '1 year'`)
+  assert.equal((await sales.post(`/mass-updates/${id}/undo`)).status, 409)
+  assert.equal((await runNow(app, 'mass-updates.forget-values')).state, 'succeeded')
+  assert.equal(await count(app, 'mass_update_rows'), 0)
+  const { body } = await sales.get(`/mass-updates/${id}`)
+  assert.deepEqual(body.changes, [{ field: 'jobTitle', action: 'set' }])
+  assert.equal(body.counts.changed, 1)
+})

@@ -1,0 +1,3 @@
+import './forget-values.job.ts'
+
+export { massUpdateRoutes } from './routes.ts'

@@ -1,0 +1,21 @@
+import { Readable } from 'node:stream'
+import { stringify } from 'csv-stringify'
+
+/**
+ * Lines as a file the way a German Excel opens it: UTF-8 with BOM, semicolons, CRLF, and no cell that a spreadsheet would
+ * run as a formula.
+ */
+export function csvFile(lines: AsyncIterable<readonly string[]>): Readable {
+  const file = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', quoted_string: false })
+  Readable.from(inertLines(lines)).pipe(file)
+  return file
+}
+
+async function* inertLines(lines: AsyncIterable<readonly string[]>): AsyncGenerator<string[]> {
+  for await (const cells of lines) yield cells.map(inert)
+}
+
+/** A spreadsheet runs what begins like a formula (OWASP CSV injection). */
+function inert(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) && !/^[+-]?[\d\s()/.,-]+$/.test(cell) ? `'${cell}` : cell
+}
