@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { txOf } from '#server/platform/db/tx.ts'
+import { indexContacts } from '#server/search/public.ts'
 import { testApp } from '#test/app.ts'
 
 const card = {
@@ -154,4 +156,35 @@ test('a new person is written once, with all that is derived from what belongs t
       quarantined: false,
     },
   ])
+  const words = async () =>
+    (await db.ownerPool.query('select token, kind from contact_tokens order by 1, 2')).rows
+  const before = await words()
+  await db.ownerPool.query('select refresh_contacts(array(select id from contacts))')
+  const { rows: again } = await db.ownerPool.query('select ctid::text as place from contacts')
+  assert.deepEqual(again, [{ place: '(0,1)' }])
+  const inTx = await db.ownerPool.connect()
+  try {
+    await indexContacts(txOf(inTx), [made.body.id])
+  } finally {
+    inTx.release()
+  }
+  assert.deepEqual(await words(), before)
+})
+
+test('work that ends on a day to come is her work until then; a note and a follow-up show in the list at once', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const company = await sales.post('/companies', { name: 'Beispiel GmbH' })
+  const made = await sales.post('/contacts', {
+    lastName: 'Müller',
+    occasion: 'enquiry',
+    employments: [{ companyId: company.body.id, untilOn: '2999-12-31' }],
+    note: 'Ruft zurück',
+    followUpOn: '2999-01-02',
+  })
+  assert.equal(made.status, 201)
+  assert.deepEqual(
+    [made.body.company?.name, made.body.followUpOn, typeof made.body.lastContactAt],
+    ['Beispiel GmbH', '2999-01-02', 'string'],
+  )
 })

@@ -6,7 +6,7 @@ import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import { bits, type Gate, type Row } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
-import { indexContacts } from '#server/search/public.ts'
+import { type ContactWords, indexNewContacts } from '#server/search/public.ts'
 import { addTask, task } from '#server/tasks/public.ts'
 import { addContactEntry, timelineEntry } from '#server/timeline/public.ts'
 import { address } from './address.ts'
@@ -70,14 +70,13 @@ export async function createContact(gate: Gate, input: NewContact): Promise<Cont
     ...points.map(({ values, valueNorm }) => gate.create(contactPoint, values, { contactId: id, valueNorm })),
     ...addresses.map((values) => gate.create(address, values, { contactId: id })),
     ...employments.map((values) => gate.create(employment, values, { contactId: id })),
+    indexNewContacts(gate.tx, [{ id, ...wordsOf(fields, points) }]),
   ])
-  await Promise.all([
-    gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`),
-    gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`),
-  ])
+  if (employments.some((each) => each.untilOn))
+    await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
+  if (parts.note || parts.followUpOn) await gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
   if (parts.note) await addContactEntry(gate, id, { kind: 'note', text: parts.note })
   if (parts.followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: parts.followUpOn, contactId: id })
-  await indexContacts(gate.tx, [id])
   return readContact(gate, id)
 }
 
@@ -210,9 +209,23 @@ function demandOwnPurpose(gate: Gate, occasion: Occasion): void {
     })
 }
 
+/** What she is found by. */
+function wordsOf(fields: Row, points: Parts['points']): ContactWords {
+  const reaches = (...kinds: string[]) =>
+    points.filter(({ values }) => kinds.includes(String(values.kind))).map((point) => point.valueNorm)
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  return {
+    firstName: text(fields.firstName),
+    namePrefix: text(fields.namePrefix),
+    lastName: String(fields.lastName),
+    emails: reaches('email'),
+    phones: reaches('phone', 'mobile', 'fax'),
+  }
+}
+
 /**
- * What refresh_contacts will derive, written at once: it then finds nothing to change, and the row with its many indexes
- * is written only once.
+ * What refresh_contacts would derive, written at once: the row with its many indexes is written only once, and nothing
+ * has to be asked. Employments with an end are left to it.
  */
 function derivedOf(occasion: Occasion, { points, addresses, employments }: Omit<Parts, 'errors'>): Row {
   const mainOf = (...kinds: string[]) =>

@@ -12,4 +12,4 @@ export {
   wordsOfCompanies,
   wordsOfContacts,
 } from './index-records.ts'
-export { companyTokens } from './tokens.ts'
+export { type ContactWords, companyTokens } from './tokens.ts'
