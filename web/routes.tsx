@@ -2,6 +2,7 @@ import { companies } from './companies/feature.ts'
 import { contacts } from './contacts/feature.ts'
 import { imports } from './imports/feature.ts'
 import { marketing } from './marketing/feature.ts'
+import { massUpdates } from './mass-updates/feature.ts'
 import type { Feature } from './platform/feature.ts'
 import { privacy } from './privacy/feature.ts'
 import { profile } from './profile/feature.ts'
@@ -16,6 +17,7 @@ export const features: Feature[] = [
   contacts,
   companies,
   imports,
+  massUpdates,
   marketing,
   privacy,
   settings,

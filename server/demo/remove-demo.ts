@@ -74,6 +74,7 @@ async function removePersons(tx: Tx, platform: Platform): Promise<string[]> {
   await tx.query(sql`delete from contacts where id = any (${ids}::uuid[])`)
   await tx.query(sql`delete from person_keys where subject_id = any (${ids}::uuid[])`)
   await tx.query(sql`delete from import_changes where record_id = any (${ids}::uuid[])`)
+  await tx.query(sql`delete from mass_update_rows where record_id = any (${ids}::uuid[])`)
   return ids
 }
 
@@ -142,10 +143,13 @@ async function removeRest(tx: Tx, jobId: string | null): Promise<Omit<RemovedDem
   await tx.query(sql`delete from timeline_entries where ${mine}`)
   await tx.query(sql`delete from tasks where ${mine} or assignee_id in ${demoUsers}`)
   await tx.query(sql`delete from imports where ${mine}`)
+  await tx.query(sql`delete from mass_updates where ${mine}`)
   await tx.query(sql`delete from import_templates where ${mine}`)
   await tx.query(sql`delete from files where ${mine}`)
   await tx.query(sql`
     delete from import_changes where record_id in (select id from companies where ${ofDemo})`)
+  await tx.query(sql`
+    delete from mass_update_rows where record_id in (select id from companies where ${ofDemo})`)
   const companies = await tx.execute(sql`delete from companies where ${ofDemo}`)
   // The job that does this stays, so that who waits for it sees it end.
   await tx.query(sql`delete from jobs where ${mine} and id is distinct from ${jobId}::uuid`)

@@ -46,6 +46,7 @@ export async function massFields(gate: Gate, kind: Kind): Promise<MassField[]> {
   const resource = resources[kind]
   if (!gate.can(resource, 'update')) return []
   const filled = await filledColumns(gate, resource)
+  const teams = await teamsOf(gate)
   const fields = Object.entries(await gate.fieldsOf(resource)).flatMap(([field, contract]): MassField[] => {
     if (single.has(field) || contract.isDetail || !gate.edits(resource, field)) return []
     return [
@@ -54,6 +55,7 @@ export async function massFields(gate: Gate, kind: Kind): Promise<MassField[]> {
         field,
         label: contract.label,
         type: contract.type,
+        ...(field === 'teamId' ? { choices: teams } : {}),
         ...(contract.choices
           ? { choices: contract.choices.map(({ value, label }) => ({ value, label })) }
           : {}),
@@ -93,6 +95,14 @@ function tightenings(gate: Gate): MassField[] {
       actions: ['end'],
     })
   return found
+}
+
+/** Work is handed over to any team there is. */
+async function teamsOf(gate: Gate): Promise<NonNullable<MassField['choices']>> {
+  const rows = await gate.tx.query<{ id: string; name: string }>(
+    sql`select id, name from teams where archived_at is null order by name, id limit 500`,
+  )
+  return rows.map(({ id, name }) => ({ value: id, label: words([name, name]) }))
 }
 
 /** Columns that are never empty. */

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Company } from '#api/companies.ts'
+import { MassUpdateAction } from '../mass-updates/mass-update-action.tsx'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatNumber } from '../platform/formats.ts'
@@ -17,6 +18,7 @@ import { lazyPart } from '../ui/lazy-part.ts'
 import { ListTools } from '../ui/list-tools.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { useSelection } from '../ui/use-selection.ts'
 import { ViewTabs } from '../ui/view-tabs.tsx'
 import { useCompanyTexts } from './texts.ts'
 
@@ -51,6 +53,9 @@ export function Page() {
     widths,
   })
   const rows = useList<Company>('/companies', list.apiQuery)
+  const selection = useSelection(list.apiQuery)
+  const maySelect =
+    list.state.shelf !== 'trash' && can(session, 'massUpdate', 'create') && can(session, 'company', 'update')
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   const mayCreate = can(session, 'company', 'create')
   const open = (isWanted: boolean) =>
@@ -104,6 +109,10 @@ export function Page() {
         keyOf={(company) => company.id}
         hrefOf={(company) => `/companies/${company.id}`}
         list={list}
+        selection={maySelect ? selection : undefined}
+        selectionActions={(count) => (
+          <MassUpdateAction resource="company" count={count} selection={selection} query={list.apiQuery} />
+        )}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         phoneRow={(company) => ({
           title: company.name,

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Contact } from '#api/contacts.ts'
+import { MassUpdateAction } from '../mass-updates/mass-update-action.tsx'
 import { colleaguesQuery, occasionsQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatNumber } from '../platform/formats.ts'
@@ -17,6 +18,7 @@ import { ListTools } from '../ui/list-tools.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { ButtonLink } from '../ui/text-link.tsx'
+import { useSelection } from '../ui/use-selection.ts'
 import { ViewTabs } from '../ui/view-tabs.tsx'
 import { useContactColumns } from './contact-columns.ts'
 import { sortedName } from './person-name.ts'
@@ -38,6 +40,9 @@ export function Page() {
   const fields = useFields('contact')
   const columns = useContactColumns(fields)
   const rows = useList<Contact>('/contacts', list.apiQuery)
+  const selection = useSelection(list.apiQuery)
+  const maySelect =
+    list.state.shelf !== 'trash' && can(session, 'massUpdate', 'create') && can(session, 'contact', 'update')
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   // The first question of the form must be there with it: the keyboard goes on at once.
   useQuery({ ...occasionsQuery, enabled: can(session, 'contact', 'create') })
@@ -81,6 +86,10 @@ export function Page() {
         keyOf={(contact) => contact.id}
         hrefOf={(contact) => `/contacts/${contact.id}`}
         list={list}
+        selection={maySelect ? selection : undefined}
+        selectionActions={(count) => (
+          <MassUpdateAction resource="contact" count={count} selection={selection} query={list.apiQuery} />
+        )}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         phoneRow={(contact) => ({
           title: sortedName(contact),

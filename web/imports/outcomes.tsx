@@ -13,7 +13,7 @@ import {
 import type { ImportDetail } from '#api/imports.ts'
 import { formatNumber } from '../platform/formats.ts'
 import type { Tone } from '../ui/badge.tsx'
-import { cx } from '../ui/class-names.ts'
+import { CountTile } from '../ui/count-tile.tsx'
 import { RowList } from './row-list.tsx'
 import { useImportTexts } from './texts.ts'
 
@@ -58,7 +58,7 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
         aria-label={t('rowsLabel')}
         className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-2 phone:grid-cols-2"
       >
-        <Tile
+        <CountTile
           icon={Rows3}
           color="text-ink-soft"
           label={t('outcomes.all')}
@@ -67,7 +67,7 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
           onChoose={() => show()}
         />
         {tiles.map((one) => (
-          <Tile
+          <CountTile
             key={one}
             icon={looks[one].icon}
             color={looks[one].color}
@@ -81,45 +81,5 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
       </div>
       <RowList item={item} outcome={chosen} isDone={isDone} />
     </section>
-  )
-}
-
-type TileProps = {
-  icon: LucideIcon
-  color: string
-  label: string
-  hint?: string
-  count: number
-  isChosen: boolean
-  onChoose: () => void
-}
-
-function Tile({ icon: Icon, color, label, hint, count, isChosen, onChoose }: TileProps) {
-  const isEmpty = count === 0 && !isChosen
-  return (
-    <button
-      type="button"
-      aria-pressed={isChosen}
-      disabled={isEmpty}
-      onClick={onChoose}
-      className={cx(
-        'flex min-w-0 flex-col items-start rounded-card border px-3 py-2 text-left transition-colors',
-        isChosen ? 'border-petrol bg-petrol-wash' : 'border-line bg-sheet enabled:hover:border-edge',
-      )}
-    >
-      <span className="flex items-center gap-1.5">
-        <Icon
-          size={16}
-          strokeWidth={1.5}
-          className={cx('shrink-0', isEmpty ? 'text-ink-soft' : color)}
-          aria-hidden
-        />
-        {label}
-      </span>
-      <span className={cx('figures text-title font-bold', isEmpty && 'font-normal text-ink-soft')}>
-        {formatNumber(count)}
-      </span>
-      {hint && <span className="text-small text-ink-soft">{hint}</span>}
-    </button>
   )
 }

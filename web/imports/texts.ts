@@ -391,7 +391,6 @@ export const useImportTexts = defineTexts(
       runningNote:
         'Sie können diese Seite verlassen oder schließen; der Import läuft auf dem Server weiter. Oben rechts sehen Sie, wie weit er ist.',
       cancelRun: 'Import abbrechen',
-      cancelling: 'Wird abgebrochen …',
       undoing: 'Der Import wird zurückgenommen',
       cancelUndo: 'Nicht mehr zurücknehmen',
       undoingNote: 'Frühere Werte kommen zurück. Was seit dem Import bearbeitet wurde, bleibt.',
@@ -797,7 +796,6 @@ export const useImportTexts = defineTexts(
       runningNote:
         'You may leave or close this page; the import goes on at the server. At the top right you see how far it is.',
       cancelRun: 'Cancel the import',
-      cancelling: 'Being cancelled …',
       undoing: 'The import is being undone',
       cancelUndo: 'Stop taking it back',
       undoingNote: 'Earlier values come back. What was worked on since the import stays.',

@@ -24,8 +24,7 @@ import { BodyRow, type RowLook } from './data-table-row.tsx'
 import { useRowWindow } from './row-window.ts'
 import { EmptyState, ErrorState, Skeleton } from './states.tsx'
 import { useIsPhone } from './use-is-phone.ts'
-
-export type Selection = { keys: ReadonlySet<string>; onChange: (keys: ReadonlySet<string>) => void }
+import type { Selection } from './use-selection.ts'
 
 export type DataTableProps<Row> = {
   /** What the table lists, for screen readers: "Kontakte". */
@@ -39,8 +38,8 @@ export type DataTableProps<Row> = {
   hrefOf?: (row: Row) => string | undefined
   onOpen?: (row: Row) => void
   selection?: Selection
-  /** Stands in place of the footer while rows are selected. */
-  selectionActions?: (keys: ReadonlySet<string>) => ReactNode
+  /** Stands in place of the footer while rows are selected; gets how many. */
+  selectionActions?: (count: number) => ReactNode
   /** The two lines of a row on a phone; by default the first columns. */
   phoneRow?: (row: Row) => { title: ReactNode; aside?: ReactNode; detail?: ReactNode }
   /** What the footer says besides the count. */
@@ -75,7 +74,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const place = useRef(`${window.location.pathname}${window.location.search} ${label}`).current
   const [active, setActive] = useState({ row: leftAt.get(place)?.row ?? 0, column: 0 })
-  const anchor = useRef(0)
+  /** Where Shift began to select, and what was selected before. */
+  const anchor = useRef<{ row: number; keys: ReadonlySet<string> } | null>(null)
   /** A press that only puts away a menu or a filter does not open the row below it. */
   const wasFloating = useRef(false)
 
@@ -132,22 +132,23 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     else if (onOpen) onOpen(row)
     else if (href) navigate({ to: href })
   }
-  const toggle = (index: number, isRange: boolean) => {
+  const extend = (to: number) => {
     if (!selection) return
-    const next = new Set(selection.keys)
-    const row = rows.at(index)
-    if (!row) return
-    const isOn = !next.has(keyOf(row))
-    const [from, to] = isRange
-      ? [Math.min(anchor.current, index), Math.max(anchor.current, index)]
-      : [index, index]
-    for (let at = from; at <= to; at++) {
-      const one = rows.at(at)
-      if (!one) continue
-      if (isOn) next.add(keyOf(one))
-      else next.delete(keyOf(one))
+    anchor.current ??= { row: active.row, keys: selection.keys }
+    const next = new Set(anchor.current.keys)
+    for (const at of indexes(Math.min(anchor.current.row, to), Math.max(anchor.current.row, to))) {
+      const row = rows.at(at)
+      if (row) next.add(keyOf(row))
     }
-    anchor.current = index
+    selection.onChange(next)
+  }
+  const toggle = (index: number, isRange: boolean) => {
+    const row = rows.at(index)
+    if (!selection || !row) return
+    if (isRange) return extend(index)
+    const next = new Set(selection.keys)
+    if (!next.delete(keyOf(row))) next.add(keyOf(row))
+    anchor.current = { row: index, keys: next }
     selection.onChange(next)
   }
   // Rows are not drawn again for a new function; they always call the latest one.
@@ -156,7 +157,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const onToggle = useCallback((index: number, isRange: boolean) => latestToggle.current(index, isRange), [])
   const toggleAll = () => {
     if (!selection) return
-    const isAll = selection.keys.size > 0
+    anchor.current = null
+    const isAll = selection.isAll || selection.keys.size > 0
     const next = new Set<string>()
     for (let index = 0; !isAll && index < rows.length; index++) {
       const row = rows.at(index)
@@ -173,6 +175,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (next.row >= 0) scrollToRow(next.row)
     scrollColumnIntoView(scroller.current, columns, next.column, selection ? checkWidth : 0)
   }
+  const step = (by: number, isSelecting: boolean) => {
+    const to = Math.max(0, Math.min(rows.length - 1, active.row + by))
+    if (isSelecting && selection && active.row >= 0) extend(to)
+    else anchor.current = null
+    move(active.row + by, active.column)
+  }
   const sortBy = (name: string, isAdded: boolean) => list?.setSort(nextSort(list.state.sort, name, isAdded))
   const resize = (name: string, pixels: number) =>
     list?.setColumns(
@@ -181,6 +189,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ),
     )
 
+  const hasSelection = !!selection && (selection.isAll || selection.keys.size > 0)
+  const isWhole = !!selection && selection.keys.size >= rows.length && !rows.hasMore
+  const selectedCount = selection?.isAll ? (rows.total ?? selection.keys.size) : (selection?.keys.size ?? 0)
+  const clearSelection = () => {
+    anchor.current = null
+    selection?.onChange(new Set())
+    // The bar with the focus goes; the keyboard goes on in the list.
+    scroller.current?.focus()
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const isInside = event.target !== event.currentTarget
     if (isInside) return keysInCell(event, scroller.current)
@@ -191,12 +208,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       const isMod = event.ctrlKey || event.metaKey
       switch (event.key) {
         case 'ArrowDown':
-          if (event.shiftKey && selection && active.row >= 0) toggle(active.row, false)
-          move(active.row + 1, active.column)
+          step(1, event.shiftKey)
           return true
         case 'ArrowUp':
-          if (event.shiftKey && selection && active.row >= 0) toggle(active.row, false)
-          move(active.row - 1, active.column)
+          step(-1, event.shiftKey)
           return true
         case 'ArrowRight':
         case 'ArrowLeft': {
@@ -228,8 +243,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           else toggle(active.row, event.shiftKey)
           return true
         case 'Escape':
-          if (!selection?.keys.size) return false
-          selection.onChange(new Set())
+          if (!hasSelection) return false
+          clearSelection()
           return true
         case 'a':
           if (!isMod || !selection) return false
@@ -259,7 +274,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
 
   const isEmpty = rows.length === 0
-  const hasSelection = !!selection?.keys.size
   const look: RowLook = isPhone ? 'phone' : 'wide'
   const activeId = isEmpty ? undefined : `${id}-${active.row}-${active.column}`
 
@@ -295,8 +309,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             sort={list?.state.sort ?? []}
             activeColumn={active.row === -1 ? active.column : -1}
             selectionState={
-              selection &&
-              (hasSelection ? (selection.keys.size >= rows.length && !rows.hasMore ? 'all' : 'some') : 'none')
+              selection && (hasSelection ? (isWhole || selection.isAll ? 'all' : 'some') : 'none')
             }
             onToggleAll={toggleAll}
             onSort={list ? sortBy : undefined}
@@ -346,7 +359,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   phoneRow={props.phoneRow}
                   allColumns={props.columns}
                   href={hrefOf?.(row)}
-                  isSelected={selection ? selection.keys.has(key) : undefined}
+                  isSelected={selection ? selection.isAll || selection.keys.has(key) : undefined}
                   activeColumn={active.row === index ? active.column : -1}
                   onToggle={onToggle}
                 />
@@ -358,12 +371,23 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {hasSelection ? (
         <div
           role="toolbar"
-          aria-label={t('list.selected', { count: selection.keys.size })}
+          aria-label={t('list.selected', { count: selectedCount, formatted: formatNumber(selectedCount) })}
           className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 py-1"
         >
-          <span className="figures font-medium">{t('list.selected', { count: selection.keys.size })}</span>
-          {props.selectionActions?.(selection.keys)}
-          <Button variant="quiet" className="ml-auto" onClick={() => selection.onChange(new Set())}>
+          <span role="status" className="figures font-medium">
+            {selection.isAll && rows.totalIsEstimate
+              ? t('list.allSelected')
+              : t('list.selected', { count: selectedCount, formatted: formatNumber(selectedCount) })}
+          </span>
+          {selection.onAll && !selection.isAll && !isWhole && (
+            <button type="button" className="link touch:min-h-11" onClick={selection.onAll}>
+              {rows.total === undefined || rows.totalIsEstimate
+                ? t('list.selectHits')
+                : t('list.selectAllHits', { count: rows.total, formatted: formatNumber(rows.total) })}
+            </button>
+          )}
+          {props.selectionActions?.(selectedCount)}
+          <Button variant="quiet" className="ml-auto" onClick={clearSelection}>
             {t('list.clearSelection')}
           </Button>
         </div>
