@@ -79,11 +79,7 @@ test('all hits of a filter are changed, also those not loaded, and what needs a 
   await page.getByRole('button', { name: 'Vorschau ansehen' }).click()
   const run = page.getByRole('button', { name: / Einträge ändern$/ })
   await run.click()
-  await page
-    .getByText('Bitte füllen Sie dieses Feld aus')
-    .or(page.locator('[aria-invalid=true]'))
-    .first()
-    .waitFor()
+  await page.locator('textarea[aria-invalid=true]').waitFor()
   await page.getByLabel('Grund').fill('Alle haben auf der Messe bestellt')
   await run.click()
   await page.getByRole('main').getByText('Ausgeführt').waitFor()
