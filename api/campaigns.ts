@@ -22,7 +22,14 @@ export type Block = Static<typeof Block>
 const Blocks = Type.Array(Block, { maxItems: 100 })
 
 export const Counts = Type.Array(
-  Type.Object({ state: Type.String(), code: Nullable(Type.String()), count: Type.Integer() }),
+  Type.Object({
+    state: Type.String(),
+    code: Nullable(Type.String()),
+    count: Type.Integer(),
+    /** In words, where the decision whether somebody may be contacted said no. */
+    reason: Type.Optional(Words),
+    norm: Type.Optional(Type.String()),
+  }),
 )
 
 export const Campaign = Type.Object({
@@ -33,6 +40,8 @@ export const Campaign = Type.Object({
   productGroup: Type.Optional(Nullable(Type.String())),
   segmentId: Type.Optional(Nullable(Id)),
   subject: Type.Optional(Nullable(Type.String())),
+  /** Shown beside the subject by many mail programs. */
+  preheader: Type.Optional(Nullable(Type.String())),
   blocks: Type.Optional(Type.Array(Block)),
   state: Type.Optional(Type.String()),
   sendAt: Nullable(Moment),
@@ -53,6 +62,7 @@ const values = {
   productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
   segmentId: Type.Optional(Nullable(Id)),
   subject: Type.Optional(Type.String({ maxLength: 200 })),
+  preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
   blocks: Type.Optional(Blocks),
 }
 const name = Type.String({ minLength: 1, maxLength: 120 })
@@ -91,6 +101,13 @@ export const GetPlaceholders = {
 export const GetCampaignPreview = {
   params: IdParams,
   response: { 200: Type.Object({ subject: Type.String(), html: Type.String(), text: Type.String() }) },
+}
+/** The same as a page, to be shown in a frame that runs nothing. */
+export const GetPreviewPage = {
+  params: IdParams,
+  /** Asked with the version on screen, a frame loads again when it changes. */
+  querystring: Type.Object({ version: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
+  response: { 200: Type.String() },
 }
 /** A copy to one's own address; it is no advertising. */
 export const PostTestMail = { params: IdParams, response: { 202: Type.Object({ mailId: Id }) } }

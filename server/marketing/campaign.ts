@@ -60,6 +60,13 @@ export const campaign = resource({
       label: ['Betreff', 'Subject'],
       why,
     }),
+    preheader: mailing({
+      type: 'text',
+      maxLength: 200,
+      category: 'system.operations',
+      label: ['Vorschautext', 'Preview text'],
+      why,
+    }),
     blocks: mailing({
       type: 'json',
       isReadOnly: true,

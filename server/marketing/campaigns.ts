@@ -6,10 +6,11 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
 import { demandLawfulMail } from '#server/platform/mail/lawful-mail.ts'
 import { queueMail } from '#server/platform/mail/outbox.ts'
+import { decisionWords } from '#server/privacy/consent/public.ts'
 import { audienceCondition } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { placeholdersOf, somebody, valuesOf } from './personalise.ts'
-import { type MailTemplate, mailTemplate, type Rendered } from './render-mail.ts'
+import { type Content, type MailTemplate, mailTemplate, type Rendered } from './render-mail.ts'
 import { audienceOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 
@@ -22,13 +23,16 @@ export async function readCampaign(gate: Gate, id: string): Promise<Campaign> {
   const counts = await gate.tx.query<{ state: string; code: string | null; count: number }>(
     sql`select state, code, count from campaign_counts(${id}) order by state, code`,
   )
-  return { ...(found as Campaign), counts }
+  return {
+    ...(found as Campaign),
+    counts: counts.map((each) => ({ ...each, ...(each.code ? decisionWords(each.code) : null) })),
+  }
 }
 
 export async function addCampaign(gate: Gate, input: NewCampaign): Promise<Campaign> {
   const { blocks = [], ...values } = input
   gate.demand(campaign, 'create')
-  await templateOf(gate, { subject: values.subject ?? '', blocks })
+  await templateOf(gate, { subject: values.subject ?? '', preheader: values.preheader ?? '', blocks })
   const id = await gate.create(campaign, values, { blocks, purpose: gate.purpose })
   return readCampaign(gate, id)
 }
@@ -43,6 +47,7 @@ export async function changeCampaign(
   const before = await lockedIn(gate, id, ['draft'])
   await templateOf(gate, {
     subject: patch.subject ?? String(before.subject ?? ''),
+    preheader: patch.preheader === undefined ? String(before.preheader ?? '') : (patch.preheader ?? ''),
     blocks: blocks ?? (before.blocks as Block[]),
   })
   await gate.update(campaign, id, patch, { version, also: blocks ? { blocks } : {} })
@@ -152,13 +157,17 @@ export async function stopCampaign(gate: Gate, id: string): Promise<Campaign> {
   return readCampaign(gate, id)
 }
 
-export function contentOf(row: Row): { subject: string; blocks: Block[] } {
-  return { subject: String(row.subject ?? ''), blocks: (row.blocks ?? []) as Block[] }
+export function contentOf(row: Row): Content {
+  return {
+    subject: String(row.subject ?? ''),
+    preheader: String(row.preheader ?? ''),
+    blocks: (row.blocks ?? []) as Block[],
+  }
 }
 
 export async function templateOf(
   gate: Gate,
-  content: { subject: string; blocks: readonly Block[] },
+  content: Content,
 ): Promise<{ template: MailTemplate; placeholders: Set<string> }> {
   const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
   return { template: mailTemplate(content, placeholders), placeholders }

@@ -29,7 +29,7 @@ for (const tag of [
 
 const textual: readonly FieldContract['type'][] = ['text', 'choice', 'date', 'number']
 /** Kept for other reasons than speaking to somebody. */
-const notSpoken = ['phone', 'ownerId', 'teamId', 'occasion', 'origin', 'stage']
+const notSpoken = ['phone', 'ownerId', 'teamId', 'occasion', 'origin', 'stage', 'informationDueOn']
 
 /** The fields a mail may name: those held for the purpose it serves that its author may see, and the salutation. */
 export async function placeholdersOf(gate: Gate): Promise<{ name: string; label: FieldContract['label'] }[]> {

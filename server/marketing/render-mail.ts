@@ -2,7 +2,7 @@ import type { Block } from '#api/campaigns.ts'
 import type { LegalNotice } from '#server/platform/mail/lawful-mail.ts'
 import { readText, type Text } from './personalise.ts'
 
-export type Content = { subject: string; blocks: readonly Block[] }
+export type Content = { subject: string; preheader: string; blocks: readonly Block[] }
 export type Footer = LegalNotice & { preferencesUrl: string }
 export type Rendered = { subject: string; html: string; text: string }
 export type MailTemplate = (values: Readonly<Record<string, unknown>>, footer: Footer) => Rendered
@@ -15,6 +15,7 @@ type Part = { block: Block; text: Text | null }
  */
 export function mailTemplate(content: Content, placeholders: ReadonlySet<string>): MailTemplate {
   const subject = readText(content.subject, placeholders, '/subject')
+  const preheader = readText(content.preheader, placeholders, '/preheader')
   const parts: Part[] = content.blocks.map((block, index) => ({
     block,
     text: 'text' in block ? readText(block.text, placeholders, `/blocks/${index}/text`) : null,
@@ -24,7 +25,12 @@ export function mailTemplate(content: Content, placeholders: ReadonlySet<string>
     const title = subject.render(values)
     return {
       subject: title,
-      html: page(title, said.map(({ block, words }) => htmlOf(block, words)).join('\n'), footer),
+      html: page(
+        title,
+        preheader.render(values),
+        said.map(({ block, words }) => htmlOf(block, words)).join('\n'),
+        footer,
+      ),
       text: `${said.map(({ block, words }) => textOf(block, words)).join('\n\n')}\n\n${textFooter(footer)}`,
     }
   }
@@ -62,14 +68,14 @@ function textOf(block: Block, words: string): string {
   }
 }
 
-function page(title: string, body: string, footer: Footer): string {
+function page(title: string, preheader: string, body: string, footer: Footer): string {
   const { senderName, postalAddress, stopUrl, preferencesUrl, noticeUrl } = footer
   const link = (url: string, words: string) =>
     `<a href="${escaped(url)}" style="color:#0f5c63">${escaped(words)}</a>`
   return `<!doctype html>
 <html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title></head>
 <body style="margin:0;background:#f6f7f7;color:#1c2426;font-family:system-ui,-apple-system,'Segoe UI',Arial,sans-serif">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
+${besideSubject(preheader)}<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-radius:8px"><tr><td style="padding:32px">
 ${body}
 </td></tr></table>
@@ -80,6 +86,13 @@ ${body}
 </td></tr></table>
 </body></html>
 `
+}
+
+/** Read by mail programs for the line beside the subject; the blanks keep what follows out of it. */
+function besideSubject(preheader: string): string {
+  return preheader.trim() === ''
+    ? ''
+    : `<div style="display:none;max-height:0;overflow:hidden">${escaped(preheader)}${'&#847;&zwnj;&nbsp;'.repeat(60)}</div>\n`
 }
 
 function textFooter({ senderName, postalAddress, stopUrl, preferencesUrl, noticeUrl }: Footer): string {

@@ -31,6 +31,8 @@ const versioned = { purpose, versioned: true }
 const advertising = { purpose: 'direct-marketing' } as const
 const versionedAdvertising = { ...advertising, versioned: true } as const
 
+const previewPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
 type Question = {
   filter?: unknown
   segmentId?: string
@@ -124,6 +126,20 @@ export function marketingRoutes(platform: Platform): Routes {
       '/campaigns/:id/preview',
       { schema: api.GetCampaignPreview, config: advertising },
       ({ gate, params }) => previewCampaign(gate, platform.config, params.id),
+    )
+    app.get(
+      '/campaigns/:id/preview/page',
+      { schema: api.GetPreviewPage, config: advertising },
+      async ({ gate, params }, reply) => {
+        const { html } = await previewCampaign(gate, platform.config, params.id)
+        reply
+          .type('text/html; charset=utf-8')
+          // Mails carry their looks inline; apart from them nothing is loaded and nothing runs.
+          .header('content-security-policy', previewPolicy)
+          .header('x-frame-options', 'SAMEORIGIN')
+          .header('cache-control', 'private, no-store')
+        return html
+      },
     )
     app.post(
       '/campaigns/:id/test',

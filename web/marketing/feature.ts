@@ -1,4 +1,4 @@
-import { FileText, Megaphone, ScrollText, ShieldBan, Users } from 'lucide-react'
+import { FileText, Mail, Megaphone, ScrollText, ShieldBan, Users } from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
@@ -23,6 +23,22 @@ export const marketing: Feature = {
     },
   ],
   routes: [
+    {
+      path: '/marketing/campaigns',
+      title: { de: 'Kampagnen', en: 'Campaigns' },
+      load: () => import('./campaigns/campaign-list-page.tsx'),
+      frame,
+      icon: Mail,
+      shows: mails,
+    },
+    {
+      path: '/marketing/campaigns/$id',
+      title: { de: 'Kampagne', en: 'Campaign' },
+      load: () => import('./campaigns/campaign-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: mails,
+    },
     {
       path: '/marketing/segments',
       title: { de: 'Segmente', en: 'Segments' },
@@ -74,12 +90,27 @@ export const marketing: Feature = {
   ],
   commands: [
     {
+      id: 'marketing.campaign',
+      label: { de: 'Neue Kampagne', en: 'New campaign' },
+      words: 'newsletter rundschreiben aussendung mailing circular',
+      icon: Mail,
+      shows: (session) => mails(session) && can(session, 'campaign', 'create'),
+      run: ({ go }) => go('/marketing/campaigns?new=yes'),
+    },
+    {
       id: 'marketing.check',
       label: { de: 'Adresse gegen die Sperrliste prüfen', en: 'Check an address against the blocklist' },
       words: 'sperrliste robinson widerspruch blocklist objection',
       icon: ShieldBan,
       shows: advertises,
       run: ({ go }) => go('/marketing/blocklist?check=yes'),
+    },
+  ],
+  jobs: [
+    {
+      kind: 'campaigns.send',
+      label: { de: 'Kampagne senden', en: 'Sending a campaign' },
+      pathOf: ({ recordId }) => (recordId ? `/marketing/campaigns/${recordId}` : '/marketing/campaigns'),
     },
   ],
 }

@@ -23,7 +23,7 @@ export function DialogSurface({
     <Base.Root open={isOpen} onOpenChange={(next) => !next && onClose()} disablePointerDismissal={isSticky}>
       <Base.Portal>
         <Base.Backdrop className="veil z-40" />
-        <Base.Viewport className="fixed inset-0 z-40 grid place-items-center p-6 phone:items-end phone:p-0">
+        <Base.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center p-6 phone:items-end phone:p-0">
           <Base.Popup
             initialFocus={initialFocus}
             className={cx(

@@ -115,6 +115,7 @@ export type Columns = {
     | 'created_by'
     | 'updated_at'
     | 'updated_by'
+    | 'preheader'
   companies:
     | 'id'
     | 'version'

@@ -226,6 +226,11 @@ export function mayContact(facts: ContactFacts, channel: Channel, purpose: Purpo
   return { allowed: allowing.includes(code), code, ...decisions[code], ruleSet }
 }
 
+/** Norm and reason behind a code that was kept; null when it is none of a decision. */
+export function decisionWords(code: string): { norm: string; reason: Words } | null {
+  return Object.hasOwn(decisions, code) ? decisions[code as DecisionCode] : null
+}
+
 function codeOf(facts: ContactFacts, channel: Channel, purpose: PurposeKey): DecisionCode {
   // Whoever has to be told something by law is told it (Art. 12(3), 18(3), 19, 34 GDPR).
   const isDuty = purpose === 'legal-compliance'

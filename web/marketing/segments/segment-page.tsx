@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Ellipsis, Snowflake } from 'lucide-react'
+import { Ellipsis, Mail, Snowflake } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { Segment } from '#api/segments.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
@@ -22,6 +22,7 @@ import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { Radio } from '../../ui/radio.tsx'
 import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { ButtonLink } from '../../ui/text-link.tsx'
 import { asGroup } from './as-group.ts'
 import { useAudienceFields } from './audience-fields.ts'
 import { AudiencePanel } from './audience-panel.tsx'
@@ -57,12 +58,12 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
     segment && !segment.isLive && !isChanged ? { segmentId: segment.id } : { filter: JSON.parse(settled) }
   return (
     <PageFrame
-      title={segment?.name ?? t('newSegment')}
+      title={<span className="[overflow-wrap:anywhere]">{segment?.name ?? t('newSegment')}</span>}
       back={{ to: '/marketing/segments', label: t('segments') }}
       subtitle={segment && <Kind segment={segment} />}
       actions={segment && <Actions segment={segment} />}
     >
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <Section title={t('conditions')}>
           <p className="pb-3 text-ink-soft">{t('conditionsLead')}</p>
           {mayEdit ? (
@@ -148,6 +149,11 @@ function Actions({ segment }: { segment: Segment }) {
   const id = useId()
   return (
     <>
+      {can(session, 'campaign', 'create') && (
+        <ButtonLink icon={Mail} to="/marketing/campaigns" search={{ new: 'yes', segment: segment.id }}>
+          {t('write')}
+        </ButtonLink>
+      )}
       {can(session, 'segment', 'remove') && (
         <Menu
           align="end"

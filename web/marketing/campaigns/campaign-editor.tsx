@@ -1,0 +1,262 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Check, Ellipsis, LoaderCircle, Plus, Send } from 'lucide-react'
+import { Suspense, useRef, useState } from 'react'
+import type { Campaign } from '#api/campaigns.ts'
+import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
+import { Problem } from '../../platform/problem.ts'
+import { can, useSession } from '../../platform/session.ts'
+import { toast } from '../../platform/toasts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Combobox } from '../../ui/combobox.tsx'
+import { pointerToName } from '../../ui/form.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { Page as PageFrame, Section } from '../../ui/page.tsx'
+import { detailSentence, ProblemNote, problemSentence } from '../../ui/problem-note.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { ButtonLink, TextLink } from '../../ui/text-link.tsx'
+import { AudiencePanel } from '../segments/audience-panel.tsx'
+import { segmentsQuery } from '../segments/queries.ts'
+import { BlockList } from './block-list.tsx'
+import { CampaignPreview } from './campaign-preview.tsx'
+import { sentIndex } from './draft.ts'
+import { PlaceholderMenu } from './placeholder-menu.tsx'
+import { removeCampaign, sendTestMail } from './queries.ts'
+import { useCampaignTexts } from './texts.ts'
+import { type DraftControl, useDraft } from './use-draft.ts'
+
+const SendDialog = lazyPart(() => import('./send-dialog.tsx'), 'SendDialog')
+
+type EditorProps = { campaign: Campaign; onReload: () => void }
+
+/** Writing a campaign: whom it is for, what it says, how it will look; kept while one writes. */
+export function CampaignEditor({ campaign, onReload }: EditorProps) {
+  const { t, language } = useCampaignTexts()
+  const session = useSession()
+  const control = useDraft(campaign)
+  const { draft, change, save, problem } = control
+  const [isSending, setSending] = useState(false)
+  const [isTesting, setTesting] = useState(false)
+  const errorAt = useErrors(control)
+  const openSend = async () => {
+    if (await save()) setSending(true)
+  }
+  const test = async () => {
+    setTesting(true)
+    try {
+      if (!(await save())) return
+      await sendTestMail(campaign.id)
+      toast(t('testSent', { email: session.user.email }), { tone: 'yes' })
+    } catch (error) {
+      toast(problemSentence(error, language), { tone: 'no' })
+    } finally {
+      setTesting(false)
+    }
+  }
+  return (
+    <PageFrame
+      title={<span className="[overflow-wrap:anywhere]">{draft.name || t('newCampaign')}</span>}
+      back={{ to: '/marketing/campaigns', label: t('campaigns') }}
+      subtitle={<SaveState state={control.state} />}
+      actions={
+        <>
+          <Button busy={isTesting} onClick={test}>
+            {t('sendTest')}
+          </Button>
+          <Button variant="primary" icon={Send} onClick={openSend}>
+            {t('send')}
+          </Button>
+          <RemoveMenu campaign={campaign} version={control.version} />
+        </>
+      }
+    >
+      <ProblemNote problem={problem} className="mb-4">
+        {problem instanceof Problem && problem.status === 412 && (
+          <Button className="mt-2" onClick={onReload}>
+            {t('reload')}
+          </Button>
+        )}
+      </ProblemNote>
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] 2xl:grid-cols-[minmax(0,1fr)_44rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <People control={control} />
+          <Section title={t('heading')}>
+            <div className="flex flex-col gap-4">
+              <TextField
+                label={t('name')}
+                hint={t('nameHint')}
+                value={draft.name}
+                onChange={(name) => change({ name })}
+                maxLength={120}
+                error={errorAt('name')}
+              />
+              <Line
+                label={t('subject')}
+                value={draft.subject}
+                onChange={(subject) => change({ subject })}
+                error={errorAt('subject')}
+              />
+              <Line
+                label={t('preheader')}
+                hint={t('preheaderHint')}
+                value={draft.preheader}
+                onChange={(preheader) => change({ preheader })}
+                error={errorAt('preheader')}
+              />
+            </div>
+          </Section>
+          <Section title={t('content')}>
+            <p className="pb-3 text-ink-soft">{t('contentLead')}</p>
+            <BlockList
+              blocks={draft.blocks}
+              onChange={(blocks) => change({ blocks })}
+              errorAt={(key, field) => errorAt(`blocks.${sentIndex(draft.blocks, key)}.${field}`)}
+            />
+          </Section>
+        </div>
+        <div className="min-w-0 lg:sticky lg:top-4">
+          <CampaignPreview id={campaign.id} version={control.version} />
+        </div>
+      </div>
+      <Suspense fallback={null}>
+        {isSending && <SendDialog id={campaign.id} draft={draft} onClose={() => setSending(false)} />}
+      </Suspense>
+    </PageFrame>
+  )
+}
+
+/** What the server had against a field, in words. */
+function useErrors({ problem }: DraftControl): (name: string) => string | undefined {
+  const { language } = useCampaignTexts()
+  const errors = problem instanceof Problem ? problem.errors : []
+  return (name) => {
+    const found = errors.find(({ pointer }) => pointerToName(pointer) === name)
+    return found && detailSentence(found, language)
+  }
+}
+
+function SaveState({ state }: { state: DraftControl['state'] }) {
+  const { t } = useCampaignTexts()
+  return (
+    <span role="status" className="inline-flex items-center gap-1.5">
+      {state === 'saving' && (
+        <LoaderCircle size={14} strokeWidth={1.5} className="animate-turn shrink-0" aria-hidden />
+      )}
+      {state === 'saved' && <Check size={14} strokeWidth={1.75} className="shrink-0 text-yes" aria-hidden />}
+      {t(state === 'saving' ? 'saving' : state === 'saved' ? 'allSaved' : 'notSaved')}
+    </span>
+  )
+}
+
+function People({ control: { draft, change } }: { control: DraftControl }) {
+  const { t } = useCampaignTexts()
+  const session = useSession()
+  const segments = useQuery(segmentsQuery).data
+  const chosen = segments?.find(({ id }) => id === draft.segmentId)
+  return (
+    <Section
+      title={t('people')}
+      aside={chosen && <TextLink to={`/marketing/segments/${chosen.id}`}>{t('editSegment')}</TextLink>}
+    >
+      <div className="flex flex-col gap-4">
+        {segments?.length === 0 ? (
+          <div className="flex flex-wrap items-center gap-3">
+            <p className="text-ink-soft">{t('noSegments')}</p>
+            {can(session, 'segment', 'create') && (
+              <ButtonLink icon={Plus} to="/marketing/segments/new">
+                {t('makeSegment')}
+              </ButtonLink>
+            )}
+          </div>
+        ) : (
+          <Combobox
+            // The name of what is chosen comes with the list.
+            key={chosen ? chosen.id : 'none'}
+            label={t('segment')}
+            hint={draft.segmentId ? undefined : t('peopleLead')}
+            placeholder={t('chooseSegment')}
+            options={segments?.map(({ id, name = '' }) => ({ id, name })) ?? []}
+            value={chosen ? { id: chosen.id, name: chosen.name ?? '' } : null}
+            onChange={(option) => change({ segmentId: option?.id ?? null })}
+          />
+        )}
+        {draft.segmentId && (
+          <AudiencePanel
+            audience={{ segmentId: draft.segmentId }}
+            productGroup={draft.productGroup.trim() || null}
+          />
+        )}
+        <TextField
+          label={t('productGroup')}
+          hint={t('productGroupHint')}
+          isOptional
+          value={draft.productGroup}
+          onChange={(productGroup) => change({ productGroup })}
+          maxLength={120}
+        />
+      </div>
+    </Section>
+  )
+}
+
+type LineProps = {
+  label: string
+  hint?: string
+  value: string
+  onChange: (value: string) => void
+  error: string | undefined
+}
+
+/** One line that may name the person. */
+function Line({ label, hint, value, onChange, error }: LineProps) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <TextField
+      label={label}
+      hint={hint}
+      value={value}
+      onChange={onChange}
+      error={error}
+      maxLength={200}
+      inputRef={input}
+      aside={
+        <span className="ml-auto">
+          <PlaceholderMenu name={label} field={input} value={value} onChange={onChange} />
+        </span>
+      }
+    />
+  )
+}
+
+function RemoveMenu({ campaign, version }: { campaign: Campaign; version: number }) {
+  const { t } = useCampaignTexts()
+  const session = useSession()
+  const navigate = useNavigate()
+  const [isAsking, setAsking] = useState(false)
+  if (!can(session, 'campaign', 'remove')) return null
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={<IconButton icon={Ellipsis} label={t('more')} />}
+        items={[{ label: t('remove'), isDanger: true, onChoose: () => setAsking(true) }]}
+      />
+      {isAsking && (
+        <ConfirmDialog
+          isDanger
+          title={t('removeTitle', { name: campaign.name })}
+          text={t('removeText')}
+          action={t('remove')}
+          onConfirm={async () => {
+            await removeCampaign({ ...campaign, version })
+            await navigate({ to: '/marketing/campaigns' as string })
+            toast(t('removed'))
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}

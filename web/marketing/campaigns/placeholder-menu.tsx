@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { UserRoundPen } from 'lucide-react'
+import { type RefObject, useRef } from 'react'
+import { inLanguage } from '../../platform/i18n.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { placeholdersQuery } from './queries.ts'
+import { useCampaignTexts } from './texts.ts'
+
+type Field = HTMLInputElement | HTMLTextAreaElement
+type MenuProps = {
+  /** What the field is called, for who does not see it. */
+  name: string
+  field: RefObject<Field | null>
+  value: string
+  onChange: (value: string) => void
+}
+
+/** Puts a placeholder where the cursor stands; offered is only what a mailing may name. */
+export function PlaceholderMenu({ name, field, value, onChange }: MenuProps) {
+  const { t, language } = useCampaignTexts()
+  const places = useQuery(placeholdersQuery).data ?? []
+  const trigger = useRef<HTMLButtonElement>(null)
+  const insert = (placeholder: string) => {
+    const start = field.current?.selectionStart ?? value.length
+    const end = field.current?.selectionEnd ?? start
+    const text = `{{ ${placeholder} }}`
+    onChange(value.slice(0, start) + text + value.slice(end))
+    // Once the menu has given the focus back, one goes on writing behind it.
+    setTimeout(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(start + text.length, start + text.length)
+    }, 180)
+  }
+  return (
+    <Menu
+      align="end"
+      header={<span className="text-small text-ink-soft">{t('personaliseLead')}</span>}
+      trigger={
+        <button
+          ref={trigger}
+          type="button"
+          aria-label={t('personaliseField', { name })}
+          disabled={places.length === 0}
+          className="inline-flex min-h-6 items-center gap-1 rounded-control px-1 text-small text-petrol hover:bg-hover data-popup-open:bg-hover touch:min-h-11"
+        >
+          <UserRoundPen size={14} strokeWidth={1.5} aria-hidden />
+          {t('personalise')}
+        </button>
+      }
+      items={places.map((place) => ({
+        label: inLanguage(place.label, language),
+        onChoose: () => insert(place.name),
+      }))}
+    />
+  )
+}

@@ -1,0 +1,95 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Static } from 'typebox'
+import type { Campaign, CampaignPatch, CampaignRecipient, NewCampaign } from '#api/campaigns.ts'
+import type { List } from '#api/common.ts'
+import { api } from '../../platform/api.ts'
+import type { Label } from '../../platform/i18n.ts'
+import { queryClient } from '../../platform/query.ts'
+import { listKey } from '../../platform/use-list.ts'
+
+export type Recipient = Static<typeof CampaignRecipient>
+export type Placeholder = { name: string; label: Label }
+
+/** A mailing to many is advertising, whatever else its writer may do. */
+const purpose = 'direct-marketing'
+
+export const campaignQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['campaign', id],
+    queryFn: ({ signal }) => api.get<Campaign>(`/campaigns/${id}`, { signal, purpose }),
+    // What goes on without us is looked at again while it does.
+    refetchInterval: ({ state: { data } }) => {
+      if (data?.state === 'sending') return 2000
+      return data?.state === 'scheduled' && isSoon(data.sendAt) ? 5000 : false
+    },
+  })
+
+/** How it reads for somebody invented; the body is shown in a frame of its own. */
+export const subjectQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: ['campaign', id, 'subject', version],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await api.get<{ subject: string }>(`/campaigns/${id}/preview`, { signal, purpose })).subject,
+  })
+
+export const placeholdersQuery = queryOptions({
+  queryKey: ['placeholders'],
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }) =>
+    (await api.get<{ items: Placeholder[] }>('/campaigns/placeholders', { signal, purpose })).items,
+})
+
+export async function addCampaign(values: NewCampaign): Promise<Campaign> {
+  return keep(await api.post<Campaign>('/campaigns', values, { purpose }))
+}
+
+export async function changeCampaign(id: string, patch: CampaignPatch, version: number): Promise<Campaign> {
+  return keep(await api.patch<Campaign>(`/campaigns/${id}`, patch, { version, purpose }))
+}
+
+export async function removeCampaign({ id, version }: Campaign): Promise<void> {
+  await api.remove(`/campaigns/${id}`, { version, purpose })
+  await queryClient.invalidateQueries({ queryKey: listKey('/campaigns') })
+}
+
+export async function scheduleCampaign(id: string, at: string | null): Promise<Campaign> {
+  return keep(await api.post<Campaign>(`/campaigns/${id}/schedule`, at ? { at } : {}, { purpose }))
+}
+
+/** Takes back what has not begun. */
+export async function unscheduleCampaign(id: string): Promise<Campaign> {
+  return keep(await api.remove<Campaign>(`/campaigns/${id}/schedule`, { purpose }))
+}
+
+export async function stopCampaign(id: string): Promise<Campaign> {
+  return keep(await api.post<Campaign>(`/campaigns/${id}/stop`, {}, { purpose }))
+}
+
+export async function sendTestMail(id: string): Promise<void> {
+  await api.post(`/campaigns/${id}/test`, {}, { purpose })
+}
+
+export function recipientPage(
+  id: string,
+  { state, code }: { state: string; code: string | null },
+  cursor: string,
+  signal: AbortSignal,
+): Promise<List<Recipient>> {
+  return api.get(`/campaigns/${id}/recipients`, {
+    query: { state, code, cursor, limit: 50 },
+    signal,
+    purpose,
+  })
+}
+
+/** Whether it goes out within the next minutes. */
+export function isSoon(sendAt: string | null): boolean {
+  return sendAt !== null && Date.parse(sendAt) - Date.now() < 5 * 60_000
+}
+
+function keep(campaign: Campaign): Campaign {
+  queryClient.setQueryData(campaignQuery(campaign.id).queryKey, campaign)
+  queryClient.invalidateQueries({ queryKey: listKey('/campaigns') })
+  return campaign
+}

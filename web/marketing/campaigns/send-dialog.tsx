@@ -1,0 +1,106 @@
+import { useQuery } from '@tanstack/react-query'
+import { localInstant, timeOf } from '../../contacts/permissions/local-instant.ts'
+import { formatNumber, formatTime, formatWeekday } from '../../platform/formats.ts'
+import { toast } from '../../platform/toasts.ts'
+import { DateField } from '../../ui/date-field.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Form, FormActions } from '../../ui/form.tsx'
+import { problemSentence } from '../../ui/problem-note.tsx'
+import { Radio } from '../../ui/radio.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { previewQuery } from '../segments/queries.ts'
+import { type Draft, isWaiting } from './draft.ts'
+import { scheduleCampaign, unscheduleCampaign } from './queries.ts'
+import { useCampaignTexts } from './texts.ts'
+
+type Values = { when: 'now' | 'later'; day: string | null; time: string }
+type DialogProps = { id: string; draft: Draft; onClose: () => void }
+
+/** The last question: to how many, and when. Whatever is chosen can be taken back until it begins. */
+export function SendDialog({ id, draft, onClose }: DialogProps) {
+  const { t, language } = useCampaignTexts()
+  const missing = [
+    draft.segmentId ? null : t('missingSegment'),
+    draft.subject.trim() ? null : t('missingSubject'),
+    draft.blocks.length > 0 ? null : t('missingBlocks'),
+    draft.blocks.some(isWaiting) ? t('missingUrl') : null,
+  ].filter((each) => each !== null)
+  const undo = async () => {
+    try {
+      await unscheduleCampaign(id)
+    } catch (error) {
+      toast(problemSentence(error, language), { tone: 'no' })
+    }
+  }
+  const title = t('sendTitle', { name: draft.name })
+  if (missing.length > 0)
+    return (
+      <Dialog isOpen onClose={onClose} width="small" title={title}>
+        <p>{t('missing')}</p>
+        <ul className="list-disc pt-1 pl-5">
+          {missing.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+      </Dialog>
+    )
+  return (
+    <Dialog isOpen isSticky onClose={onClose} width="small" title={title}>
+      <Form<Values>
+        values={{ when: 'now', day: null, time: '9:00' }}
+        onSubmit={async ({ when, day, time }, form) => {
+          const clock = timeOf(time)
+          if (when === 'later' && !clock)
+            return form.setError('time', { message: t('timeWrong') }, { shouldFocus: true })
+          const at = when === 'later' && day && clock ? localInstant(day, clock) : null
+          if (at && Date.parse(at) < Date.now())
+            return form.setError('day', { message: t('timePast') }, { shouldFocus: true })
+          await scheduleCampaign(id, at)
+          onClose()
+          const words = at ? `${formatWeekday(at)}, ${formatTime(at)}` : ''
+          toast(at ? t('planned', { at: words }) : t('goesOut'), { tone: 'yes', undo, milliseconds: 30_000 })
+        }}
+      >
+        {(form) => {
+          const isLater = form.watch('when') === 'later'
+          return (
+            <>
+              <Reach draft={draft} />
+              <Radio
+                name="when"
+                label={t('when')}
+                choices={[
+                  { value: 'now', label: t('now'), hint: t('nowHint') },
+                  { value: 'later', label: t('later') },
+                ]}
+              />
+              {isLater && (
+                <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-3">
+                  <DateField name="day" label={t('day')} isRequired />
+                  <TextField name="time" label={t('time')} isRequired inputMode="numeric" />
+                </div>
+              )}
+              <FormActions submit={t(isLater ? 'plan' : 'sendNow')} onCancel={onClose} />
+            </>
+          )
+        }}
+      </Form>
+    </Dialog>
+  )
+}
+
+function Reach({ draft }: { draft: Draft }) {
+  const { t } = useCampaignTexts()
+  const audience = { segmentId: draft.segmentId ?? '' }
+  const { data } = useQuery(previewQuery(audience, true, draft.productGroup.trim() || null))
+  if (!data) return null
+  return (
+    <p>
+      {t('recipients', {
+        count: data.allowed,
+        formatted: formatNumber(data.allowed),
+        excluded: formatNumber(data.matched - data.allowed),
+      })}
+    </p>
+  )
+}
