@@ -9,7 +9,7 @@ import pino from 'pino'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { readConfig } from '#server/config.ts'
 import { type Running, start } from '#server/main.ts'
-import { testDatabase } from '#test/database.ts'
+import { type TestDatabase, testDatabase } from '#test/database.ts'
 
 export type Look = { width?: number; height?: number; scheme?: 'light' | 'dark'; hasScript?: boolean }
 
@@ -20,6 +20,8 @@ export type Site = {
   password: string
   /** A browser window of its own. Whatever goes wrong in it, or leaves for a foreign host, is collected. */
   open: (look?: Look) => Promise<Visit>
+  /** The database as its owner, for what else only time would bring. */
+  ownerPool: TestDatabase['ownerPool']
 }
 
 export type Visit = {
@@ -38,6 +40,9 @@ export type Visit = {
   /** Asks the interface as the signed-in person. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely by tests
   ask: (path: string) => Promise<any>
+  /** Changes something through the interface, where the screens for it are not what is looked at. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely by tests
+  tell: (method: 'POST' | 'PATCH', path: string, data: object) => Promise<any>
 }
 
 const flags = [
@@ -79,7 +84,7 @@ export async function openSite({ demo = true, settings = {} as Record<string, st
   const { url, logins } = running
   const password = /:\s+(\S+)\s*$/.exec(logins ?? '')?.[1] ?? ''
   const opened = browser
-  return { url, password, open: (look) => visit(opened, url, password, look) }
+  return { url, password, open: (look) => visit(opened, url, password, look), ownerPool: db.ownerPool }
 }
 
 async function visit(
@@ -156,6 +161,15 @@ async function visit(
     ask: async (path) => {
       const answer = await context.request.get(`${url}/api/v1${path}`)
       if (!answer.ok()) throw new Error(`${answer.status()} ${path}`)
+      return answer.json()
+    },
+    tell: async (method, path, data) => {
+      const answer = await context.request.fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: { origin: url },
+        data,
+      })
+      if (!answer.ok()) throw new Error(`${answer.status()} ${path} ${await answer.text()}`)
       return answer.json()
     },
   }

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import sql from 'sql-template-tag'
+import { inTransaction } from '#server/platform/db/tx.ts'
+import { mailSink } from '#test/mail/mail-sink.ts'
+import { axeFindings, openSite, overflow, settled, type Visit } from './browser.ts'
+
+const sink = await mailSink({ keepText: true })
+after(() => sink.close())
+const site = await openSite({ settings: { TREU_SMTP_URL: sink.url } })
+
+test('from the conditions of a segment to the mails, and whoever objected in between gets none', async () => {
+  const [marketing, sales, admin] = await Promise.all([site.open(), site.open(), site.open()])
+  await Promise.all([marketing.enter('marketing'), sales.enter('vertrieb'), admin.enter('admin')])
+  await admin.tell('PATCH', '/settings', {
+    mail: { fromName: 'Sparrenlicht', fromAddress: 'post@sparrenlicht.example' },
+  })
+  await aPerson(sales, 'Willig', 'email')
+  const changed = await aPerson(sales, 'Anders', 'email')
+  await aPerson(sales, 'Brieflich', 'post')
+  const { page } = marketing
+
+  await marketing.go('/marketing/segments')
+  await page.getByRole('link', { name: 'Neues Segment' }).click()
+  await page.getByRole('button', { name: 'Bedingung hinzufügen' }).click()
+  await page.getByLabel('Feld suchen …').fill('Ort')
+  await page.getByRole('button', { name: 'Ort', exact: true }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Wert' }).fill('Kampagnenhausen')
+  await page.keyboard.press('Enter')
+  await page.getByText('von 3 dürfen Sie per E-Mail anschreiben').waitFor()
+  await page.getByRole('button', { name: /^Erlaubt.*2$/ }).waitFor()
+  await page.getByRole('button', { name: /Ohne ausdrückliche Einwilligung.*1$/ }).click()
+  const people = page.getByRole('dialog')
+  await people.getByRole('link', { name: /Eva Brieflich/ }).waitFor()
+  assert.equal(await people.getByRole('link').count(), 1)
+  await page.keyboard.press('Escape')
+  await people.waitFor({ state: 'detached' })
+  assert.deepEqual(await axeFindings(page), [])
+  await page.getByLabel('Name', { exact: true }).fill('Kampagnenhausen')
+  await page.getByRole('button', { name: 'Segment speichern' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Kampagnenhausen' }).waitFor()
+
+  await page.getByRole('link', { name: 'Kampagne schreiben' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Frühjahr')
+  await page.getByRole('button', { name: 'Kampagne anlegen' }).click()
+  const subject = page.getByRole('textbox', { name: 'Betreff' })
+  await subject.fill('Neues für ')
+  await page.getByRole('button', { name: 'Personalisieren: Betreff' }).click()
+  // Only what is held for advertising can be named: no telephone number, no date of a duty.
+  assert.equal(await page.getByRole('menuitem', { name: /Telefon|fällig|Herkunft/ }).count(), 0)
+  await page.getByRole('menuitem', { name: 'Vorname' }).click()
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement)
+  assert.equal(await subject.inputValue(), 'Neues für {{ firstName }}')
+  await addBlock(marketing, 'Überschrift')
+  await page.keyboard.type('Die neue Werkstatt')
+  // The heading goes to the top by keyboard, and takes the focus with it.
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.getByRole('listitem', { name: 'Überschrift, Baustein 1 von 2' }).waitFor()
+  await addBlock(marketing, 'Button')
+  await page.keyboard.type('Ansehen')
+  await page.getByRole('textbox', { name: 'Adresse' }).fill('www.sparrenlicht.example/neu')
+  await subject.focus()
+  await page.getByText('Gespeichert', { exact: true }).waitFor()
+  const preview = page.frameLocator('iframe[title="Vorschau der Mail"]')
+  await preview.getByText('Sehr geehrte Frau Muster').waitFor()
+  await preview.getByRole('link', { name: 'Ansehen' }).waitFor()
+  await page.getByRole('button', { name: 'Am Telefon' }).click()
+  await preview.getByRole('heading', { name: 'Die neue Werkstatt' }).waitFor()
+  assert.deepEqual(await axeFindings(page), [])
+  await page.getByRole('button', { name: 'Testmail an mich' }).click()
+  await mailTo('marketing@sparrenlicht.example')
+
+  const send = async () => {
+    await page.getByRole('button', { name: 'Senden …' }).click()
+    await page.getByText('2 Menschen bekommen die Mail; 1 sind ausgeschlossen.').waitFor()
+    await page.getByRole('button', { name: 'Jetzt senden' }).click()
+    await page.getByRole('heading', { name: /^Geht in \d:\d\d hinaus/ }).waitFor()
+  }
+  await send()
+  await page.locator('main').getByRole('button', { name: 'Rückgängig' }).first().click()
+  await subject.waitFor()
+  await send()
+  await sales.tell('POST', `/contacts/${changed}/consents`, {
+    event: 'objected',
+    purpose: 'direct-marketing',
+    channel: 'email',
+    way: 'spoken',
+  })
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  await inTransaction(site.ownerPool, {}, (tx) =>
+    tx.query(sql`update campaigns set send_at = now() where id = ${id}`),
+  )
+  // The program looks each minute for what is due.
+  await page.getByText('1 Mail ist gesendet.').waitFor({ timeout: 180_000 })
+  const mail = await mailTo('willig@kundin.example')
+  assert.match(mail, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click/im)
+  assert.match(mail, /Sehr geehrte Frau Willig/)
+  const reached = sink.received.map(({ to }) => to).filter((to) => to.endsWith('@kundin.example'))
+  assert.deepEqual(reached, ['willig@kundin.example'])
+
+  await page.getByRole('button', { name: /^Gesendet.*1$/ }).click()
+  await page.getByRole('dialog').getByRole('link', { name: 'Eva Willig' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Ausgeschlossen.*Einwilligung.*1$/ }).waitFor()
+  assert.deepEqual(await axeFindings(page), [])
+  for (const { complaints } of [marketing, sales, admin]) assert.deepEqual(complaints, [])
+})
+
+test('on a telephone a draft and a segment fit, in dark colours, too', async () => {
+  const visit = await site.open({ width: 360, height: 740, scheme: 'dark' })
+  await visit.enter('marketing')
+  const { page } = visit
+  for (const list of ['campaigns', 'segments']) {
+    const { items } = await visit.ask(`/${list}?limit=1`)
+    await visit.go(`/marketing/${list}/${items[0].id}`)
+    await settled(page)
+    assert.ok((await overflow(page)) <= 0, list)
+    assert.deepEqual(await axeFindings(page), [], list)
+  }
+  assert.deepEqual(visit.complaints, [])
+})
+
+/** A piece of a mail by its name; the cursor then stands in it. */
+async function addBlock({ page }: Visit, name: string): Promise<void> {
+  const before = await page.locator('[data-block]').count()
+  await page.getByRole('button', { name: 'Baustein hinzufügen' }).click()
+  await page.getByRole('menuitem', { name }).click()
+  await page.waitForFunction(
+    (count) =>
+      document.activeElement?.closest('[data-block]') ===
+        [...document.querySelectorAll('[data-block]')].at(-1) &&
+      document.querySelectorAll('[data-block]').length === count + 1,
+    before,
+  )
+}
+
+/** Somebody of a town of her own, who agreed on paper to one channel. */
+async function aPerson(sales: Visit, lastName: string, channel: 'email' | 'post'): Promise<string> {
+  const { id } = await sales.tell('POST', '/contacts', {
+    salutation: 'frau',
+    firstName: 'Eva',
+    lastName,
+    occasion: 'enquiry',
+    contactPoints: [{ kind: 'email', value: `${lastName.toLowerCase()}@kundin.example` }],
+    addresses: [
+      {
+        kind: 'work',
+        street: 'Am Markt',
+        houseNumber: '1',
+        postalCode: '50667',
+        city: 'Kampagnenhausen',
+        country: 'DE',
+      },
+    ],
+  })
+  await sales.tell('POST', `/contacts/${id}/consents`, {
+    event: 'given',
+    purpose: 'direct-marketing',
+    channel,
+    way: 'paper',
+    evidence: 'Formular vom Messestand',
+  })
+  return id
+}
+
+/** The mail that came to this address, as soon as it is there. */
+async function mailTo(address: string): Promise<string> {
+  for (;;) {
+    const mail = sink.received.find(({ to }) => to.toLowerCase() === address)
+    if (mail) return mail.raw.replace(/=\r?\n/g, '').replaceAll('=3D', '=')
+    await sleep(50)
+  }
+}
