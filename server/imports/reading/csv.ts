@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { CsvError, type Options, parse } from 'csv-parse'
+import type { Options } from 'csv-parse'
 import { decodeText, detectEncoding, type Encoding } from './charset.ts'
 import { detectedTable } from './detected-table.ts'
 import type { RawRow } from './layout.ts'
@@ -55,6 +55,7 @@ async function* rawRows(source: Source, encoding: Encoding, dialect: Dialect): A
     max_record_size: MAX_RECORD_LENGTH,
     from_line: dialect.hasSeparatorLine ? 2 : 1,
   }
+  const { CsvError, parse } = await import('csv-parse')
   const parser = parse(options)
   const text = Readable.from(decodeText(source.read(), encoding), { objectMode: true, highWaterMark: 2 })
   text.on('error', (error) => parser.destroy(error))

@@ -1,5 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
-
 export type FileKind = { mediaType: string; endings: readonly string[] }
 
 /** Documents, pictures and texts of an office. Programs, scripts, pages and documents with macros are not among them. */
@@ -38,6 +36,7 @@ const officeParts = [
 
 /** What a file is, told by its first bytes; its name only says which of several texts it is. Null: not accepted. */
 export async function fileKind(head: Buffer, name: string): Promise<FileKind | null> {
+  const { fileTypeFromBuffer } = await import('file-type')
   const found = await fileTypeFromBuffer(head)
   const isZip = found?.mime === 'application/zip'
   const mediaType = isZip ? officeKind(head) : found?.mime

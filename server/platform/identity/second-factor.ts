@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { generateSecret, generateURI, verifySync } from 'otplib'
 import sql from 'sql-template-tag'
-import { renderSVG } from 'uqr'
 import { v7 as uuidv7 } from 'uuid'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Tx } from '../db/tx.ts'
@@ -20,6 +18,10 @@ type Account = { id: string; email: string; totp_sealed: Buffer | null; totp_ena
 export async function beginTotp(gate: Gate): Promise<{ secret: string; uri: string; qr: string }> {
   const account = await accountOf(gate)
   if (account.totp_enabled_at) throw new Problem('session.second-factor-in-use')
+  const [{ generateSecret, generateURI }, { renderSVG }] = await Promise.all([
+    import('otplib'),
+    import('uqr'),
+  ])
   const secret = generateSecret()
   const sealed = gate.keyring.seal(`totp:${account.id}`, secret)
   await gate.tx.query(
@@ -95,6 +97,7 @@ async function takeTotp(tx: Tx, keyring: Keyring, now: Date, userId: string, cod
   )
   if (!user?.totp_sealed || !/^\d{6}$/.test(code)) return false
   const secret = keyring.open(`totp:${userId}`, user.totp_sealed).toString()
+  const { verifySync } = await import('otplib')
   const epoch = Math.floor(now.getTime() / 1000)
   const result = verifySync({ secret, token: code, epoch, epochTolerance: TOLERANCE_SECONDS })
   if (!result.valid || !('timeStep' in result)) return false

@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { Problem } from '../http/problem.ts'
 import { parseEmail } from '../values/email.ts'
 import { cleanText, isBlank } from '../values/text.ts'
@@ -51,6 +50,7 @@ export async function composeMail(draft: MailDraft): Promise<Buffer> {
     // Not `All`: that would keep Exchange from saying that an address is gone.
     headers['X-Auto-Response-Suppress'] = 'DR, RN, NRN, OOF, AutoReply'
   }
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const composer = new MailComposer({
     from: personOf(draft.from),
     to: personOf(draft.to),

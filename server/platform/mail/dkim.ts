@@ -1,6 +1,5 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import DKIM from 'nodemailer/lib/dkim'
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Keyring } from '../crypto/keyring.ts'
@@ -60,12 +59,17 @@ export function dkimRecord({ domain, selector, publicKey }: Omit<DkimKey, 'priva
 }
 
 export function mailSigner({ domain, selector, privateKey }: DkimKey): MailSigner {
-  const dkim = new DKIM({
-    // Read once: a PEM would be parsed for each mail.
-    keys: [{ domainName: domain, keySelector: selector, privateKey: privateKey as unknown as string }],
-    headerFieldNames: signedHeaders,
-  })
+  const loading = import('nodemailer/lib/dkim').then(
+    ({ default: DKIM }) =>
+      new DKIM({
+        // Read once: a PEM would be parsed for each mail.
+        keys: [{ domainName: domain, keySelector: selector, privateKey: privateKey as unknown as string }],
+        headerFieldNames: signedHeaders,
+      }),
+  )
+  loading.catch(() => {}) // met where it is waited for
   return async (message) => {
+    const dkim = await loading
     const parts: Buffer[] = []
     for await (const part of dkim.sign(message)) parts.push(part)
     const signed = Buffer.concat(parts)

@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer'
-import addressparser from 'nodemailer/lib/addressparser/index.js'
 import type { Config } from '../../config.ts'
 import type { Sender } from './sender.ts'
 
@@ -25,22 +23,33 @@ export function mailer({ smtpUrl, mailFrom, publicUrl }: Config): Mailer {
       close: () => {},
     }
   }
-  const transport = createTransport({
-    url: smtpUrl,
-    pool: true,
-    maxConnections: 2,
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 60_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    // Links in mails open accounts, so they leave this machine encrypted or not at all.
-    requireTLS: mayStayPlain(smtpUrl) ? undefined : true,
-  })
-  const [usual] = addressparser(mailFrom ?? `Treu <treu@${new URL(publicUrl).hostname}>`, { flatten: true })
+  // Loaded with the first mail.
+  let line: ReturnType<typeof open> | null = null
+  const open = async () => {
+    const [{ createTransport }, { default: addressparser }] = await Promise.all([
+      import('nodemailer'),
+      import('nodemailer/lib/addressparser/index.js'),
+    ])
+    const transport = createTransport({
+      url: smtpUrl,
+      pool: true,
+      maxConnections: 2,
+      connectionTimeout: 15_000,
+      greetingTimeout: 15_000,
+      socketTimeout: 60_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      // Links in mails open accounts, so they leave this machine encrypted or not at all.
+      requireTLS: mayStayPlain(smtpUrl) ? undefined : true,
+    })
+    const [usual] = addressparser(mailFrom ?? `Treu <treu@${new URL(publicUrl).hostname}>`, { flatten: true })
+    return { transport, usual }
+  }
   return {
     isConfigured: true,
     send: async (mail, from) => {
+      line ??= open()
+      const { transport, usual } = await line
       await transport.sendMail({
         ...mail,
         from: {
@@ -50,7 +59,9 @@ export function mailer({ smtpUrl, mailFrom, publicUrl }: Config): Mailer {
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       })
     },
-    close: () => transport.close(),
+    close: () => {
+      line?.then(({ transport }) => transport.close()).catch(() => {})
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { PassThrough, type Writable } from 'node:stream'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { diagnose, statusIn, type Verdict } from './inbound/status.ts'
 import type { LineKeeper } from './line-keeper.ts'
 
@@ -26,7 +26,8 @@ export type SmtpLine = {
 /** Opens a connection and signs in. Rejects with nodemailer's error codes. */
 export async function openSmtpLine(smtpUrl: string, keeper?: LineKeeper): Promise<SmtpLine> {
   const { options, auth } = readSmtpUrl(smtpUrl)
-  const connection = new SMTPConnection(options)
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+  const connection: SMTPConnection = new Connection(options)
   let broken: Error | null = null
   let onBroken: ((error: Error) => void) | null = null
   const breakOff = (error: Error) => {
