@@ -12,10 +12,11 @@ const Action = Type.Union(
     Type.Literal('remove'),
     Type.Literal('refuse'),
     Type.Literal('end'),
+    Type.Literal('inform'),
   ],
   {
     description:
-      'set, clear, replace (`from` by `value`), add and remove (lists); refuse (advertising), end (bases)',
+      'set, clear, replace (`from` by `value`), add and remove (lists); refuse (advertising), end (bases), inform (information)',
   },
 )
 const Value = Type.Union([

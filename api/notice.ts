@@ -46,9 +46,13 @@ export const ListInformations = {
 }
 export const NewInformation = Type.Object(
   {
-    way: Type.Union(
-      (['mail', 'letter', 'spoken', 'page', 'exempt'] as const).map((each) => Type.Literal(each)),
-    ),
+    way: Type.Union([
+      Type.Literal('mail'),
+      Type.Literal('letter'),
+      Type.Literal('spoken'),
+      Type.Literal('page'),
+      Type.Literal('exempt'),
+    ]),
     reason: Type.Optional(Nullable(Type.String({ maxLength: 500 }))),
     at: Type.Optional(Moment),
   },

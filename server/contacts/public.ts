@@ -6,6 +6,7 @@ export { contact } from './contact.ts'
 export { contactPoint } from './contact-point.ts'
 export { createContact } from './create-contact.ts'
 export { employment } from './employment.ts'
+export { informContact } from './inform-contact.ts'
 export {
   type AddressedPerson,
   fullName,

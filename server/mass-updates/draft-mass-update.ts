@@ -78,13 +78,17 @@ export async function startMassUpdate(
   return runJobId
 }
 
+/** Said of people or to them, not written in fields: nobody takes that back. */
+const lasting: readonly string[] = ['refuse', 'end', 'inform']
+
 /** Takes a mass update back, whole or as far as it came; answers the job. */
 export async function startUndo(gate: Gate, id: string): Promise<string> {
   gate.demand(massUpdate, 'update')
   const row = await massUpdateRow(gate, id)
   const until = undoUntil(row)
+  const isUndoable = row.changes.some(({ action }) => !lasting.includes(action))
   const isPossible =
-    ['done', 'cancelled', 'failed'].includes(row.state) && until !== null && gate.now() < until
+    isUndoable && ['done', 'cancelled', 'failed'].includes(row.state) && until !== null && gate.now() < until
   if (!isPossible) throw new Problem('mass-updates.not-possible-now')
   const undoJobId = await gate.enqueue(undoMassUpdate, id)
   await gate.update(massUpdate, id, {}, { also: { state: 'undoing', undoJobId } })

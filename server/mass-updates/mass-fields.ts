@@ -6,6 +6,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { columnOf, type FieldContract, type Resource } from '#server/platform/gate/resource.ts'
 import { channelLabels, channels, consentEvent } from '#server/privacy/consent/public.ts'
 import { words } from '#server/privacy/fields/contract.ts'
+import { information } from '#server/privacy/notice/public.ts'
 
 export type Kind = 'contact' | 'company'
 export const resources: Readonly<Record<Kind, Resource>> = { contact, company }
@@ -14,6 +15,8 @@ export const resources: Readonly<Record<Kind, Resource>> = { contact, company }
 export const ADVERTISING = 'advertising'
 /** Bases that end, by their purpose. */
 export const BASES = 'bases'
+/** People are told by mail what is held of them (Art. 13, 14 GDPR); stands by itself, for it changes nobody's fields. */
+export const INFORMATION = 'information'
 
 // What names one person or company, or reaches it, is nobody's for many at once; being informed has its own proof.
 const single = new Set([
@@ -93,6 +96,15 @@ function tightenings(gate: Gate): MassField[] {
       label: words(['Grundlagen', 'Bases']),
       choices: (processingBasis.fields.purpose?.choices ?? []).map(({ value, label }) => ({ value, label })),
       actions: ['end'],
+    })
+  if (gate.can(information, 'create'))
+    found.push({
+      ...general,
+      field: INFORMATION,
+      type: 'none',
+      label: words(['Datenschutzinformation', 'Privacy information']),
+      actions: ['inform'],
+      needsReason: false,
     })
   return found
 }

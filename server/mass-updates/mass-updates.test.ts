@@ -238,7 +238,7 @@ test('advertising refused for many stays refused after an undo', async (t) => {
   assert.ok((await count(app, state, [eva.id])) > 0)
 })
 
-test('bases end for many with a reason; who is held for nothing any more goes into quarantine, and an undo brings nobody back', async (t) => {
+test('bases end for many with a reason; who is held for nothing any more goes into quarantine, and nothing brings her back unasked', async (t) => {
   const app = await testApp(t, { worker: true })
   const sales = await app.as('sales')
   const dpo = await app.as('dpo')
@@ -247,11 +247,54 @@ test('bases end for many with a reason; who is held for nothing any more goes in
   assert.deepEqual([draft.preview.bases, draft.preview.quarantined], [1, 1])
   await done(dpo, draft.id, 'run', { reason: 'Messe liegt drei Jahre zurück' })
   assert.equal((await sales.get(`/contacts/${eva.id}`)).status, 404)
-  const undone = await done(dpo, draft.id, 'undo')
-  assert.equal(undone.counts.kept, 1)
-  const { items } = (await dpo.get(`/mass-updates/${draft.id}/rows`)).body
-  assert.equal(items[0].reasons[0].code, 'mass-updates.stays')
+  assert.equal((await dpo.post(`/mass-updates/${draft.id}/undo`)).status, 409)
   assert.equal((await sales.get(`/contacts/${eva.id}`)).status, 404)
+})
+
+test('who is due is told by mail what is held of her, once, and who cannot be reached is named', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const [dpo, sales, admin] = [await app.as('dpo'), await app.as('sales'), await app.as('administration')]
+  const due = { occasion: 'referral' }
+  const eva = await aPerson(sales, 'Berger', {
+    ...due,
+    contactPoints: [{ kind: 'email', value: 'eva@b.example' }],
+  })
+  const jan = await aPerson(sales, 'Cramer', due)
+  const inform: MassChange[] = [{ field: 'information', action: 'inform' }]
+  const body = { resource: 'contact', filter: {}, changes: inform }
+  const early = await sales.post('/mass-updates', body)
+  assert.equal(early.body.errors[0].code, 'notices.none-released-conflict')
+  await admin.patch('/settings', {
+    company: {
+      name: 'Holz',
+      street: 'Weg 4',
+      postalCode: '33602',
+      city: 'Bielefeld',
+      email: 'p@holz.example',
+    },
+  })
+  assert.equal((await dpo.post('/privacy-notice')).status, 201)
+  const mixed = [...inform, { field: 'department', action: 'set', value: 'x' }]
+  assert.equal(
+    (await sales.post('/mass-updates', { ...body, changes: mixed })).body.errors[0].code,
+    'mass-updates.alone',
+  )
+
+  const draft = await drafted(sales, inform)
+  assert.equal(draft.preview.changed, 1)
+  assert.deepEqual(draft.preview.refused, [{ code: 'informations.address-missing-conflict', count: 1 }])
+  const after = await done(sales, draft.id, 'run')
+  assert.deepEqual([after.counts.changed, after.counts.refused], [1, 1])
+  const told = await read(sales, eva)
+  assert.ok(told.informedAt && told.informationDueOn === null)
+  assert.equal((await sales.get(`/contacts/${eva.id}/informations`)).body.items[0].way, 'mail')
+  assert.equal((await read(sales, jan)).informedAt, null)
+  assert.equal(await count(app, `outbox_mails where kind = 'inform-contact'`), 1)
+
+  const again = await drafted(sales, inform, { ids: [eva.id] })
+  assert.equal((await done(sales, again.id, 'run')).counts.unchanged, 1)
+  assert.equal(await count(app, `outbox_mails where kind = 'inform-contact'`), 1)
+  assert.equal((await sales.post(`/mass-updates/${draft.id}/undo`)).status, 409)
 })
 
 test('restricted people are left as they are, also by data protection', async (t) => {

@@ -6,7 +6,8 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { FieldContract, Resource } from '#server/platform/gate/resource.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import type { Channel } from '#server/privacy/consent/public.ts'
-import { ADVERTISING, BASES, type Kind, massFields, resources } from './mass-fields.ts'
+import { releasedNotice } from '#server/privacy/notice/public.ts'
+import { ADVERTISING, BASES, INFORMATION, type Kind, massFields, resources } from './mass-fields.ts'
 
 /** One field changed for many records. */
 export type Step = {
@@ -25,6 +26,8 @@ export type Plan = {
   refusals: readonly Channel[]
   /** Purposes whose bases end. */
   endings: readonly string[]
+  /** The people are told by mail what is held of them. */
+  informs: boolean
   needsReason: boolean
   fields: readonly MassField[]
 }
@@ -43,6 +46,7 @@ export async function planOf(gate: Gate, kind: Kind, changes: readonly MassChang
   const endings: string[] = []
   const errors: FieldProblem[] = []
   let needsReason = false
+  let informs = false
   for (const [index, change] of changes.entries()) {
     const wrong = (part: string, code: string) => errors.push({ pointer: `/changes/${index}/${part}`, code })
     const field = fields.find((each) => each.field === change.field)
@@ -52,6 +56,12 @@ export async function planOf(gate: Gate, kind: Kind, changes: readonly MassChang
     else if (!field.actions.includes(change.action)) wrong('action', 'mass-updates.action-not-possible')
     else {
       needsReason ||= field.needsReason
+      if (field.field === INFORMATION) {
+        informs = true
+        if (changes.length > 1) wrong('field', 'mass-updates.alone')
+        else if (!(await releasedNotice(gate.tx))) wrong('field', 'notices.none-released-conflict')
+        continue
+      }
       if (field.field === ADVERTISING || field.field === BASES) {
         const wanted = [change.value ?? []].flat().filter((each) => typeof each === 'string')
         const isKnown = wanted.every((each) => field.choices?.some(({ value }) => value === each))
@@ -71,7 +81,7 @@ export async function planOf(gate: Gate, kind: Kind, changes: readonly MassChang
     }
   }
   if (errors.length > 0) throw new Problem('mass-updates.invalid', { errors })
-  return { kind, resource, steps, refusals, endings, needsReason, fields }
+  return { kind, resource, steps, refusals, endings, informs, needsReason, fields }
 }
 
 /** The same for what has been done: nothing is asked of the values any more. */
@@ -91,6 +101,7 @@ export async function pastPlanOf(gate: Gate, kind: Kind, changes: readonly MassC
     steps,
     refusals: said(ADVERTISING) as Channel[],
     endings: said(BASES) as string[],
+    informs: changes.some(({ field }) => field === INFORMATION),
     needsReason: false,
     fields: [],
   }
@@ -201,7 +212,14 @@ export function loosens({ field, value }: Step): boolean {
 }
 
 /** For rows of `t`, in this order: why one is refused whole. */
-export function refusalsOf({ kind, steps }: Plan): { code: string; where: Sql }[] {
+export function refusalsOf({ kind, steps, informs }: Plan): { code: string; where: Sql }[] {
+  if (informs)
+    return [
+      {
+        code: 'informations.address-missing-conflict',
+        where: sql`(t.information_due_on is not null and t.email is null)`,
+      },
+    ]
   if (kind !== 'contact' || steps.length === 0) return []
   const loosening = steps.filter(loosens)
   return [

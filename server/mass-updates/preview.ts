@@ -76,7 +76,7 @@ function handedOver(gate: Gate, { resource, steps }: Plan): Sql {
   return keeps ? raw('false') : changedBy(step)
 }
 
-function tightened(gate: Gate, { refusals, endings }: Plan) {
+function tightened(gate: Gate, { refusals, endings, informs }: Plan) {
   const today = gate.today()
   const bases =
     endings.length > 0
@@ -95,6 +95,7 @@ function tightened(gate: Gate, { refusals, endings }: Plan) {
     bases,
     consents,
     isTightened: [
+      ...(informs ? [raw('t.information_due_on is not null')] : []),
       ...(endings.length > 0 ? [sql`${bases} > 0`] : []),
       ...(refusals.length > 0 ? [sql`${refused} < ${refusals.length}::integer`] : []),
     ],

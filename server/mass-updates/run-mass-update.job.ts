@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import { processingBasis } from '#server/contacts/public.ts'
+import { informContact, processingBasis } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { type JobRun, job } from '#server/platform/jobs/jobs.ts'
@@ -19,10 +19,12 @@ export const runMassUpdate = job({
     const id = run.recordId
     if (!id) throw new Error('job without a mass update')
     await writeDown(run, id)
+    const { publicUrl } = run.platform.config
     const isDone = await settleRows(run, id, {
       plan: planOf,
       open: 'waiting',
-      batch: changeRows,
+      batch: (gate, plan, rows) =>
+        plan.informs ? informRows(gate, plan, rows, publicUrl) : changeRows(gate, plan, rows),
       refused: 'refused',
     })
     const counts = await run.throughGate(async (gate) => {
@@ -81,6 +83,37 @@ async function changeRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pro
   const changed = await inTurnWhereHandedOver(plan, wanted, (each) => changeRow(gate, plan, each))
   for (const end of changed) ends.set(end.recordId, end)
   return [...ends.values()]
+}
+
+/** Who is due is told by mail, as one by one: asked for again before each, with the proof that comes of it. */
+async function informRows(
+  gate: Gate,
+  { resource }: Plan,
+  rows: readonly OpenRow[],
+  publicUrl: string,
+): Promise<RowEnd[]> {
+  const ids = rows.map(({ recordId }) => recordId)
+  const locked = await lockRows(gate, resource, ['informationDueOn', 'email'], ids)
+  const ends: RowEnd[] = []
+  const refuse = (recordId: string, code: string) =>
+    ends.push({ recordId, outcome: 'refused', reasons: [{ code, field: null }] })
+  for (const recordId of ids) {
+    const row = locked.get(recordId)
+    if (!row) refuse(recordId, 'mass-updates.out-of-sight')
+    else if (row.values.informationDueOn === null) ends.push({ recordId, outcome: 'unchanged' })
+    else if (row.values.email === null) refuse(recordId, 'informations.address-missing-conflict')
+    else {
+      try {
+        await informContact(gate, recordId, { way: 'mail' }, publicUrl)
+        ends.push({ recordId, outcome: 'changed' })
+      } catch (error) {
+        // Refused before anything was written.
+        if (!(error instanceof Problem) || error.code === 'access.not-allowed') throw error
+        refuse(recordId, error.code)
+      }
+    }
+  }
+  return ends
 }
 
 async function changeRow(gate: Gate, { resource }: Plan, { row, patch }: { row: Locked; patch: Row }) {

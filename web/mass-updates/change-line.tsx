@@ -72,7 +72,7 @@ export function ChangeLine({ change, fields, errors, onChange, onRemove }: Chang
           onChange={(from) => onChange({ ...change, from: from as MassChange['from'] })}
         />
       )}
-      {field && change.action !== 'clear' && (
+      {field && change.action !== 'clear' && change.action !== 'inform' && (
         <ValueField
           key={`${field.field} ${change.action}`}
           label={t(labelOf(change))}
@@ -83,7 +83,11 @@ export function ChangeLine({ change, fields, errors, onChange, onRemove }: Chang
           onChange={(value) => onChange({ ...change, value: value as MassChange['value'] })}
         />
       )}
-      {field && !field.isUndoable && <p className="text-small text-ink-soft">{t('isDangerous')}</p>}
+      {field && !field.isUndoable && (
+        <p className="text-small text-ink-soft">
+          {change.action === 'inform' ? t('informNote') : t('isDangerous')}
+        </p>
+      )}
     </fieldset>
   )
 }

@@ -21,13 +21,13 @@ export function useChangeWords(resource: string, fields: readonly MassField[]) {
     const field = fields.find((each) => each.resource === resource && each.field === name)
     const label = field?.label ?? known.find((each) => each.name === name)?.label
     // After thirty days the values are gone.
-    const isForgotten = value === undefined && action !== 'clear'
+    const isForgotten = value === undefined && action !== 'clear' && action !== 'inform'
     return {
       label: label ? inLanguage(label, language) : name,
       said: isForgotten
         ? t(`actions.${action}`)
         : t(`said.${action}`, { value: read(field, value), from: read(field, from) }),
-      stays: field?.isUndoable === false,
+      stays: action === 'refuse' || action === 'end',
     }
   }
 }

@@ -39,6 +39,9 @@ const looks = {
 } satisfies Record<string, { icon: LucideIcon; tone: Tone; color: string }>
 type Outcome = keyof typeof looks
 
+/** Said of people or to them: nothing to take back. */
+const lasting: readonly string[] = ['refuse', 'end', 'inform']
+
 /** What came of it, record by record, and the way back or on. */
 export function MassResult({ item }: { item: MassUpdateDetail }) {
   const { t } = useMassUpdateTexts()
@@ -62,7 +65,8 @@ function Ways({ item, isStopped }: { item: MassUpdateDetail; isStopped: boolean 
   const { counts, undoUntil } = item
   const isInTime = undoUntil !== null && Date.parse(undoUntil) > Date.now()
   const mayAct = can(session, 'massUpdate', 'update') && isInTime
-  const canUndo = mayAct && item.state !== 'undone' && (counts.changed ?? 0) > 0
+  const isUndoable = item.changes.some(({ action }) => !lasting.includes(action))
+  const canUndo = mayAct && isUndoable && item.state !== 'undone' && (counts.changed ?? 0) > 0
   const start = async (step: 'run' | 'undo') => {
     setBusy(true)
     setProblem(null)
@@ -99,7 +103,7 @@ function Ways({ item, isStopped }: { item: MassUpdateDetail; isStopped: boolean 
           </Button>
         )}
       </div>
-      {item.state === 'done' && (
+      {item.state === 'done' && isUndoable && (
         <p className="text-small text-ink-soft">
           {isInTime ? t('undoUntil', { date: formatDate(undoUntil) }) : t('undoOver')}
         </p>

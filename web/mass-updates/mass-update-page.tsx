@@ -152,6 +152,7 @@ function Preview({ item }: { item: MassUpdateDetail }) {
       toast(t('discarded'))
     })
   const changed = preview?.changed ?? 0
+  const informs = item.changes.some(({ action }) => action === 'inform')
   const reasonError = (problem as { errors?: { pointer: string; code: string }[] } | null)?.errors?.find(
     ({ pointer }) => pointer === '/reason',
   )
@@ -180,13 +181,13 @@ function Preview({ item }: { item: MassUpdateDetail }) {
         </Button>
         {changed > 0 ? (
           <Button variant="primary" busy={busy === 'run'} onClick={run}>
-            {t('run', { count: changed, formatted: formatNumber(changed) })}
+            {t(informs ? 'informRun' : 'run', { count: changed, formatted: formatNumber(changed) })}
           </Button>
         ) : (
           preview && <p className="text-ink-soft">{t('nothingToDo')}</p>
         )}
       </div>
-      {changed > 0 && <p className="text-small text-ink-soft">{t('undoNote')}</p>}
+      {changed > 0 && <p className="text-small text-ink-soft">{t(informs ? 'informNote' : 'undoNote')}</p>}
     </>
   )
 }

@@ -39,6 +39,7 @@ export const useMassUpdateTexts = defineTexts(
         remove: 'entfernen',
         refuse: 'Widerspruch eintragen',
         end: 'beenden',
+        inform: 'per E-Mail informieren',
       },
       said: {
         set: 'auf „{{value}}“ setzen',
@@ -48,8 +49,11 @@ export const useMassUpdateTexts = defineTexts(
         remove: '„{{value}}“ entfernen',
         refuse: 'Widerspruch eintragen: {{value}}',
         end: 'beenden: {{value}}',
+        inform: 'per E-Mail schicken (Art. 13, 14 DSGVO), wo sie noch aussteht',
       },
       isDangerous: 'Bleibt bestehen, auch nach „Rückgängig machen“.',
+      informNote:
+        'Wer noch nicht informiert ist, bekommt eine neutrale E-Mail mit dem Link zu Ihren Datenschutzhinweisen, ohne Werbung. Verschickte Mails lassen sich nicht zurückholen.',
       states: {
         draft: 'Vorschau',
         running: 'Läuft',
@@ -87,6 +91,8 @@ export const useMassUpdateTexts = defineTexts(
       run_one: '{{formatted}} Eintrag ändern',
       run_other: '{{formatted}} Einträge ändern',
       nothingToDo: 'Kein Eintrag würde sich ändern.',
+      informRun_one: '{{formatted}} Person informieren',
+      informRun_other: '{{formatted}} Personen informieren',
       undoNote: 'Sie können die Änderung 30 Tage lang rückgängig machen.',
       discard: 'Verwerfen',
       discarded: 'Die Sammeländerung ist verworfen.',
@@ -169,6 +175,7 @@ export const useMassUpdateTexts = defineTexts(
         remove: 'remove',
         refuse: 'enter a refusal',
         end: 'end',
+        inform: 'inform by e-mail',
       },
       said: {
         set: 'set to “{{value}}”',
@@ -178,8 +185,11 @@ export const useMassUpdateTexts = defineTexts(
         remove: 'remove “{{value}}”',
         refuse: 'enter a refusal: {{value}}',
         end: 'end: {{value}}',
+        inform: 'send by e-mail (Art. 13, 14 GDPR) where it is still due',
       },
       isDangerous: 'Stays, also after “Undo”.',
+      informNote:
+        'Whoever is not informed yet gets a neutral e-mail with the link to your privacy notice, without advertising. Mails that were sent cannot be taken back.',
       states: {
         draft: 'Preview',
         running: 'Running',
@@ -216,6 +226,8 @@ export const useMassUpdateTexts = defineTexts(
       run_one: 'Change {{formatted}} record',
       run_other: 'Change {{formatted}} records',
       nothingToDo: 'No record would change.',
+      informRun_one: 'Inform {{formatted}} person',
+      informRun_other: 'Inform {{formatted}} people',
       undoNote: 'You can undo the change for 30 days.',
       discard: 'Discard',
       discarded: 'The mass update is discarded.',
