@@ -20,6 +20,7 @@ import {
 } from './operations.ts'
 import { plansOf } from './plans.ts'
 import { keepResults, type Results } from './results.ts'
+import { segmentTimes } from './segment-bars.ts'
 import { asAdmin, openDatabase, type Side, startFloor, startProduct } from './sides.ts'
 import { scriptKilobytes, startTimes } from './start-bars.ts'
 
@@ -105,6 +106,7 @@ const results: Results = {
   megabytesUnderLoad: 0,
   imported: null,
   audit: null,
+  segments: null,
   plans: null,
   start: null,
   scriptKilobytes: scriptKilobytes(),
@@ -145,6 +147,11 @@ try {
   if (isWanted('plans')) {
     await attempt('plans', async () => {
       results.plans = await plansOf(data, database)
+    })
+  }
+  if (isWanted('segments')) {
+    await attempt('segments', async () => {
+      results.segments = await segmentTimes(data, database, rounds)
     })
   }
   if (isWanted('audit')) {

@@ -6,6 +6,7 @@ import type { Compared } from './bench.ts'
 import { root } from './folder.ts'
 import type { ImportTimes } from './import-bar.ts'
 import type { Plan } from './plans.ts'
+import type { SegmentTimes } from './segment-bars.ts'
 import type { StartTimes } from './start-bars.ts'
 
 export type Results = {
@@ -19,6 +20,7 @@ export type Results = {
   megabytesUnderLoad: number
   imported: ImportTimes | null
   audit: AuditRates | null
+  segments: SegmentTimes | null
   plans: Plan[] | null
   start: StartTimes | null
   scriptKilobytes: number | null
@@ -137,6 +139,20 @@ function ownBars(results: Results): string[][] {
     rows.push(['… upload and look at the file', `${imported.uploadSeconds.toFixed(1)} s`, '', ''])
     rows.push(['… undo', `${imported.undoSeconds.toFixed(1)} s`, '', ''])
     rows.push(['… memory of the Node process', `${imported.megabytes} MB`, 'flat', ''])
+  }
+  const { segments } = results
+  if (segments) {
+    const slowest = segments.exact.reduce((a, b) => (b.milliseconds > a.milliseconds ? b : a))
+    most('people of a segment while it is written, p95', segments.estimate.p95, 100, 'ms')
+    most(
+      `… the whole count, slowest of ${segments.exact.length} (${slowest.name})`,
+      slowest.milliseconds / 1000,
+      1,
+      's',
+      2,
+    )
+    if (segments.markedPerSecond)
+      rows.push(['… people looked at beforehand, once', `${number(segments.markedPerSecond)}/s`, '', ''])
   }
   least('trail written and sealed', audit?.sealed, 20_000, 'events/s')
   most('10,000,000 events of the trail checked', audit ? 10_000_000 / audit.verified : null, 60, 's', 0)

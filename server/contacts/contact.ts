@@ -401,6 +401,8 @@ export const contact = resource({
     }),
     custom: technical('json', { isDetail: true }),
     purposeMask: technical('number', { isDetail: true, isFilterable: false, isSortable: false }),
+    marks: technical('json', { isSecret: true }),
+    sample: technical('number', { isSecret: true }),
     importId: technical('id', { isDetail: true }),
     isDemo: technical('boolean', { isDetail: true }),
     archivedAt: technical('moment'),

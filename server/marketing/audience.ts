@@ -25,7 +25,11 @@ const companyFields = ['name', 'industry', 'city', 'postalCode', 'country', 'cus
  * The condition for the people of a filter, over what the asker may see for the purpose the gate is open for: fields of the
  * person, `company.<field>`, `consent.<channel>` (states of consents) and `subscription.topic`. Another field is unknown.
  */
-export async function audienceCondition(gate: Gate, { filter, segmentId }: Audience): Promise<Sql> {
+export async function audienceCondition(
+  gate: Gate,
+  { filter, segmentId }: Audience,
+  rows: Sql = gate.rowsOf(contact),
+): Promise<Sql> {
   gate.demand(contact, 'see')
   const fields: Record<string, FieldContract> = { ...(await gate.fieldsOf(contact)) }
   const more = new Map<string, () => boolean>()
@@ -65,7 +69,7 @@ export async function audienceCondition(gate: Gate, { filter, segmentId }: Audie
     today: gate.today(),
   }
   const given = isEmpty(filter) ? undefined : filter
-  const conditions = [gate.rowsOf(contact), ...(await conditionsOf({ filter: given }, visible, gate.tx))]
+  const conditions = [rows, ...(await conditionsOf({ filter: given }, visible, gate.tx))]
   if (segmentId)
     conditions.push(
       sql`exists (select from segment_members m where m.segment_id = ${segmentId} and m.contact_id = t.id)`,

@@ -18,8 +18,9 @@ import {
   stopCampaign,
   unscheduleCampaign,
 } from './campaigns.ts'
+import { countAudience } from './count-audience.ts'
+import { listAudience } from './list-audience.ts'
 import { placeholdersOf } from './personalise.ts'
-import { listAudience, previewAudience } from './preview-segment.ts'
 import { campaignRecipient } from './recipient.ts'
 import { segment } from './segment.ts'
 import { addSegment, audienceOf, changeSegment, readSegment } from './segments.ts'
@@ -61,7 +62,7 @@ export function marketingRoutes(platform: Platform): Routes {
     })
     app.post('/segments/preview', { schema: segments.PostPreview, config }, async ({ gate, body }) => {
       const { audience, asking } = await readQuestion(gate, body)
-      return previewAudience(gate, audience, asking, body.isExact ?? false)
+      return countAudience(gate, audience, asking, body.isExact ?? false)
     })
     app.post(
       '/segments/preview/list',

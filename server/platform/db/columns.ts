@@ -30,6 +30,7 @@ export type Columns = {
     | 'country'
     | 'created_at'
     | 'created_by'
+  advertising_facts: 'id' | 'facts' | 'key' | 'until_on'
   advertising_grounds:
     | 'id'
     | 'version'
@@ -44,6 +45,8 @@ export type Columns = {
     | 'ended_at'
     | 'created_at'
     | 'created_by'
+  advertising_reaches: 'contact_id' | 'reach'
+  advertising_stale: 'id' | 'contact_id' | 'reach'
   attempts: 'key' | 'count' | 'last_at'
   audit_epochs: 'epoch' | 'began_at'
   audit_events:
@@ -284,6 +287,8 @@ export type Columns = {
     | 'created_by'
     | 'updated_at'
     | 'updated_by'
+    | 'marks'
+    | 'sample'
   custom_fields:
     | 'id'
     | 'version'

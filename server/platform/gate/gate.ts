@@ -113,6 +113,11 @@ export type Gate = {
   enqueue: (kind: JobKind, recordId: string | null) => Promise<string>
   /** For views: the rows of `t` this actor may see for this purpose, as a condition that indexes can lead. */
   rowsOf: (resource: Resource) => Sql
+  /**
+   * For counts of people: runs `work` with those in sight whom the purpose hides, over the rows of this actor. Nothing of
+   * them may come out of it but numbers. Not for reading transactions, and nothing else may be asked meanwhile.
+   */
+  countingAll: <T>(resource: Resource, work: (rows: Sql) => Promise<T>) => Promise<T>
   /** For views: notes in the trail that rows with these fields were shown. */
   shown: (resource: Resource, rows: readonly Row[], fields: readonly string[]) => void
   /** Adds an event to the trail, in this transaction. */
@@ -251,6 +256,10 @@ function gateOver(
 
   /** Conditions every statement carries besides row-level security, so that indexes lead it. */
   function rowConditions(resource: Resource): Sql[] {
+    return [...scopeConditions(resource), ...purposeConditions(resource)]
+  }
+
+  function scopeConditions(resource: Resource): Sql[] {
     const conditions: Sql[] = []
     if (resource.rows === 'owned') {
       const scope = rightsOn(resource)?.rows
@@ -264,10 +273,13 @@ function gateOver(
         )
       }
     }
-    if (resource.subject === 'id' && !isSystem) {
-      conditions.push(raw(`(t.purpose_mask & ${maskOf(purpose)}) <> 0`))
-      if (purpose !== 'legal-compliance') conditions.push(raw('not (t.is_restricted or t.is_quarantined)'))
-    }
+    return conditions
+  }
+
+  function purposeConditions(resource: Resource): Sql[] {
+    if (resource.subject !== 'id' || isSystem) return []
+    const conditions = [raw(`(t.purpose_mask & ${maskOf(purpose)}) <> 0`)]
+    if (purpose !== 'legal-compliance') conditions.push(raw('not (t.is_restricted or t.is_quarantined)'))
     return conditions
   }
 
@@ -743,6 +755,19 @@ function gateOver(
     rowsOf: (resource) => {
       const conditions = rowConditions(resource)
       return conditions.length > 0 ? sql`(${join(conditions, ' and ')})` : raw('true')
+    },
+    countingAll: async (resource, work) => {
+      if (opening.isReading) throw new Error('counting everybody needs a transaction')
+      const sight = (mask: number, isUnrestricted: boolean) =>
+        tx.query(sql`
+          select set_config('treu.purpose_mask', ${String(mask)}, true),
+            set_config('treu.unrestricted', ${isUnrestricted ? 'on' : 'off'}, true)`)
+      const conditions = scopeConditions(resource)
+      await sight((1 << Object.keys(bits).length) - 1, true)
+      const result = await work(conditions.length > 0 ? sql`(${join(conditions, ' and ')})` : raw('true'))
+      // A failure ends the transaction, and the settings with it.
+      await sight(maskOf(purpose), purpose === 'legal-compliance')
+      return result
     },
     shown: (resource, rows, fields) => noteReading(resource, 'find', rows, fields, null),
     record: (note) => {

@@ -4,7 +4,7 @@ import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
 import { type Channel, type Profile, profileOf } from './channels.ts'
 import { type ConsentState, type Declarant, nextState, unknownConsent, type Way } from './consent-state.ts'
-import { type ContactFacts, type Decision, mayContact } from './may-contact.ts'
+import { type ContactFacts, type Decision, type ExistingCustomer, mayContact } from './may-contact.ts'
 import { reachesOf } from './reaches.ts'
 import { stateOf } from './record-consent.ts'
 import { suppressedAmong } from './suppressions.ts'
@@ -19,6 +19,28 @@ export type Question = {
 }
 
 export type Permission = Decision & { addressHash: Buffer | null; eventId: string | null }
+
+/** What is asked of a person that does not depend on the channel. */
+export type OwnFacts = Pick<
+  ContactFacts,
+  'isRestricted' | 'isQuarantined' | 'isConsumer' | 'isCustomer' | 'profile' | 'purposes'
+>
+/** What is asked of her for one channel; equal for many, and the same until something happens or `until` has passed. */
+export type ChannelFacts = Pick<
+  ContactFacts,
+  'hasAddress' | 'isUndeliverable' | 'isSuppressed' | 'consent' | 'isListed' | 'isPresumed'
+> & {
+  sales: Sale[]
+  /** The last day it holds as it is. */
+  until: string | null
+}
+type Sale = { isFromSale: boolean; wasNoticeGiven: boolean; productGroups: string[] }
+export type Gathered = {
+  own: OwnFacts
+  channel: ChannelFacts
+  addressHash: Buffer | null
+  eventId: string | null
+}
 
 type Person = {
   id: string
@@ -45,17 +67,44 @@ type Ground = {
   notice: string | null
   productGroups: string[]
   reason: string | null
+  until: string | null
 }
+type Asker = Pick<Gate, 'tx' | 'keyring' | 'now' | 'today'>
 
 /**
  * Asks for each person, with everything fresh from the database, whether she may be contacted. Who is not there, or not to
  * be seen by the asker, has no answer. To be called in the transaction that acts on it.
  */
 export async function permissionsFor(
-  gate: Pick<Gate, 'tx' | 'keyring' | 'now' | 'today'>,
+  gate: Asker,
   contactIds: readonly string[],
   question: Question,
 ): Promise<Map<string, Permission>> {
+  const gathered = await gatherFacts(gate, contactIds, question)
+  return new Map(
+    [...gathered].map(([id, { own, channel, addressHash, eventId }]): [string, Permission] => [
+      id,
+      { ...decide(own, channel, question), addressHash, eventId },
+    ]),
+  )
+}
+
+/** The one decision, over facts that were gathered. */
+export function decide(
+  own: OwnFacts,
+  { sales, until: _, ...channelFacts }: ChannelFacts,
+  { channel, purpose, productGroup = null }: Omit<Question, 'at'>,
+): Decision {
+  const facts: ContactFacts = { ...own, ...channelFacts, existingCustomer: customerBy(sales, productGroup) }
+  return mayContact(facts, channel, purpose)
+}
+
+/** What the decision asks of each of them, fresh from the database. */
+export async function gatherFacts(
+  gate: Asker,
+  contactIds: readonly string[],
+  question: Omit<Question, 'productGroup'>,
+): Promise<Map<string, Gathered>> {
   const { tx, keyring } = gate
   const { channel, purpose } = question
   const at = question.at ?? gate.now()
@@ -83,46 +132,50 @@ export async function permissionsFor(
     purpose === 'direct-marketing'
       ? tx.query<Ground>(sql`
           select contact_id as "contactId", kind, sale_reference as "saleReference", notice,
-            product_groups as "productGroups", reason
+            product_groups as "productGroups", reason, least(valid_until, ended_at::date - 1)::text as until
           from advertising_grounds where contact_id = any (${ids}::uuid[]) and (ended_at is null or ended_at > ${at})
-            and created_at <= ${at} and (valid_until is null or valid_until >= ${day}::date)`)
+            and created_at <= ${at} and (valid_until is null or valid_until >= ${day}::date)
+          order by contact_id, created_at, id`)
       : [],
     homeCountry(tx),
   ])
   const statesOfPerson = Map.groupBy(states, ({ contactId }) => contactId)
   const groundsOfPerson = Map.groupBy(grounds, ({ contactId }) => contactId)
-  const home = homeProfile(country)
 
   return new Map(
-    people.map((person): [string, Permission] => {
+    people.map((person): [string, Gathered] => {
       const reach = preferred.get(person.id)
-      const own = statesOfPerson.get(person.id) ?? []
-      const whole = own.find((row) => row.addressHash.length === 0)
-      const state = own.find((row) => reach && row.addressHash.equals(reach.hash)) ?? whole
-      const facts: ContactFacts = {
+      const states = statesOfPerson.get(person.id) ?? []
+      const whole = states.find((row) => row.addressHash.length === 0)
+      const state = states.find((row) => reach && row.addressHash.equals(reach.hash)) ?? whole
+      const own: OwnFacts = {
         isRestricted: person.isRestricted,
         isQuarantined: person.isQuarantined,
         isConsumer: person.isConsumer,
         isCustomer: person.stage !== 'lead',
-        profile: profileOf(person.country, home),
+        profile: profileIn(person.country, country),
         purposes: [...person.purposes, 'legal-compliance'],
+      }
+      const key = reach?.hash.toString('hex') ?? ''
+      const channelFacts: ChannelFacts = {
         hasAddress: reach !== undefined,
-        isUndeliverable: reach !== undefined && undeliverable.has(reach.hash.toString('hex')),
-        isSuppressed: reach !== undefined && suppressed.has(reach.hash.toString('hex')),
+        isUndeliverable: undeliverable.has(key),
+        isSuppressed: suppressed.has(key),
         consent: state ? stateOf(state) : unknownConsent,
-        ...groundsFor(groundsOfPerson.get(person.id) ?? [], question.productGroup ?? null),
         isListed: reach?.isListed ?? false,
+        ...groundsOf(groundsOfPerson.get(person.id) ?? []),
       }
       return [
         person.id,
-        {
-          ...mayContact(facts, channel, purpose),
-          addressHash: reach?.hash ?? null,
-          eventId: state?.eventId ?? null,
-        },
+        { own, channel: channelFacts, addressHash: reach?.hash ?? null, eventId: state?.eventId ?? null },
       ]
     }),
   )
+}
+
+/** The law that decides for somebody in a country, asked by a company in its own. */
+export function profileIn(country: string | null, home: string): Profile {
+  return profileOf(country, profileOf(home, 'DE'))
 }
 
 /** Which of the addresses do not exist any more, by the word of their mail servers, as hex. */
@@ -133,23 +186,31 @@ async function undeliverableOf(tx: Gate['tx'], hashes: readonly Buffer[]): Promi
   return new Set(rows.map(({ hash }) => hash.toString('hex')))
 }
 
-function homeProfile(country: string): Profile {
-  return profileOf(country, 'DE')
+function groundsOf(grounds: readonly Ground[]): Pick<ChannelFacts, 'sales' | 'isPresumed' | 'until'> {
+  const sales = grounds.filter(({ kind }) => kind === 'existing-customer')
+  return {
+    sales: sales.map(({ saleReference, notice, productGroups }) => ({
+      isFromSale: Boolean(saleReference),
+      wasNoticeGiven: Boolean(notice),
+      productGroups,
+    })),
+    isPresumed: grounds.some(({ kind, reason }) => kind === 'presumed' && Boolean(reason)),
+    until: grounds.reduce<string | null>(
+      (first, { until }) => (until && (!first || until < first) ? until : first),
+      null,
+    ),
+  }
 }
 
-function groundsFor(grounds: readonly Ground[], productGroup: string | null) {
-  const sales = grounds.filter(({ kind }) => kind === 'existing-customer')
+function customerBy(sales: readonly Sale[], productGroup: string | null): ExistingCustomer {
   const fitting = sales.find(
     ({ productGroups }) => productGroup !== null && productGroups.includes(productGroup),
   )
   const best = fitting ?? sales[0]
   return {
-    existingCustomer: {
-      isFromSale: Boolean(best?.saleReference),
-      wasNoticeGiven: Boolean(best?.notice),
-      isSimilar: fitting !== undefined,
-    },
-    isPresumed: grounds.some(({ kind, reason }) => kind === 'presumed' && Boolean(reason)),
+    isFromSale: best?.isFromSale ?? false,
+    wasNoticeGiven: best?.wasNoticeGiven ?? false,
+    isSimilar: fitting !== undefined,
   }
 }
 

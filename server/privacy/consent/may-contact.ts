@@ -231,6 +231,14 @@ export function decisionWords(code: string): { norm: string; reason: Words } | n
   return Object.hasOwn(decisions, code) ? decisions[code as DecisionCode] : null
 }
 
+/** The answer where somebody is not held for the purpose at all, so that nobody gets as far as asking. */
+export const withoutBasis: Decision = {
+  allowed: false,
+  code: 'no-basis',
+  ...decisions['no-basis'],
+  ruleSet,
+}
+
 function codeOf(facts: ContactFacts, channel: Channel, purpose: PurposeKey): DecisionCode {
   // Whoever has to be told something by law is told it (Art. 12(3), 18(3), 19, 34 GDPR).
   const isDuty = purpose === 'legal-compliance'

@@ -4,11 +4,20 @@ export { addressHash } from './address-hash.ts'
 export { type Channel, channelLabels, channels, pointKindsOf } from './channels.ts'
 export { consentProof } from './consent-proof.ts'
 export { type ConsentEventKind, consentEvents, type Way, ways } from './consent-state.ts'
-export { type Permission, permissionsFor, type Question } from './facts.ts'
+export {
+  type ChannelFacts,
+  decide,
+  type OwnFacts,
+  type Permission,
+  permissionsFor,
+  profileIn,
+  type Question,
+} from './facts.ts'
 export { addGround, endGround } from './grounds.ts'
 export { advertisingGround, consentEvent, eventLabels, suppression } from './ledger.ts'
 export { localTimeOf } from './local-time.ts'
-export { type Decision, decisionWords, mayContact, ruleSet } from './may-contact.ts'
+export { markContacts, markNext } from './marks.ts'
+export { type Decision, decisionWords, mayContact, ruleSet, withoutBasis } from './may-contact.ts'
 export { channelNamed, eventNamed, purposeNamed } from './names.ts'
 export { reachesOf } from './reaches.ts'
 export { hashOfEvent, type NewConsentEvent, recordConsent } from './record-consent.ts'
