@@ -24,6 +24,8 @@ export const GetNotice = {
       draft: PrivacyNotice,
       released: Type.Union([PrivacyNotice, Type.Null()]),
       isChanged: Type.Boolean(),
+      /** All that were released, the newest first; each is still found under its number. */
+      versions: Type.Array(Type.Object({ number: Type.Integer(), releasedAt: Moment })),
       /** What has to be filled in before it can be released. */
       missing: Type.Array(Type.String()),
       url: Type.String(),

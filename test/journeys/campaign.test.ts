@@ -172,3 +172,54 @@ async function mailTo(address: string): Promise<string> {
     await sleep(50)
   }
 }
+
+test('whoever has to be informed is told by mail or noted as told, and leaves the list', async () => {
+  const sales = await site.open()
+  await sales.enter('vertrieb')
+  const { page } = sales
+  const [told, noted] = [await aPerson(sales, 'Unwissend', 'post'), await aPerson(sales, 'Beratend', 'post')]
+  await sales.go('/privacy/information')
+  const row = (name: string) => page.getByRole('row', { name: new RegExp(name) })
+  await row('Unwissend').getByRole('button', { name: 'Informieren' }).click()
+  await page.getByRole('button', { name: 'Per E-Mail informieren', exact: true }).click()
+  const mail = await mailTo('unwissend@kundin.example')
+  assert.match(mail, /\/p\/datenschutz\/1/)
+  await row('Unwissend').waitFor({ state: 'detached' })
+  await row('Beratend').getByRole('button', { name: 'Informieren' }).click()
+  await page.getByRole('radio', { name: /Nicht nötig/ }).click()
+  assert.deepEqual(await axeFindings(page), [])
+  // What ends the duty without telling needs its reason.
+  await page.getByRole('button', { name: 'Vermerken' }).click()
+  await page.getByRole('radio', { name: /Im Gespräch/ }).click()
+  await page.getByRole('button', { name: 'Vermerken' }).click()
+  await row('Beratend').waitFor({ state: 'detached' })
+  for (const [id, way] of [
+    [told, 'mail'],
+    [noted, 'spoken'],
+  ]) {
+    const { items } = await sales.ask(`/contacts/${id}/informations`)
+    assert.deepEqual(
+      items.map((each: { way: string }) => each.way),
+      [way],
+    )
+  }
+  assert.deepEqual(sales.complaints, [])
+})
+
+test('a changed notice waits for its release, and the page says what is new', async () => {
+  const [dpo, admin] = [await site.open(), await site.open()]
+  await Promise.all([dpo.enter('datenschutz'), admin.enter('admin')])
+  await admin.tell('PATCH', '/settings', { company: { street: 'Am Kai 3' } })
+  await dpo.go('/privacy/notice')
+  const { page } = dpo
+  await page.getByText(/Die neue Fassung wartet auf Freigabe/).waitFor()
+  await page.getByText('geändert', { exact: true }).waitFor()
+  assert.deepEqual(await axeFindings(page), [])
+  await page.getByRole('button', { name: 'Fassung 2 freigeben' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Fassung 2 freigeben' }).click()
+  await page.getByText(/^Fassung 2 gilt seit/).waitFor()
+  const address = await page.getByRole('link', { name: 'Öffentliche Seite ansehen' }).getAttribute('href')
+  await page.goto(address ?? '')
+  await page.getByText(/Am Kai 3/).waitFor()
+  for (const { complaints } of [dpo, admin]) assert.deepEqual(complaints, [])
+})

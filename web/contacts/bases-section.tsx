@@ -1,44 +1,33 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { Basis, ContactDetail } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
 import { purposesQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatDate } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
-import { can, fieldRight, useSession } from '../platform/session.ts'
-import { toast } from '../platform/toasts.ts'
+import { can, useSession } from '../platform/session.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { Section } from '../ui/page.tsx'
-import { problemSentence } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { refreshContact } from './queries.ts'
 import { useContactTexts } from './texts.ts'
 
+const InformContact = lazyPart(() => import('./information/inform-contact.tsx'), 'InformContact')
+
 /** How the contact came about, and for what purposes on what basis it is held. */
 export function BasesSection({ contact }: { contact: ContactDetail }) {
-  const { t, language } = useContactTexts()
+  const { t } = useContactTexts()
   const session = useSession()
   const [isOpen, setOpen] = useState(false)
-  const mayInform =
-    fieldRight(session, 'contact', 'informedAt') === 'edit' && can(session, 'contact', 'update')
-  const inform = async () => {
-    try {
-      await api.patch(
-        `/contacts/${contact.id}`,
-        { informedAt: new Date().toISOString() },
-        { version: contact.version },
-      )
-      await refreshContact(contact.id)
-    } catch (error) {
-      toast(problemSentence(error, language), { tone: 'no' })
-    }
-  }
+  const [isInforming, setInforming] = useState(false)
+  const mayInform = can(session, 'information', 'create')
   return (
     <Section title={t('bases')}>
       {contact.origin && (
@@ -60,14 +49,17 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
             <>
               <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
               {mayInform && (
-                <Button variant="quiet" onClick={inform}>
-                  {t('markInformed')}
+                <Button variant="quiet" onClick={() => setInforming(true)}>
+                  {t('inform')}
                 </Button>
               )}
             </>
           )
         )}
       </div>
+      <Suspense fallback={null}>
+        {isInforming && <InformContact contact={contact} onClose={() => setInforming(false)} />}
+      </Suspense>
       {can(session, 'processingBasis', 'create') && (
         <Button variant="quiet" icon={Plus} className="mt-1 -ml-2" onClick={() => setOpen(true)}>
           {t('addBasis')}

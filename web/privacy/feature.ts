@@ -1,22 +1,26 @@
-import { FileClock, ListChecks, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { FileClock, ListChecks, MailCheck, ScrollText, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
 const frame: Frame = { path: '/privacy', title: { de: 'Datenschutz', en: 'Data protection' } }
 const watches: Shows = (session) => hasPurpose(session, 'legal-compliance')
 const proposes: Shows = (session) => watches(session) || can(session, 'customField', 'see')
+const informs: Shows = (session) =>
+  can(session, 'information', 'see') &&
+  can(session, 'contact', 'see') &&
+  !hasPurpose(session, 'system-operation')
 
 export const privacy: Feature = {
   name: 'privacy',
   nav: [
     {
-      path: '/privacy/fields',
+      path: '/privacy',
       label: { de: 'Datenschutz', en: 'Data protection' },
       icon: ShieldCheck,
       group: 'protection',
       order: 10,
       goKey: 'd',
-      shows: proposes,
+      shows: (session) => proposes(session) || informs(session),
     },
   ],
   routes: [
@@ -34,6 +38,22 @@ export const privacy: Feature = {
       load: () => import('./quarantine-page.tsx'),
       frame,
       icon: ShieldAlert,
+      shows: watches,
+    },
+    {
+      path: '/privacy/information',
+      title: { de: 'Informationspflicht', en: 'Duty to inform' },
+      load: () => import('../contacts/information/information-list-page.tsx'),
+      frame,
+      icon: MailCheck,
+      shows: informs,
+    },
+    {
+      path: '/privacy/notice',
+      title: { de: 'Datenschutzhinweise', en: 'Privacy notice' },
+      load: () => import('./notice/notice-page.tsx'),
+      frame,
+      icon: ScrollText,
       shows: watches,
     },
     {

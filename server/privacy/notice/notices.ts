@@ -23,6 +23,9 @@ export async function draftNotice(tx: Tx) {
   return {
     draft: { id: null, number: null, releasedAt: null, sections },
     released,
+    versions: await tx.query<{ number: number; releasedAt: string }>(
+      sql`select number, released_at as "releasedAt" from privacy_notices order by number desc`,
+    ),
     isChanged: !released || hashOf(released.sections) !== hashOf(sections),
     missing,
   }
