@@ -60,7 +60,7 @@ export async function refusedFile(gate: Gate, id: string): Promise<{ name: strin
     fields: ['refused'],
     details: { rows: found.length },
   })
-  const content = csvFile(refusedLines(table, byLine, await languageOf(gate)))
+  const content = await csvFile(refusedLines(table, byLine, await languageOf(gate)))
   return { name: 'abgelehnte-zeilen.csv', content }
 }
 

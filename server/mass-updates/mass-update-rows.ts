@@ -103,7 +103,7 @@ export async function refusedFile(gate: Gate, id: string): Promise<{ name: strin
     fields: ['refused'],
     details: { rows: lines.length - 1 },
   })
-  return { name: 'abgelehnte-eintraege.csv', content: csvFile(each(lines)) }
+  return { name: 'abgelehnte-eintraege.csv', content: await csvFile(each(lines)) }
 }
 
 const heads: Record<Language, string[]> = {

@@ -136,3 +136,42 @@ async function choose({ page }: Visit, label: string, choice: string): Promise<v
   await page.getByRole('dialog').getByRole('combobox', { name: label }).click()
   await page.getByRole('option', { name: choice, exact: true }).click()
 }
+
+test('a value is changed in its cell: F2 edits, Enter saves, Esc leaves it, and who comes late sees both', async () => {
+  const visit = await site.open({ width: 1600, height: 1000 })
+  const { page } = visit
+  await visit.enter('vertrieb')
+  await visit.go('/contacts')
+  const grid = page.getByRole('grid', { name: 'Kontakte' })
+  const [first] = (await visit.ask('/contacts?limit=1&sort=lastName')).items
+  const field = page.getByRole('textbox', { name: 'Funktion', exact: true })
+  await grid.focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press('F2')
+  await field.fill('Nicht gemeint')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('F2')
+  assert.equal(await field.inputValue(), first.jobTitle ?? '')
+  await field.fill('Leitung Messebau')
+  assert.deepEqual(await axeFindings(page), [])
+  await page.keyboard.press('Enter')
+  await grid.getByText('Leitung Messebau').waitFor()
+  assert.equal((await visit.ask(`/contacts/${first.id}`)).jobTitle, 'Leitung Messebau')
+  assert.ok(await grid.evaluate((element) => element === document.activeElement))
+
+  await page.keyboard.press('F2')
+  await field.fill('Vorstand')
+  const { version } = await visit.ask(`/contacts/${first.id}`)
+  await visit.context.request.patch(`${site.url}/api/v1/contacts/${first.id}`, {
+    headers: { origin: site.url, 'if-match': `"${version}"` },
+    data: { jobTitle: 'Geschäftsführung' },
+  })
+  await page.keyboard.press('Enter')
+  const conflict = page.getByRole('dialog')
+  await conflict.getByText('Geschäftsführung').waitFor()
+  await conflict.getByText('Vorstand').waitFor()
+  await conflict.getByRole('button', { name: 'Meine Eingabe speichern' }).click()
+  await grid.getByText('Vorstand').waitFor()
+  assert.equal((await visit.ask(`/contacts/${first.id}`)).jobTitle, 'Vorstand')
+  assert.deepEqual(visit.complaints, [])
+})

@@ -39,6 +39,7 @@ export function Page() {
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const list = useListState(standard)
   const fields = useFields('company')
+  const mayEdit = list.state.shelf === null && can(session, 'company', 'update')
   const columns = useFieldColumns<Company>(fields, {
     lead: {
       name: 'name',
@@ -51,6 +52,7 @@ export function Page() {
     standard: shown,
     hidden,
     widths,
+    editPath: mayEdit ? '/companies' : undefined,
   })
   const rows = useList<Company>('/companies', list.apiQuery)
   const selection = useSelection(list.apiQuery)

@@ -27,7 +27,7 @@ const widths = {
   followUpOn: 110,
 }
 
-export function useContactColumns(fields: readonly FieldInfo[]): Column<Contact>[] {
+export function useContactColumns(fields: readonly FieldInfo[], editPath?: string): Column<Contact>[] {
   const { t } = useContactTexts()
   const name = { width: 200, isSortable: true, isFixed: true, cell: sortedName }
   return useFieldColumns<Contact>(fields, {
@@ -35,5 +35,6 @@ export function useContactColumns(fields: readonly FieldInfo[]): Column<Contact>
     standard,
     hidden,
     widths,
+    editPath,
   })
 }

@@ -38,7 +38,8 @@ export function Page() {
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const list = useListState(standard)
   const fields = useFields('contact')
-  const columns = useContactColumns(fields)
+  const mayEdit = list.state.shelf === null && can(session, 'contact', 'update')
+  const columns = useContactColumns(fields, mayEdit ? '/contacts' : undefined)
   const rows = useList<Contact>('/contacts', list.apiQuery)
   const selection = useSelection(list.apiQuery)
   const maySelect =

@@ -56,7 +56,7 @@ export function useMassJob({ id, state, runJobId, undoJobId }: MassUpdate): Job 
   })
   useEffect(() => {
     if (!data) return
-    const records = [listKey('/contacts'), listKey('/companies'), ['record'], ['today']]
+    const records = [listKey('/contacts'), listKey('/companies'), ['contact'], ['company'], ['today']]
     followJob(data, {
       path: `/mass-updates/${id}`,
       refreshes: [massUpdateKey(id), listKey('/mass-updates'), ...records],

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { createElement, type ReactNode, useMemo } from 'react'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { fieldValue, valueText } from '../platform/field-value.ts'
 import type { FieldInfo } from '../platform/fields.ts'
 import { formatDay } from '../platform/formats.ts'
 import { inLanguage, useLanguage } from '../platform/i18n.ts'
 import type { Column } from '../ui/columns.ts'
+import { FieldCell, isEditableInList } from './field-cell.tsx'
 
 export type FieldColumns<Row> = {
   /** The column that names the record and leads to it. */
@@ -15,12 +16,14 @@ export type FieldColumns<Row> = {
   /** Fields the lead column shows already, or that only machines read. */
   hidden: ReadonlySet<string>
   widths?: Readonly<Record<string, number>>
+  /** Where a changed cell is sent; without it the cells are only read. */
+  editPath?: string
 }
 
 /** The columns of a list: its lead, then every field one may see; own fields like built-in ones. */
 export function useFieldColumns<Row extends object>(
   fields: readonly FieldInfo[],
-  { lead, standard, hidden, widths = {} }: FieldColumns<Row>,
+  { lead, standard, hidden, widths = {}, editPath }: FieldColumns<Row>,
 ): Column<Row>[] {
   const language = useLanguage()
   const colleagues = useQuery(colleaguesQuery).data?.items
@@ -38,11 +41,16 @@ export function useFieldColumns<Row extends object>(
           isSortable: field.isSortable,
           isOptional: !standard.includes(field.name),
           align: field.type === 'number' ? 'end' : 'start',
-          cell: (row) => cellText(row, field, names),
+          cell: (row): ReactNode => {
+            const display = cellText(row, field, names)
+            return editPath && isEditableInList(field)
+              ? createElement(FieldCell, { path: editPath, row, field, display, names, language })
+              : display
+          },
         }),
       )
     return [lead, ...rest]
-  }, [fields, colleagues, language])
+  }, [fields, colleagues, language, editPath])
 }
 
 function cellText(row: object, field: FieldInfo, names: ReadonlyMap<string, string>): string | null {

@@ -61,7 +61,7 @@ export function FieldRow({ owner, record, field }: FieldRowProps) {
   )
 }
 
-function needsEditor(field: FieldInfo): boolean {
+export function needsEditor(field: FieldInfo): boolean {
   if (field.name === 'country') return true
   return ['choice', 'choices', 'texts', 'boolean', 'date', 'number', 'id'].includes(field.type)
 }
@@ -72,7 +72,8 @@ type FieldEditorProps = {
   colleagues: readonly { id: string; name: string }[]
 }
 
-function FieldEditor({ field, editor, colleagues }: FieldEditorProps) {
+/** The field for a value, after its contract. */
+export function FieldEditor({ field, editor, colleagues }: FieldEditorProps) {
   const { language } = useRecordTexts()
   const common = { label: inLanguage(field.label, language), isLabelHidden: true, id: editor.id }
   const choices = choicesOf(field, colleagues, language)

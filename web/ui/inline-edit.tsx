@@ -6,6 +6,7 @@ import {
   useContext,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react'
@@ -49,6 +50,9 @@ export type InlineEditProps<T> = {
   type?: 'text' | 'email' | 'tel' | 'url'
   isMultiline?: boolean
   className?: string
+  /** Begins in its field, where something else offered to edit; `onRest` hears when it is over. */
+  isBegun?: boolean
+  onRest?: () => void
 }
 
 /**
@@ -56,8 +60,8 @@ export type InlineEditProps<T> = {
  * saves too; where the server says no, the text stays in the field with the reason below.
  */
 export function InlineEdit<T = string>(props: InlineEditProps<T>) {
-  const { value, display, isEditable = true, reason, className } = props
-  const [isTouched, setTouched] = useState(false)
+  const { value, display, isEditable = true, reason, className, isBegun = false } = props
+  const [isTouched, setTouched] = useState(isBegun)
   if (!isEditable) {
     return (
       <div className={className}>
@@ -131,12 +135,18 @@ function Editing<T>(props: InlineEditProps<T>) {
     const timer = setTimeout(() => setState('rest'), 1200)
     return () => clearTimeout(timer)
   }, [state])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (draft || !wantsFocus.current) return
     wantsFocus.current = false
     const grid = button.current?.closest<HTMLElement>('[role="grid"]')
     ;(grid ?? button.current)?.focus()
   }, [draft])
+
+  // After the focus has gone where it belongs, and before the next key.
+  const { onRest } = props
+  useLayoutEffect(() => {
+    if (!draft && state === 'rest') onRest?.()
+  }, [draft, state, onRest])
 
   const isSettled = settled !== null && isSame(settled.before, value)
   const shown = isSettled ? settled.after : value

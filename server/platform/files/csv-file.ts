@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
 
 /**
  * Lines as a file the way a German Excel opens it: UTF-8 with BOM, semicolons, CRLF, and no cell that a spreadsheet would
  * run as a formula.
  */
-export function csvFile(lines: AsyncIterable<readonly string[]>): Readable {
+export async function csvFile(lines: AsyncIterable<readonly string[]>): Promise<Readable> {
+  const { stringify } = await import('csv-stringify')
   const file = stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', quoted_string: false })
   Readable.from(inertLines(lines)).pipe(file)
   return file
