@@ -3,6 +3,7 @@ import {
   Eraser,
   Inbox,
   KeyRound,
+  MailCheck,
   ScanEye,
   Settings,
   ShieldCheck,
@@ -115,6 +116,15 @@ export const settings: Feature = {
       shows: (session) => can(session, 'accessToken', 'see'),
     },
     {
+      path: '/settings/mail',
+      title: { de: 'Versand', en: 'Sending' },
+      load: () => import('./mail/mail-page.tsx'),
+      frame,
+      section: 'company',
+      icon: MailCheck,
+      shows: (session) => oversees(session) && hasPurpose(session, 'system-operation'),
+    },
+    {
       path: '/settings/outbox',
       title: { de: 'Postausgang', en: 'Outbox' },
       load: () => import('./outbox-page.tsx'),
@@ -134,6 +144,14 @@ export const settings: Feature = {
     },
   ],
   commands: [
+    {
+      id: 'settings.mail',
+      label: { de: 'Versand und Domain prüfen', en: 'Check sending and domain' },
+      words: 'spf dkim dmarc dns absender sender mailserver',
+      icon: MailCheck,
+      shows: (session) => oversees(session) && hasPurpose(session, 'system-operation'),
+      run: ({ go }) => go('/settings/mail'),
+    },
     {
       id: 'settings.invite',
       label: { de: 'Benutzer einladen', en: 'Invite user' },
