@@ -42,10 +42,10 @@ export async function segmentTimes(
   const markedPerSecond = await markEverybody(data, database)
   const [userId, token] = [uuidv7(), randomToken()]
   await asAdmin(database, async (client) => {
-    await client.query(
-      `insert into users (id, name, email, email_norm) values ($1, 'Marketing', 'marketing@bench.example', 'marketing@bench.example')`,
-      [userId],
-    )
+    await client.query(`insert into users (id, name, email, email_norm) values ($1, 'Marketing', $2, $2)`, [
+      userId,
+      `marketing-${userId}@bench.example`,
+    ])
     await client.query(`insert into user_roles values ($1, 'marketing')`, [userId])
     await client.query(
       `insert into access_tokens (id, user_id, name, token_hash, token_hint, scopes, expires_at)

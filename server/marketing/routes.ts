@@ -1,4 +1,6 @@
+import * as calls from '#api/calls.ts'
 import * as api from '#api/campaigns.ts'
+import * as letters from '#api/letters.ts'
 import * as segments from '#api/segments.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
@@ -6,6 +8,7 @@ import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { type Asking, demandPurpose } from './audience.ts'
+import { beginCall, callList, callNotice, noteCall } from './calls.ts'
 import { campaign } from './campaign.ts'
 import {
   addCampaign,
@@ -19,6 +22,7 @@ import {
   unscheduleCampaign,
 } from './campaigns.ts'
 import { countAudience } from './count-audience.ts'
+import { makeLetters, previewLetter } from './letters.ts'
 import { listAudience } from './list-audience.ts'
 import { placeholdersOf } from './personalise.ts'
 import { campaignRecipient } from './recipient.ts'
@@ -71,6 +75,54 @@ export function marketingRoutes(platform: Platform): Routes {
         const { audience, asking } = await readQuestion(gate, body)
         const { code, cursor, limit = 50 } = body
         return (await listAudience(gate, audience, asking, { code, cursor, limit })) as never
+      },
+    )
+    app.post(
+      '/segments/:id/letters',
+      { schema: letters.PostLetters, config: advertising },
+      async ({ gate, params, body }, reply) => {
+        const file = await makeLetters(gate, params.id, body, platform.config.publicUrl)
+        reply
+          .type(file.type)
+          .header('content-disposition', `attachment; filename="${file.name}"`)
+          .header('cache-control', 'private, no-store')
+          .header('treu-count', String(file.count))
+        if (file.next) reply.header('treu-next', file.next)
+        return file.bytes
+      },
+    )
+    app.post(
+      '/segments/letters/preview',
+      { schema: letters.PostLetterPreview, config: advertising },
+      async ({ gate, body }, reply) => {
+        reply.type('application/pdf').header('cache-control', 'private, no-store')
+        return previewLetter(gate, body, platform.config.publicUrl)
+      },
+    )
+    app.post(
+      '/segments/:id/call-list',
+      { schema: calls.PostCallList, config: advertising },
+      ({ gate, params, body }) => callList(gate, params.id, body),
+    )
+    app.get(
+      '/segments/call-notice',
+      { schema: calls.GetCallNotice, config: advertising },
+      async ({ gate }) => ({
+        text: await callNotice(gate, platform.config.publicUrl),
+      }),
+    )
+    app.post(
+      '/contacts/:id/calls/beginning',
+      { schema: calls.PostCallBeginning, config: advertising },
+      ({ gate, params, body }) =>
+        beginCall(gate, params.id, body.productGroup ?? null, platform.config.publicUrl),
+    )
+    app.post(
+      '/contacts/:id/calls',
+      { schema: calls.PostCall, config: advertising },
+      async ({ gate, params, body }, reply) => {
+        reply.code(201)
+        return noteCall(gate, params.id, body, platform.config.publicUrl)
       },
     )
     app.get('/segments/:id', { schema: segments.GetSegment, config }, ({ gate, params }) =>

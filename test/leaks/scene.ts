@@ -113,7 +113,7 @@ export async function seedScene(
     await owner.query(
       `insert into ${table} (${names}) values (${[...values.values()]}) on conflict do nothing`,
     )
-    ids.set(table, values.has('id') ? id : '')
+    ids.set(table, values.get('id') === quoted(id) ? id : '')
   }
 
   function valueIn(column: SchemaColumn, id: string, kind: string | undefined): string | undefined {

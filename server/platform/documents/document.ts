@@ -1,9 +1,4 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-
-const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/source-sans-3/package.json'))
-const regular = join(fonts, '400Regular/SourceSans3_400Regular.ttf')
-const strong = join(fonts, '600SemiBold/SourceSans3_600SemiBold.ttf')
+import { fonts } from './fonts.ts'
 
 /** One part of a document: a heading, a paragraph, or names with their values. */
 export type Part =
@@ -29,7 +24,7 @@ export async function documentOf(title: string, parts: readonly Part[], language
   const { promise: done, resolve, reject } = Promise.withResolvers<void>()
   pdf.on('end', resolve)
   pdf.on('error', reject)
-  pdf.registerFont('regular', regular).registerFont('strong', strong)
+  pdf.registerFont('regular', fonts.regular).registerFont('strong', fonts.strong)
   pdf.font('strong').fontSize(18).text(title).moveDown(0.8)
   for (const part of parts) write(pdf, part)
   pdf.end()

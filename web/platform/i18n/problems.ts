@@ -41,6 +41,13 @@ export const problems = {
       'In der Mail fehlt der Link, mit dem man weitere Werbung abbestellt (§ 7 Abs. 2 Nr. 3 UWG).',
     'mail.notice-link-missing': 'In der Mail fehlt der Link zum Datenschutzhinweis.',
     'mail.one-click-missing': 'In den Kopfzeilen fehlt die Adresse zum Abbestellen mit einem Klick.',
+    'letters.invalid': 'Am Anschreiben fehlt noch etwas.',
+    'letters.no-sender':
+      'Name und Anschrift der Firma fehlen in den Einstellungen. Ohne sie geht kein Brief hinaus.',
+    'calls.invalid': 'So lässt sich der Anruf nicht vermerken.',
+    'calls.nobody-heard': 'Wer nicht erreicht wurde, hat den Hinweis nicht gehört.',
+    'calls.not-begun-conflict':
+      'Vor dem Anruf wurde nicht gefragt, ob er erlaubt ist. Bitte beginnen Sie ihn aus der Anrufliste.',
     'mail.no-sender':
       'Es steht noch nicht fest, von welcher Adresse die Mails kommen. Bitte tragen Sie den Absender in den Einstellungen ein.',
     'mail.no-server': 'Es ist kein Mailserver eingerichtet (TREU_SMTP_URL).',
@@ -245,6 +252,13 @@ export const problems = {
       'The mail has no link with which to stop further advertising (§ 7(2) no. 3 UWG).',
     'mail.notice-link-missing': 'The mail has no link to the privacy notice.',
     'mail.one-click-missing': 'The headers lack the address for unsubscribing with one click.',
+    'letters.invalid': 'Something is missing in the letter.',
+    'letters.no-sender':
+      'Name and address of the company are missing in the settings. No letter goes out without them.',
+    'calls.invalid': 'The call cannot be noted like this.',
+    'calls.nobody-heard': 'Whoever was not reached has not heard the notice.',
+    'calls.not-begun-conflict':
+      'Nobody asked beforehand whether the call is permitted. Please begin it from the call list.',
     'mail.no-sender':
       'Nobody has said yet from which address mails come. Please enter the sender in the settings.',
     'mail.no-server': 'No mail server is set up (TREU_SMTP_URL).',

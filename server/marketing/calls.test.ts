@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { type Caller, testApp } from '#test/app.ts'
+
+let count = 0
+
+async function aTeam(t: TestContext) {
+  const app = await testApp(t)
+  const admin = await app.as('administration')
+  await admin.patch('/settings', {
+    company: {
+      name: 'Küstenlicht GmbH',
+      street: 'Hafenstraße 7',
+      postalCode: '20457',
+      city: 'Hamburg',
+      email: 'post@firma.example',
+    },
+  })
+  const sales = await app.as('sales')
+  const caller = await app.as(['sales', 'marketing'])
+  const advertising = { 'treu-purpose': 'direct-marketing' }
+  const segment = await caller.post('/segments', { name: 'Alle', filter: {}, isLive: true }, advertising)
+  assert.equal(segment.status, 201, JSON.stringify(segment.body))
+  const list = () => caller.post(`/segments/${segment.body.id}/call-list`, {})
+  return { app, sales, caller, list, segmentId: segment.body.id as string }
+}
+
+async function aPerson(sales: Caller, event: string | null, channel = 'phone') {
+  count += 1
+  const { status, body } = await sales.post('/contacts', {
+    firstName: 'Ida',
+    lastName: `Ruf${count}`,
+    occasion: 'enquiry',
+    isConsumer: true,
+    contactPoints: [{ kind: 'phone', value: `+49 4921 ${200000 + count}` }],
+  })
+  assert.equal(status, 201, JSON.stringify(body))
+  if (event)
+    await sales.post(`/contacts/${body.id}/consents`, {
+      event,
+      purpose: 'direct-marketing',
+      channel,
+      way: 'spoken',
+      evidence: 'Gesprächsnotiz vom Messestand',
+    })
+  return body.id as string
+}
+
+test('a call list shows only whom one may call, with number and reason', async (t) => {
+  const { app, sales, list, segmentId } = await aTeam(t)
+  const willing = await aPerson(sales, 'given')
+  await aPerson(sales, null)
+  await aPerson(sales, 'objected')
+  await aPerson(sales, 'given', 'post')
+  const { status, body } = await list()
+  assert.equal(status, 200, JSON.stringify(body))
+  assert.deepEqual(
+    body.items.map((each: { contact: { id: string } }) => each.contact.id),
+    [willing],
+  )
+  assert.match(body.items[0].phone, /^\+49 4921/)
+  assert.match(body.items[0].norm, /§ 7a UWG/)
+  assert.equal(body.nextCursor, null)
+  // Numbers are not among what marketing sees.
+  const marketing = await app.as('marketing')
+  assert.equal((await marketing.post(`/segments/${segmentId}/call-list`, {})).status, 403)
+})
+
+test('who is dialled is asked about once more, and the answer is kept', async (t) => {
+  const { app, sales, caller } = await aTeam(t)
+  const id = await aPerson(sales, 'given')
+  const begun = await caller.post(`/contacts/${id}/calls/beginning`, {})
+  assert.equal(begun.status, 200, JSON.stringify(begun.body))
+  assert.match(begun.body.text.de, /Küstenlicht GmbH.*keine Anrufe mehr/)
+  const { rows } = await app.db.ownerPool.query(
+    'select channel, code from contact_uses where contact_id = $1',
+    [id],
+  )
+  assert.deepEqual(rows, [{ channel: 'phone', code: 'consent-de-phone' }])
+  const stranger = await aPerson(sales, null)
+  assert.ok([403, 404].includes((await caller.post(`/contacts/${stranger}/calls/beginning`, {})).status))
+})
+
+test('a call is noted with the notice and its time, and an objection in it ends all calls', async (t) => {
+  const { app, sales, caller, list } = await aTeam(t)
+  const dpo = await app.as('dpo')
+  const released = await dpo.post('/privacy-notice')
+  const id = await aPerson(sales, 'given')
+  const call = { outcome: 'reached', isNoticeGiven: false, text: 'Möchte ein Angebot.' }
+  const early = await caller.post(`/contacts/${id}/calls`, call)
+  assert.deepEqual([early.status, early.body.code], [409, 'calls.not-begun-conflict'])
+  await caller.post(`/contacts/${id}/calls/beginning`, {})
+  const unheard = await caller.post(`/contacts/${id}/calls`, { outcome: 'not-reached', isNoticeGiven: true })
+  assert.equal(unheard.status, 422)
+  const noted = await caller.post(`/contacts/${id}/calls`, { ...call, isNoticeGiven: true })
+  assert.equal(noted.status, 201, JSON.stringify([noted.body, released.status, released.body]))
+  assert.ok(noted.body.noticeGivenAt)
+  assert.equal((await list()).body.items[0].noticeGivenAt, noted.body.noticeGivenAt)
+  const ended = await caller.post(`/contacts/${id}/calls`, { outcome: 'objected', isNoticeGiven: false })
+  assert.equal(ended.status, 201, JSON.stringify(ended.body))
+  assert.deepEqual((await list()).body.items, [])
+  const { rows } = await app.db.ownerPool.query(
+    `select event, way, declared_by as by from consent_events where contact_id = $1 order by sequence desc limit 1`,
+    [id],
+  )
+  assert.deepEqual(rows, [{ event: 'objected', way: 'spoken', by: 'staff' }])
+})

@@ -1,0 +1,238 @@
+import { buffer } from 'node:stream/consumers'
+import sql from 'sql-template-tag'
+import { v7 as uuidv7 } from 'uuid'
+import type { LetterText, NewLetters } from '#api/letters.ts'
+import { address, contact, fullName } from '#server/contacts/public.ts'
+import { type LetterSheet, LINES_IN_WINDOW, letterSheets } from '#server/platform/documents/letter-sheet.ts'
+import { csvFile } from '#server/platform/files/csv-file.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { openCursor, sealCursor } from '#server/platform/gate/list-query.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { type Address, addressLines } from '#server/platform/values/address.ts'
+import { homeCountry } from '#server/platform/values/home-country.ts'
+import { permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
+import { type Asking, audienceCondition, nextOf } from './audience.ts'
+import { campaign } from './campaign.ts'
+import { placeholdersOf, readText, somebody, valuesOf } from './personalise.ts'
+import { audienceOf } from './segments.ts'
+import { type SenderOfMailing, senderOfMailing } from './sender-of-mailing.ts'
+
+export type LettersFile = { bytes: Buffer; type: string; name: string; next: string | null; count: number }
+
+/** People looked at for one part; a letter costs some milliseconds, a line of addresses nothing. */
+const LOOKED_AT = { pdf: 300, csv: 5000, xlsx: 5000 } as const
+const shown = [
+  'addition',
+  'street',
+  'houseNumber',
+  'poBox',
+  'postalCode',
+  'city',
+  'region',
+  'country',
+] as const
+const columns = [
+  'Anrede',
+  'Name',
+  'Firma',
+  'Zusatz',
+  'Straße',
+  'Hausnummer',
+  'Postfach',
+  'PLZ',
+  'Ort',
+  'Land',
+  'Briefanrede',
+]
+
+/**
+ * The next part of a mailing by post: only to whom a letter may go, decided now and kept as used. Each house and name gets
+ * one letter of a part. Which address a file of addresses leaves for is kept in the trail.
+ */
+export async function makeLetters(
+  gate: Gate,
+  segmentId: string,
+  input: NewLetters,
+  publicUrl: string,
+): Promise<LettersFile> {
+  gate.demand(campaign, 'create')
+  gate.demand(address, 'see')
+  if (shown.some((field) => !gate.sees(address, field))) throw new Problem('access.not-allowed')
+  const { as, productGroup = null } = input
+  const missing = [
+    ...(as === 'pdf' && !input.subject?.trim() ? ['/subject'] : []),
+    ...(as === 'pdf' && !input.text?.trim() ? ['/text'] : []),
+    ...(as !== 'pdf' && !input.reason?.trim() ? ['/reason'] : []),
+  ]
+  if (missing.length > 0)
+    throw new Problem('letters.invalid', {
+      errors: missing.map((pointer) => ({ pointer, code: 'field.required' })),
+    })
+  const sender = await senderOf(gate)
+  const letter = as === 'pdf' ? await letterOf(gate, input, sender, publicUrl) : null
+  const context = `letters:${segmentId}`
+  const after = input.cursor ? (openCursor(gate.keyring, context, input.cursor, 1)[0] ?? null) : null
+  const where = await audienceCondition(gate, await audienceOf(gate, segmentId))
+  const ids = await nextOf(gate, where, after, LOOKED_AT[as])
+  const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
+  const chosen = await onePerPlace(gate, ids, asking)
+  const used = await usePermissions(gate, chosen, asking)
+  const people = await addressed(
+    gate,
+    chosen.filter((id) => used.get(id)?.allowed === true),
+  )
+  const last = ids.at(-1)
+  const file = letter
+    ? await letterSheets(input.subject ?? '', people.map(letter))
+    : await addressFile(as, people)
+  gate.record({
+    action: 'download',
+    resource: 'address',
+    recordIds: people.map(({ id }) => id),
+    fields: [...shown],
+    reason: input.reason ?? input.subject ?? null,
+    details: { as, count: people.length },
+  })
+  return {
+    bytes: file,
+    type: types[as],
+    name: `anschreiben-${gate.today()}.${as}`,
+    next: last && ids.length === LOOKED_AT[as] ? sealCursor(gate.keyring, context, [last]) : null,
+    count: people.length,
+  }
+}
+
+const types = {
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const
+
+/** A letter as it will look, to somebody invented. */
+export async function previewLetter(gate: Gate, text: LetterText, publicUrl: string): Promise<Buffer> {
+  gate.demand(campaign, 'create')
+  const letter = await letterOf(gate, text, await senderOf(gate), publicUrl)
+  const lines = ['Frau Maria Muster', 'Musterstraße 12', '50667 Köln']
+  return letterSheets(text.subject, [
+    letter({ id: uuidv7(), person: somebody, address: {}, company: null, lines }),
+  ])
+}
+
+type Addressed = { id: string; person: Row; address: Address; company: string | null; lines: string[] }
+
+/** Of several records of one person at one house, the first. */
+async function onePerPlace(gate: Gate, ids: readonly string[], asking: Asking): Promise<string[]> {
+  const permissions = await permissionsFor(gate, ids, asking)
+  const places = new Set<string>()
+  return ids.filter((id) => {
+    const permission = permissions.get(id)
+    const place = permission?.addressHash?.toString('hex')
+    if (!permission?.allowed || !place || places.has(place)) return false
+    places.add(place)
+    return true
+  })
+}
+
+async function addressed(gate: Gate, ids: readonly string[]): Promise<Addressed[]> {
+  if (ids.length === 0) return []
+  const people = new Map((await gate.getMany(contact, ids)).map((person) => [person.id, person]))
+  // The same place the decision was about: the first that a letter can go to.
+  const rows = await gate.tx.query<Address & { id: string; contactId: string; kind: string | null }>(sql`
+    select distinct on (contact_id) id, contact_id as "contactId", kind, addition, street, house_number as "houseNumber",
+      po_box as "poBox", postal_code as "postalCode", city, region, country
+    from addresses where contact_id = any (${ids}::uuid[]) and postal_code is not null
+      and (street is not null or po_box is not null)
+    order by contact_id, is_main desc, created_at, id`)
+  gate.shown(address, rows, shown)
+  const home = await homeCountry(gate.tx)
+  const places = new Map(rows.map((row) => [row.contactId, row]))
+  return ids.flatMap((id) => {
+    const person = people.get(id)
+    const place = places.get(id)
+    if (!person || !place) return []
+    const { name } = (person.company ?? {}) as { name?: string }
+    const company = place.kind === 'work' && name ? name : null
+    const above = [...(company ? [company] : []), nameLine(person)]
+    const lines = [...above, ...addressLines(place, home)]
+    return [{ id, person, address: place, company, lines: fitting(lines) }]
+  })
+}
+
+/** The window has six lines: the firm goes before a line of the address does. */
+function fitting(lines: string[]): string[] {
+  return lines.length > LINES_IN_WINDOW ? lines.slice(lines.length - LINES_IN_WINDOW) : lines
+}
+
+/** The name as it stands in the window: the accusative of Herr. */
+function nameLine(person: Row): string {
+  const salutation = { frau: 'Frau', herr: 'Herrn' }[String(person.salutation ?? '')]
+  return [salutation, fullName(person)].filter(Boolean).join(' ')
+}
+
+async function senderOf(gate: Gate): Promise<SenderOfMailing> {
+  const sender = await senderOfMailing(gate.tx)
+  if (!sender.name || sender.postalAddress.length === 0)
+    throw new Problem('letters.no-sender', { status: 409 })
+  return sender
+}
+
+async function letterOf(
+  gate: Gate,
+  text: { subject?: string; text?: string },
+  sender: SenderOfMailing,
+  publicUrl: string,
+): Promise<(to: Addressed) => LetterSheet> {
+  const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
+  const subject = readText(text.subject ?? '', placeholders, '/subject')
+  const body = readText(text.text ?? '', placeholders, '/text')
+  const date = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(
+    gate.now(),
+  )
+  const notice = [
+    'Sie können der Verwendung Ihrer Daten für Werbung jederzeit widersprechen (Art. 21 Abs. 2 DSGVO),',
+    `formlos an ${[sender.name, ...sender.postalAddress].join(', ')}.`,
+    `Woher wir Ihre Daten haben und was wir damit tun: ${publicUrl}/p/datenschutz`,
+  ].join(' ')
+  return ({ person, lines }) => {
+    const values = valuesOf(person, placeholders)
+    return {
+      sender: { name: sender.name, lines: sender.postalAddress },
+      recipient: lines,
+      date,
+      subject: subject.render(values),
+      paragraphs: body.render(values).split(/\n{2,}/),
+      notice,
+    }
+  }
+}
+
+async function addressFile(as: 'pdf' | 'csv' | 'xlsx', people: readonly Addressed[]): Promise<Buffer> {
+  const rows = [columns, ...people.map(cellsOf)]
+  if (as === 'csv')
+    return buffer(
+      csvFile(
+        (async function* () {
+          yield* rows
+        })(),
+      ),
+    )
+  const { writeXlsx } = await import('hucre/xlsx')
+  return Buffer.from(await writeXlsx({ sheets: [{ name: 'Anschriften', rows }] }))
+}
+
+function cellsOf({ person, company, address: place }: Addressed): string[] {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return [
+    { frau: 'Frau', herr: 'Herr' }[text(person.salutation)] ?? '',
+    fullName(person),
+    company ?? '',
+    text(place.addition),
+    text(place.street),
+    text(place.houseNumber),
+    text(place.poBox),
+    text(place.postalCode),
+    text(place.city),
+    text(place.country),
+    String(valuesOf(person, new Set(['letterSalutation'])).letterSalutation ?? ''),
+  ]
+}

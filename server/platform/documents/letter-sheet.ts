@@ -1,0 +1,104 @@
+import { fonts } from './fonts.ts'
+
+/** One letter: who writes, to whom, what about. */
+export type LetterSheet = {
+  sender: { name: string; lines: readonly string[] }
+  /** At most six lines; what is more does not fit into the window. */
+  recipient: readonly string[]
+  date: string
+  subject: string
+  paragraphs: readonly string[]
+  /** Small, under a line, at the end. */
+  notice: string
+}
+
+const MM = 72 / 25.4
+// DIN 5008, form B; all from the upper left corner.
+const LEFT = 25 * MM
+const WIDTH = 165 * MM
+const WINDOW = { left: 25 * MM, top: 45 * MM, width: 80 * MM, height: 45 * MM }
+const RETURN_LINE = 17.7 * MM
+const DATE = { left: 125 * MM, top: 50 * MM, width: 65 * MM }
+const SUBJECT = 103.4 * MM
+const FOLDS = [105 * MM, 210 * MM] as const
+const HOLES = 148.5 * MM
+const BOTTOM = 20 * MM
+
+export const LINES_IN_WINDOW = 6
+
+/** Letters in one PDF, each on a sheet of its own, for a window envelope (DIN 5008 form B). */
+export async function letterSheets(title: string, letters: Iterable<LetterSheet>): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit')
+  const pdf = new PDFDocument({
+    size: 'A4',
+    margins: { top: 27 * MM, bottom: BOTTOM, left: LEFT, right: 20 * MM },
+    lang: 'de-DE',
+    pdfVersion: '1.7',
+    autoFirstPage: false,
+    info: { Title: title },
+  })
+  const chunks: Buffer[] = []
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const { promise: done, resolve, reject } = Promise.withResolvers<void>()
+  pdf.on('end', resolve)
+  pdf.on('error', reject)
+  pdf.registerFont('regular', fonts.regular).registerFont('strong', fonts.strong)
+  for (const letter of letters) write(pdf, letter)
+  pdf.end()
+  await done
+  return Buffer.concat(chunks)
+}
+
+function write(pdf: PDFKit.PDFDocument, letter: LetterSheet): void {
+  pdf.addPage()
+  const { sender } = letter
+  pdf
+    .font('strong')
+    .fontSize(14)
+    .text(sender.name, LEFT, 20 * MM, { width: WIDTH, lineBreak: false })
+  pdf.lineWidth(0.4).strokeColor('#777777')
+  for (const y of FOLDS)
+    pdf
+      .moveTo(4 * MM, y)
+      .lineTo(9 * MM, y)
+      .stroke()
+  pdf
+    .moveTo(4 * MM, HOLES)
+    .lineTo(11 * MM, HOLES)
+    .stroke()
+
+  // The return address stands right above the recipient's, small and in one line.
+  const back = [sender.name, ...sender.lines].join(' · ')
+  pdf.fillColor('#000000').font('regular').fontSize(7)
+  while (pdf.widthOfString(back) > WINDOW.width && fontSizeOf(pdf) > 5) pdf.fontSize(fontSizeOf(pdf) - 0.5)
+  const returnY = WINDOW.top + RETURN_LINE - 10
+  pdf.text(back, WINDOW.left, returnY, { width: WINDOW.width, height: 9, ellipsis: true, lineBreak: false })
+  pdf
+    .moveTo(WINDOW.left, returnY + 9)
+    .lineTo(WINDOW.left + WINDOW.width, returnY + 9)
+    .stroke()
+  letter.recipient.slice(0, LINES_IN_WINDOW).forEach((line, index) => {
+    pdf.font('regular').fontSize(10.5)
+    while (pdf.widthOfString(line) > WINDOW.width && fontSizeOf(pdf) > 7) pdf.fontSize(fontSizeOf(pdf) - 0.5)
+    pdf.text(line, WINDOW.left, WINDOW.top + RETURN_LINE + index * 12.6, { lineBreak: false })
+  })
+
+  pdf.font('regular').fontSize(10)
+  pdf.text([sender.name, ...sender.lines, '', letter.date].join('\n'), DATE.left, DATE.top, {
+    width: DATE.width,
+  })
+  pdf.font('strong').fontSize(11).text(letter.subject, LEFT, SUBJECT, { width: WIDTH })
+  pdf.moveDown(1.2)
+  pdf.font('regular').fontSize(11)
+  for (const paragraph of letter.paragraphs) pdf.text(paragraph, LEFT, pdf.y, { width: WIDTH }).moveDown(0.7)
+  pdf.moveDown(0.6)
+  pdf
+    .fontSize(8.5)
+    .fillColor('#333333')
+    .text(letter.notice, LEFT, pdf.y, { width: WIDTH })
+    .fillColor('#000000')
+}
+
+function fontSizeOf(pdf: PDFKit.PDFDocument): number {
+  return (pdf as unknown as { _fontSize: number })._fontSize
+}
