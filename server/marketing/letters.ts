@@ -210,7 +210,7 @@ async function addressFile(as: 'pdf' | 'csv' | 'xlsx', people: readonly Addresse
   const rows = [columns, ...people.map(cellsOf)]
   if (as === 'csv')
     return buffer(
-      csvFile(
+      await csvFile(
         (async function* () {
           yield* rows
         })(),
