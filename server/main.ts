@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Config, readConfig } from './config.ts'
 import { explainFailure } from './explain-failure.ts'
+import { giveBackMemory } from './give-back-memory.ts'
 import { keepRunning } from './keep-running.ts'
 import { loadMasterKey } from './platform/crypto/master-key.ts'
 import { openDatabase } from './platform/db/open-database.ts'
@@ -79,6 +80,7 @@ export async function serve(options: StartOptions = {}): Promise<number> {
   console.log(`\n  Treu läuft / is running:  ${running.url}\n`)
   if (running.logins) console.log(`${running.logins}\n`)
   process.send?.({ url: running.url })
+  setTimeout(giveBackMemory, 1000).unref()
   await stopped.promise
   await running.stop()
   return 0
