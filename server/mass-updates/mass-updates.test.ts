@@ -116,6 +116,42 @@ test('people of another team are neither counted nor touched, also when they are
   assert.doesNotMatch(file.body, /Cramer/)
 })
 
+test('one record that breaks a rule of its own is refused by name, and the others are changed', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const groups = Array.from({ length: 50 }, (_, index) => `Gruppe ${index}`)
+  const full = await aPerson(sales, 'Berger', { customerGroups: groups })
+  const [jan, ute] = [await aPerson(sales, 'Cramer'), await aPerson(sales, 'Dorn')]
+  const draft = await drafted(sales, [{ field: 'customerGroups', action: 'add', value: ['Messe'] }])
+  const after = await done(sales, draft.id, 'run')
+  assert.deepEqual([after.counts.changed, after.counts.refused], [2, 1])
+  assert.deepEqual((await read(sales, full)).customerGroups, groups)
+  for (const each of [jan, ute]) assert.deepEqual((await read(sales, each)).customerGroups, ['Messe'])
+  const { items } = (await sales.get(`/mass-updates/${draft.id}/rows?outcome=refused`)).body
+  assert.deepEqual(items[0].reasons, [{ code: 'field.too-many', field: 'customerGroups' }])
+})
+
+test('a stopped run leaves what it did, goes on when asked, and can be taken back as far as it came', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const eva = await aPerson(sales, 'Berger')
+  const { id } = await drafted(sales, [{ field: 'department', action: 'set', value: 'Nord' }])
+  await app.db.ownerPool.query(
+    `update mass_updates set state = 'cancelled', started_at = now() where id = $1`,
+    [id],
+  )
+  const { body } = await sales.get(`/mass-updates/${id}`)
+  assert.deepEqual([body.state, body.preview], ['cancelled', null])
+  assert.equal((await done(sales, id, 'run')).counts.changed, 1)
+  assert.equal((await done(sales, id, 'undo')).counts.restored, 1)
+  assert.equal((await read(sales, eva)).department, null)
+  for (const step of ['run', 'undo'])
+    assert.equal(
+      (await sales.post(`/mass-updates/${id}/${step}`, step === 'run' ? {} : undefined)).status,
+      409,
+    )
+})
+
 test('a mass update is its author’s own; only data protection looks into it', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')

@@ -9,7 +9,7 @@ import { massUpdate } from './mass-update.ts'
 import { countsOf, type MassUpdateRow } from './mass-update-row.ts'
 import { loosens, type Plan, patchOf, planOf } from './plan.ts'
 import { type Locked, lockRows, selectedRows } from './selected-rows.ts'
-import { type OpenRow, type RowEnd, settleRows } from './settle-rows.ts'
+import { type OpenRow, type RowEnd, settleRows, together } from './settle-rows.ts'
 
 /** Changes the rows, each by the gate with all its rules; what has ended is not begun again. */
 export const runMassUpdate = job({
@@ -80,7 +80,7 @@ async function changeRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pro
   }
   const open = ids.filter((id) => ends.get(id)?.outcome === 'unchanged')
   for (const recordId of await tighten(gate, plan, open)) ends.set(recordId, { recordId, outcome: 'changed' })
-  const changed = await inTurnWhereHandedOver(plan, wanted, (each) => changeRow(gate, plan, each))
+  const changed = await together(wanted, (each) => changeRow(gate, plan, each))
   for (const end of changed) ends.set(end.recordId, end)
   return [...ends.values()]
 }
@@ -124,24 +124,6 @@ async function changeRow(gate: Gate, { resource }: Plan, { row, patch }: { row: 
     gate.update(resource, id, patch, { version }),
   ])
   return { recordId: id, outcome: 'changed', versionAfter: version + 1, sealed } as const
-}
-
-/** Handing over widens the rows for one statement, which must not be meant for another's. */
-async function inTurnWhereHandedOver<T, R>(
-  { steps }: Plan,
-  all: readonly T[],
-  work: (one: T) => Promise<R>,
-): Promise<R[]> {
-  if (steps.some(({ field }) => field === 'ownerId' || field === 'teamId')) {
-    const results: R[] = []
-    for (const each of all) results.push(await work(each))
-    return results
-  }
-  const results = await Promise.allSettled(all.map(work))
-  // Once one was refused the transaction is lost for all: the one that was is the cause.
-  const failures = results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-  if (failures.length > 0) throw failures.find((each) => each instanceof Problem) ?? failures[0]
-  return results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
 }
 
 function refusalOf({ kind, steps }: Plan, { isProtected, values }: Locked): string | null {

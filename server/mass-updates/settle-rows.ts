@@ -104,6 +104,15 @@ function reasonOf(problem: Problem): MassReason {
   return { code: first?.code ?? problem.code, field: first ? first.pointer.slice(1).replace('/', '.') : null }
 }
 
+/** Asked for at once, the statements of a batch travel together. */
+export async function together<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = await Promise.allSettled(items.map(work))
+  // Once one was refused the transaction is lost for all: the one that was is the cause.
+  const failures = results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+  if (failures.length > 0) throw failures.find((each) => each instanceof Problem) ?? failures[0]
+  return results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+}
+
 async function writeEnds(gate: Gate, id: string, ends: readonly RowEnd[]): Promise<void> {
   await gate.tx.query(sql`
     update mass_update_rows r set outcome = e.outcome, reasons = e.reasons::jsonb,

@@ -7,7 +7,7 @@ import { massUpdate } from './mass-update.ts'
 import { countsOf } from './mass-update-row.ts'
 import { isSame, type Plan, pastPlanOf } from './plan.ts'
 import { lockRows } from './selected-rows.ts'
-import { type OpenRow, type RowEnd, settleRows } from './settle-rows.ts'
+import { type OpenRow, type RowEnd, settleRows, together } from './settle-rows.ts'
 
 /** Gives the rows back what they were. A value somebody changed since is kept as it is, and named. */
 export const undoMassUpdate = job({
@@ -50,16 +50,13 @@ async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pr
     steps.map(({ field }) => field),
     rows.map(({ recordId }) => recordId),
   )
-  const ends: RowEnd[] = []
-  for (const { recordId, sealed } of rows) {
+  const isTightened = plan.refusals.length + plan.endings.length > 0
+  return together(rows, async ({ recordId, sealed }): Promise<RowEnd> => {
     const row = locked.get(recordId)
     const values = kept.get(recordId)
-    const stays = { code: 'mass-updates.stays', field: null }
-    const isTightened = plan.refusals.length + plan.endings.length > 0
     if (!row || !values) {
       const code = row && !sealed ? 'mass-updates.stays' : 'mass-updates.out-of-sight'
-      ends.push({ recordId, outcome: 'kept', reasons: [{ code, field: null }] })
-      continue
+      return { recordId, outcome: 'kept', reasons: [{ code, field: null }] }
     }
     const patch: Row = {}
     const edited: string[] = []
@@ -69,16 +66,15 @@ async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pr
       else if (!isSame(current, before)) edited.push(name)
     }
     await gate.update(resource, recordId, patch, { version: row.version })
-    ends.push({
+    return {
       recordId,
       outcome: edited.length > 0 ? 'kept' : 'restored',
       reasons: [
         ...edited.map((field) => ({ code: 'mass-updates.kept-edited', field })),
-        ...(isTightened ? [stays] : []),
+        ...(isTightened ? [{ code: 'mass-updates.stays', field: null }] : []),
       ],
-    })
-  }
-  return ends
+    }
+  })
 }
 
 /**

@@ -639,21 +639,22 @@ function gateOver(
     const columns = columnsOf(resource, written, custom)
     const handsOver = resource.rows === 'owned' && ('ownerId' in next || 'teamId' in next)
     // The new row must pass the reader's own policy, which a handed-over record no longer does; what may be handed over
-    // was decided above with the rights as they are.
-    if (handsOver) await setRows(resource, 'all')
+    // was decided above with the rights as they are. Asked for in one go, the three follow each other: nothing else is asked
+    // under the wider rows.
     const subjectId = subjectIn(resource, current, id)
     const [sealed] = await Promise.all([
       sealValues(resource, subjectId, {
         before: Object.fromEntries(changed.map((name) => [name, before(name)])),
         after: next,
       }),
+      handsOver && setRows(resource, 'all'),
       refusing(resource, () =>
         tx.query(sql`
           update ${raw(resource.table)} t set ${join(columns.map((each) => sql`${raw(each.column)} = ${each.value}`))}
           where t.id = ${id}`),
       ),
+      handsOver && setRows(resource, rightsOn(resource)?.rows ?? 'none'),
     ])
-    if (handsOver) await setRows(resource, rightsOn(resource)?.rows ?? 'none')
     changes.push(
       event({
         action: 'update',
