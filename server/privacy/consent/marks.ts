@@ -9,8 +9,8 @@ import { channels } from './channels.ts'
 import { type ChannelFacts, gatherFacts } from './facts.ts'
 
 // Counting a million people cannot ask for each of them. What the decision asks is kept beside each person as a number for
-// each channel: equal facts, equal number. A person whose facts may have changed since is told apart in the same statement
-// that counts and is asked one by one, so that a count is never out of date; see the triggers in the migration.
+// each channel: equal facts, equal number. Whoever counts asks for those whose facts may have changed since, and asks the
+// decision about each of them; so a count is never out of date. See the triggers in the migration.
 
 const PEOPLE_AT_ONCE = 2000
 const RUN_MS = 50_000
