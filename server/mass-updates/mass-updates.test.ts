@@ -344,6 +344,13 @@ test('restricted people are left as they are, also by data protection', async (t
   const after = await done(dpo, draft.id, 'run')
   assert.deepEqual([after.counts.changed ?? 0, after.counts.refused], [0, 1])
   assert.equal((await read(dpo, eva)).department, null)
+
+  await app.db.ownerPool.query(`update contacts set is_restricted = false where id = $1`, [eva.id])
+  const early = await drafted(dpo, [{ field: 'department', action: 'set', value: 'Nord' }])
+  await done(dpo, early.id, 'run')
+  await app.db.ownerPool.query(`update contacts set is_restricted = true where id = $1`, [eva.id])
+  assert.equal((await done(dpo, early.id, 'undo')).counts.kept, 1)
+  assert.equal((await read(dpo, eva)).department, 'Nord')
 })
 
 test('records handed over by mistake come back, unless somebody has worked on them', async (t) => {

@@ -54,8 +54,9 @@ async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pr
   return together(rows, async ({ recordId, sealed }): Promise<RowEnd> => {
     const row = locked.get(recordId)
     const values = kept.get(recordId)
-    if (!row || !values) {
-      const code = row && !sealed ? 'mass-updates.stays' : 'mass-updates.out-of-sight'
+    if (!row || !values || row.isProtected) {
+      const lasts = row && !sealed ? 'mass-updates.stays' : 'mass-updates.out-of-sight'
+      const code = row?.isProtected ? 'mass-updates.protected' : lasts
       return { recordId, outcome: 'kept', reasons: [{ code, field: null }] }
     }
     const patch: Row = {}

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { detailSentence, ProblemNote } from '../ui/problem-note.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { Skeleton } from '../ui/states.tsx'
+import { TextLink } from '../ui/text-link.tsx'
 import { ChangeLine } from './change-line.tsx'
 import type { MassSelection } from './mass-update-action.tsx'
 import { massFieldsQuery, massUpdateQuery } from './queries.ts'
@@ -76,7 +77,9 @@ export function MassUpdateForm({ resource, count, selected, isOpen, onClose }: F
           if (!isBusy) send()
         }}
       >
-        <p className="text-ink-soft">{t('formNote')}</p>
+        <p className="text-ink-soft">
+          {t('formNote')} <TextLink to="/mass-updates">{t('earlier')}</TextLink>
+        </p>
         {!fields && <Skeleton className="h-24" />}
         {fields &&
           lines.map(({ key, change }, index) => (

@@ -92,6 +92,7 @@ const usual = [
   'task',
   'file',
   'import',
+  'massUpdate',
 ]
 
 /** Customers and what belongs to them first, then everything else as the server tells it. */
