@@ -74,9 +74,10 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
     >
       <ProblemNote problem={problem} className="mb-4">
         {problem instanceof Problem && problem.status === 412 && (
-          <Button className="mt-2" onClick={onReload}>
-            {t('reload')}
-          </Button>
+          <div className="pt-2">
+            <p className="pb-2">{t('reloadNote')}</p>
+            <Button onClick={onReload}>{t('reload')}</Button>
+          </div>
         )}
       </ProblemNote>
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] 2xl:grid-cols-[minmax(0,1fr)_44rem]">
@@ -90,7 +91,8 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
                 value={draft.name}
                 onChange={(name) => change({ name })}
                 maxLength={120}
-                error={errorAt('name')}
+                isRequired
+                error={draft.name.trim() ? errorAt('name') : t('nameNeeded')}
               />
               <Line
                 label={t('subject')}

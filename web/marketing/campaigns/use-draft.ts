@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Campaign } from '#api/campaigns.ts'
+import { Problem } from '../../platform/problem.ts'
 import { useSettled } from '../../platform/settled.ts'
 import { bodyOf, type Draft, draftOf, isWaiting } from './draft.ts'
 import { changeCampaign } from './queries.ts'
@@ -27,10 +28,13 @@ export function useDraft(campaign: Campaign): DraftControl {
   const latest = useRef(draft)
   latest.current = draft
   const known = useRef(kept)
+  const isStale = useRef(false)
   const running = useRef<Promise<void> | null>(null)
 
   const save = useCallback(async (): Promise<boolean> => {
     while (running.current) await running.current
+    // Somebody else's state is not written over; it has to be loaded first.
+    if (isStale.current) return false
     const body = bodyOf(latest.current)
     const text = JSON.stringify(body)
     if (text === known.current.text) return true
@@ -41,7 +45,10 @@ export function useDraft(campaign: Campaign): DraftControl {
         setKept(known.current)
         setProblem(null)
       },
-      (error: unknown) => setProblem(error),
+      (error: unknown) => {
+        isStale.current = error instanceof Problem && error.status === 412
+        setProblem(error)
+      },
     )
     await running.current
     running.current = null
@@ -52,8 +59,10 @@ export function useDraft(campaign: Campaign): DraftControl {
   const text = JSON.stringify(bodyOf(draft))
   const settled = useSettled(text, 700)
   useEffect(() => {
+    // What was refused and is taken back again needs no more words.
+    if (settled === known.current.text && !isStale.current) setProblem(null)
     // Without a name it cannot be kept; the field says so.
-    if (settled !== known.current.text && latest.current.name.trim()) save()
+    else if (latest.current.name.trim()) save()
   }, [settled, save])
   // What was typed last is kept on leaving, too.
   useEffect(
