@@ -1,5 +1,5 @@
 import { parseEmail } from '#server/platform/values/email.ts'
-import { nationalDigits } from '#server/platform/values/phone.ts'
+import { localDigits, nationalDigits } from '#server/platform/values/phone.ts'
 import { fold, phoneticCode } from './fold.ts'
 
 export type TokenKind = 'name' | 'email' | 'phone' | 'phonetic' | 'company' | 'custom'
@@ -192,12 +192,13 @@ function emailTokens(email: string): Token[] {
 function phoneTokens(e164: string): Token[] {
   const digits = e164.replace(/\D/g, '')
   if (digits.length < MIN_PHONE_DIGITS) return []
-  const national = nationalDigits(e164)
+  // By country, by town, within the town, and from its end.
+  const written = [nationalDigits(e164), localDigits(e164)]
   return asTokens('phone', [
     digits,
-    ...(national === null || national === digits ? [] : [national]),
+    ...written.filter((each) => each !== null && each !== digits && each.length >= MIN_PHONE_DIGITS),
     reversed(digits),
-  ])
+  ] as string[])
 }
 
 function phoneticTokens(words: readonly string[]): Token[] {

@@ -50,13 +50,23 @@ export function parsePhone(raw: string, country = 'DE'): Checked<Phone> {
 
 /** The national digits with the trunk zero, as typed on a phone: `030123456`. Null for what is not E.164. */
 export function nationalDigits(e164: string): string | null {
+  return groupsOf(e164)?.join('') ?? null
+}
+
+/** What is dialled within the town or network: `123456`. Null where a number has no such part. */
+export function localDigits(e164: string): string | null {
+  return groupsOf(e164)?.slice(1).join('') || null
+}
+
+function groupsOf(e164: string): string[] | null {
   const number = parsePhoneNumberFromString(e164)
   return number === undefined
     ? null
     : number
         .formatNational()
         .replace(/ext\..*$/i, '')
-        .replace(/\D/g, '')
+        .split(/\D+/)
+        .filter((group) => group !== '')
 }
 
 /** A stored number as it is written across borders, `+49 30 123456`; null for what is not E.164. */
