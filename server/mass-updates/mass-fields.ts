@@ -68,7 +68,7 @@ export async function massFields(gate: Gate, kind: Kind): Promise<MassField[]> {
       },
     ]
   })
-  return kind === 'contact' ? [...fields, ...tightenings(gate)] : fields
+  return kind === 'contact' ? [...fields, ...(await lastingChanges(gate))] : fields
 }
 
 function actionsOf(contract: FieldContract, mayBeEmpty: boolean): MassField['actions'] {
@@ -77,7 +77,8 @@ function actionsOf(contract: FieldContract, mayBeEmpty: boolean): MassField['act
   return ['set', 'replace', ...(mayBeEmpty ? (['clear'] as const) : [])]
 }
 
-function tightenings(gate: Gate): MassField[] {
+/** What is said of people or to them; it stands in ledgers, and no undo takes it back. */
+async function lastingChanges(gate: Gate): Promise<MassField[]> {
   const found: MassField[] = []
   const general = { resource: 'contact' as const, type: 'choices', needsReason: true, isUndoable: false }
   if (gate.can(consentEvent, 'create'))
@@ -94,7 +95,7 @@ function tightenings(gate: Gate): MassField[] {
       field: BASES,
       type: 'choice',
       label: words(['Grundlagen', 'Bases']),
-      choices: (processingBasis.fields.purpose?.choices ?? []).map(({ value, label }) => ({ value, label })),
+      choices: await purposesOf(gate),
       actions: ['end'],
     })
   if (gate.can(information, 'create'))
@@ -107,6 +108,12 @@ function tightenings(gate: Gate): MassField[] {
       needsReason: false,
     })
   return found
+}
+
+async function purposesOf(gate: Gate): Promise<NonNullable<MassField['choices']>> {
+  const keys = (processingBasis.fields.purpose?.choices ?? []).map(({ value }) => value)
+  return gate.tx.query(sql`
+    select key as value, label from purposes where key = any (${keys}::text[]) order by bit`)
 }
 
 /** Work is handed over to any team there is. */
