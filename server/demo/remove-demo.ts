@@ -121,6 +121,7 @@ async function removePublications(tx: Tx): Promise<void> {
   await tx.query(sql`
     delete from suppressions s where s.created_by in ${demoUsers}
       and not exists (select from consent_events e where e.id = s.event_id)`)
+  await tx.query(sql`delete from sequences where ${ofDemo}`)
   await tx.query(sql`delete from campaigns where ${ofDemo}`)
   await tx.query(sql`
     delete from segments where ${ofDemo} and not exists (select from campaigns c where c.segment_id = segments.id)`)

@@ -1,5 +1,7 @@
 import './mail-signals.ts'
+import './run-sequences.job.ts'
 import './send-campaign.job.ts'
 import './start-campaigns.job.ts'
 
 export { marketingRoutes } from './routes.ts'
+export { sequenceRoutes } from './sequence-routes.ts'

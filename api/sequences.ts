@@ -1,0 +1,64 @@
+import Type, { type Static } from 'typebox'
+import { Block } from './campaigns.ts'
+import { Id, IdParams, ListQuery, listOf, Moment, Nullable } from './common.ts'
+
+export const Step = Type.Object(
+  {
+    /** Days after the mail before; of the first, after somebody came in. */
+    waitDays: Type.Integer({ minimum: 0, maximum: 365 }),
+    subject: Type.String({ minLength: 1, maxLength: 200 }),
+    preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
+    blocks: Type.Array(Block, { minItems: 1, maxItems: 100 }),
+  },
+  { additionalProperties: false },
+)
+export type Step = Static<typeof Step>
+
+export const Sequence = Type.Object({
+  id: Id,
+  version: Type.Integer(),
+  name: Type.Optional(Type.String()),
+  productGroup: Type.Optional(Nullable(Type.String())),
+  segmentId: Type.Optional(Nullable(Id)),
+  steps: Type.Optional(Type.Array(Step)),
+  state: Type.Optional(Type.String()),
+  startedAt: Nullable(Moment),
+  createdAt: Moment,
+  createdBy: Nullable(Id),
+  updatedAt: Moment,
+  updatedBy: Nullable(Id),
+  /** How many have got so many mails and wait, are through, or were stopped and why; only of one sequence. */
+  counts: Type.Optional(
+    Type.Array(
+      Type.Object({
+        state: Type.String(),
+        step: Type.Integer(),
+        code: Nullable(Type.String()),
+        count: Type.Integer(),
+      }),
+    ),
+  ),
+})
+export type Sequence = Static<typeof Sequence>
+
+const name = Type.String({ minLength: 1, maxLength: 80 })
+const values = {
+  productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
+  segmentId: Type.Optional(Nullable(Id)),
+  steps: Type.Optional(Type.Array(Step, { maxItems: 20 })),
+}
+export const NewSequence = Type.Object({ name, ...values }, { additionalProperties: false })
+export type NewSequence = Static<typeof NewSequence>
+export const SequencePatch = Type.Object(
+  { name: Type.Optional(name), ...values },
+  { additionalProperties: false },
+)
+export type SequencePatch = Static<typeof SequencePatch>
+
+export const ListSequences = { querystring: ListQuery, response: { 200: listOf(Sequence) } }
+export const GetSequence = { params: IdParams, response: { 200: Sequence } }
+export const PostSequence = { body: NewSequence, response: { 201: Sequence } }
+export const PatchSequence = { params: IdParams, body: SequencePatch, response: { 200: Sequence } }
+export const DeleteSequence = { params: IdParams, response: { 204: Type.Null() } }
+export const PostSequenceStart = { params: IdParams, response: { 200: Sequence } }
+export const PostSequenceStop = { params: IdParams, response: { 200: Sequence } }
