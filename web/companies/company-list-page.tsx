@@ -3,7 +3,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Company } from '#api/companies.ts'
-import { MassUpdateAction } from '../mass-updates/mass-update-action.tsx'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatNumber } from '../platform/formats.ts'
@@ -24,6 +23,7 @@ import { useCompanyTexts } from './texts.ts'
 
 // The form comes when it is wanted; the list does not wait for it.
 const NewCompany = lazyPart(() => import('./new-company.tsx'), 'NewCompany')
+const MassUpdateAction = lazyPart(() => import('../mass-updates/mass-update-action.tsx'), 'MassUpdateAction')
 
 const standard: Partial<ListState> = { sort: [{ field: 'name', isDescending: false }] }
 const shown = ['city', 'industry', 'isCustomer', 'isSupplier', 'phone', 'contactCount', 'ownerId']
@@ -113,7 +113,9 @@ export function Page() {
         list={list}
         selection={maySelect ? selection : undefined}
         selectionActions={(count) => (
-          <MassUpdateAction resource="company" count={count} selection={selection} query={list.apiQuery} />
+          <Suspense fallback={null}>
+            <MassUpdateAction resource="company" count={count} selection={selection} query={list.apiQuery} />
+          </Suspense>
         )}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         phoneRow={(company) => ({

@@ -3,7 +3,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Contact } from '#api/contacts.ts'
-import { MassUpdateAction } from '../mass-updates/mass-update-action.tsx'
 import { colleaguesQuery, occasionsQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatNumber } from '../platform/formats.ts'
@@ -26,6 +25,7 @@ import { useContactTexts } from './texts.ts'
 
 // The form comes when it is wanted; the list does not wait for it.
 const NewContact = lazyPart(() => import('./new-contact.tsx'), 'NewContact')
+const MassUpdateAction = lazyPart(() => import('../mass-updates/mass-update-action.tsx'), 'MassUpdateAction')
 
 const standard: Partial<ListState> = { sort: [{ field: 'lastName', isDescending: false }] }
 
@@ -89,7 +89,9 @@ export function Page() {
         list={list}
         selection={maySelect ? selection : undefined}
         selectionActions={(count) => (
-          <MassUpdateAction resource="contact" count={count} selection={selection} query={list.apiQuery} />
+          <Suspense fallback={null}>
+            <MassUpdateAction resource="contact" count={count} selection={selection} query={list.apiQuery} />
+          </Suspense>
         )}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         phoneRow={(contact) => ({

@@ -7,9 +7,20 @@ import type { FieldInfo } from '../platform/fields.ts'
 import { inLanguage, type Language } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
 import { type ListPage, listKey } from '../platform/use-list.ts'
-import { GridEdit } from '../ui/grid-edit.tsx'
+import { GridEdit, prepareEdit } from '../ui/grid-edit.tsx'
 import type { Editor } from '../ui/inline-edit.tsx'
-import { FieldEditor, needsEditor } from './field-row.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
+import { needsEditor } from './needs-editor.ts'
+
+// A list is read far more often than edited: what edits comes after it.
+const loadEditor = () => import('./field-editor.tsx')
+const FieldEditor = lazyPart(loadEditor, 'FieldEditor')
+
+/** Fetches what edits a cell, so that it is there when somebody presses F2. */
+export function prepareCells(): void {
+  loadEditor()
+  prepareEdit()
+}
 
 type FieldCellProps = {
   /** The list and its records: `/contacts`. */

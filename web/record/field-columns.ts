@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { createElement, type ReactNode, useMemo } from 'react'
+import { createElement, type ReactNode, useEffect, useMemo } from 'react'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { fieldValue, valueText } from '../platform/field-value.ts'
 import type { FieldInfo } from '../platform/fields.ts'
 import { formatDay } from '../platform/formats.ts'
 import { inLanguage, useLanguage } from '../platform/i18n.ts'
 import type { Column } from '../ui/columns.ts'
-import { FieldCell, isEditableInList } from './field-cell.tsx'
+import { FieldCell, isEditableInList, prepareCells } from './field-cell.tsx'
 
 export type FieldColumns<Row> = {
   /** The column that names the record and leads to it. */
@@ -27,6 +27,13 @@ export function useFieldColumns<Row extends object>(
 ): Column<Row>[] {
   const language = useLanguage()
   const colleagues = useQuery(colleaguesQuery).data?.items
+  const isEdited = editPath !== undefined && fields.some(isEditableInList)
+  useEffect(() => {
+    if (!isEdited) return
+    // The list itself comes first.
+    const timer = setTimeout(prepareCells, 500)
+    return () => clearTimeout(timer)
+  }, [isEdited])
   return useMemo(() => {
     const names = new Map(colleagues?.map(({ id, name }) => [id, name]))
     const rank = (name: string) => standard.indexOf(name) + 1 || 99

@@ -1,19 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { api } from '../platform/api.ts'
-import { countries } from '../platform/countries.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { fieldPatch, fieldValue, valueText } from '../platform/field-value.ts'
 import type { FieldInfo } from '../platform/fields.ts'
-import { inLanguage, type Language } from '../platform/i18n.ts'
-import { parseNumber } from '../platform/number-input.ts'
-import { Checkbox } from '../ui/checkbox.tsx'
-import { DateField } from '../ui/date-field.tsx'
+import { inLanguage } from '../platform/i18n.ts'
 import { type Editor, InlineEdit } from '../ui/inline-edit.tsx'
-import { MultiSelect } from '../ui/multi-select.tsx'
-import { Select } from '../ui/select.tsx'
+import { FieldEditor } from './field-editor.tsx'
 import { FieldLine } from './field-line.tsx'
 import { FieldWhy } from './field-why.tsx'
+import { needsEditor } from './needs-editor.ts'
 import { type Owner, pathOf, refreshRecord } from './queries.ts'
 import { useRecordTexts } from './texts.ts'
 
@@ -59,77 +55,4 @@ export function FieldRow({ owner, record, field }: FieldRowProps) {
       />
     </FieldLine>
   )
-}
-
-export function needsEditor(field: FieldInfo): boolean {
-  if (field.name === 'country') return true
-  return ['choice', 'choices', 'texts', 'boolean', 'date', 'number', 'id'].includes(field.type)
-}
-
-type FieldEditorProps = {
-  field: FieldInfo
-  editor: Editor<unknown>
-  colleagues: readonly { id: string; name: string }[]
-}
-
-/** The field for a value, after its contract. */
-export function FieldEditor({ field, editor, colleagues }: FieldEditorProps) {
-  const { language } = useRecordTexts()
-  const common = { label: inLanguage(field.label, language), isLabelHidden: true, id: editor.id }
-  const choices = choicesOf(field, colleagues, language)
-  if (field.type === 'boolean') {
-    return (
-      <Checkbox label={common.label} value={editor.value === true} onChange={(value) => editor.save(value)} />
-    )
-  }
-  if (field.type === 'date') {
-    return (
-      <DateField
-        {...common}
-        value={String(editor.value ?? '')}
-        onChange={(value) => editor.change(value || null)}
-      />
-    )
-  }
-  if (field.type === 'choices' || field.type === 'texts') {
-    const value = Array.isArray(editor.value) ? editor.value.map(String) : []
-    return (
-      <MultiSelect
-        {...common}
-        choices={choices}
-        isFree={field.type === 'texts'}
-        value={value}
-        onChange={editor.change}
-      />
-    )
-  }
-  if (field.type === 'number') {
-    return (
-      <input
-        id={editor.id}
-        aria-label={common.label}
-        className="control w-full"
-        inputMode="decimal"
-        defaultValue={editor.value === '' ? '' : String(editor.value ?? '').replace('.', ',')}
-        onChange={(event) =>
-          editor.change(parseNumber(event.target.value) ?? (event.target.value.trim() || null))
-        }
-      />
-    )
-  }
-  return (
-    <Select
-      {...common}
-      choices={choices}
-      isClearable
-      value={String(editor.value ?? '')}
-      onChange={(value) => editor.save(value || null)}
-    />
-  )
-}
-
-function choicesOf(field: FieldInfo, colleagues: FieldEditorProps['colleagues'], language: Language) {
-  if (field.name === 'country') return countries()
-  if (field.name === 'ownerId') return colleagues.map(({ id, name }) => ({ value: id, label: name }))
-  return (field.choices ?? []).map(({ value, label }) => ({ value, label: inLanguage(label, language) }))
 }

@@ -1,7 +1,16 @@
 import { Pencil } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { Suspense, useCallback, useState } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
-import { InlineEdit, type InlineEditProps } from './inline-edit.tsx'
+import type { InlineEditProps } from './inline-edit.tsx'
+import { lazyPart } from './lazy-part.ts'
+
+const load = () => import('./inline-edit.tsx')
+const InlineEdit = lazyPart(load, 'InlineEdit')
+
+/** Fetches the editor before it is asked for. */
+export function prepareEdit(): void {
+  load()
+}
 
 /**
  * A value in a cell of a table: F2 edits it, the pencil that comes with the pointer too; a click on the value itself opens
@@ -13,7 +22,13 @@ export function GridEdit<T>(props: InlineEditProps<T>) {
   const [isEditing, setEditing] = useState(false)
   const [isNear, setNear] = useState(false)
   const onRest = useCallback(() => setEditing(false), [])
-  if (isEditing) return <InlineEdit<T> {...props} isBegun onRest={onRest} />
+  if (isEditing)
+    return (
+      <Suspense fallback={<span className="truncate">{display}</span>}>
+        {/* What is loaded later has lost its type of value; it is the same one. */}
+        <InlineEdit {...(props as unknown as InlineEditProps<unknown>)} isBegun onRest={onRest} />
+      </Suspense>
+    )
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the grid presses it for F2; the pencil inside is the button.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the grid.
