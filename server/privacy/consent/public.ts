@@ -1,3 +1,4 @@
+import './forget-proofs.job.ts'
 import './kept.ts'
 
 export { addressHash } from './address-hash.ts'
