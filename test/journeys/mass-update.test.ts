@@ -175,3 +175,32 @@ test('a value is changed in its cell: F2 edits, Enter saves, Esc leaves it, and 
   assert.equal((await visit.ask(`/contacts/${first.id}`)).jobTitle, 'Vorstand')
   assert.deepEqual(visit.complaints, [])
 })
+
+test('who has to be informed is told many at once, after a preview', async () => {
+  const visit = await site.open({ width: 1600, height: 1000 })
+  const { page } = visit
+  await visit.enter('datenschutz')
+  if (!(await visit.ask('/privacy-notice')).released) {
+    const released = await visit.context.request.post(`${site.url}/api/v1/privacy-notice`, {
+      headers: { origin: site.url },
+    })
+    assert.ok(released.ok())
+  }
+  await visit.go('/privacy/information')
+  const boxes = page.getByRole('grid').getByRole('checkbox')
+  await boxes.nth(1).click()
+  await boxes.nth(2).click()
+  await page.getByRole('button', { name: '2 Menschen per E-Mail informieren' }).click()
+  await page.getByRole('main').getByText('Was geschehen wird').waitFor()
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const { preview } = await visit.ask(`/mass-updates/${id}`)
+  assert.equal(preview.matched, 2)
+  assert.ok(preview.changed > 0)
+  await page.getByRole('button', { name: /Person(en)? informieren$/ }).click()
+  await page.getByRole('main').getByText('Ausgeführt').waitFor()
+  // A mail that is on its way is not taken back.
+  assert.equal(await page.getByRole('button', { name: 'Rückgängig machen' }).count(), 0)
+  const { items } = await visit.ask(`/mass-updates/${id}/rows?outcome=changed`)
+  assert.ok((await visit.ask(`/contacts/${items[0].recordId}`)).informedAt)
+  assert.deepEqual(visit.complaints, [])
+})

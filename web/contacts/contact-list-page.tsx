@@ -132,8 +132,6 @@ function useBuiltInViews() {
       view('quarantine', t('quarantine'), { and: [{ field: 'isQuarantined', op: 'eq', value: true }] }),
     )
   }
-  if (can(session, 'information', 'create'))
-    views.push(view('to-inform', t('toInform'), { and: [{ field: 'informationDueOn', op: 'notEmpty' }] }))
   return [
     ...views.filter(({ id }) => id === 'quarantine' || can(session, 'contact', 'update')),
     can(session, 'contact', 'update') && shelf('archive', t('archived')),

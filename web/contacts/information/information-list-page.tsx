@@ -1,9 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { Clock, Mail, MailCheck } from 'lucide-react'
 import { Suspense, useMemo, useState } from 'react'
 import type { Contact } from '#api/contacts.ts'
+import type { MassUpdateDetail } from '#api/mass-updates.ts'
+import { api } from '../../platform/api.ts'
 import { formatNumber, formatWeekday, toDate } from '../../platform/formats.ts'
+import { Problem } from '../../platform/problem.ts'
 import { can, hasPurpose, useSession } from '../../platform/session.ts'
+import { toast } from '../../platform/toasts.ts'
 import { useList } from '../../platform/use-list.ts'
 import { noticeQuery } from '../../privacy/notice/queries.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
@@ -12,10 +17,11 @@ import type { Column } from '../../ui/columns.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import { Page as PageFrame } from '../../ui/page.tsx'
+import { detailSentence, problemSentence } from '../../ui/problem-note.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
-import { useSelection } from '../../ui/use-selection.ts'
+import { type Selection, useSelection } from '../../ui/use-selection.ts'
 import { sortedName } from '../person-name.ts'
 import { useInformationTexts } from './texts.ts'
 
@@ -39,7 +45,10 @@ export function Page() {
   const isPhone = useIsPhone()
   const mayInform = can(session, 'information', 'create')
   const rows = useList<Contact>('/contacts', query)
-  const { keys, onChange, clear } = useSelection(query)
+  const selection = useSelection(query)
+  const { keys, clear } = selection
+  const inOneGo = useInformInOneGo(selection)
+  const mayRun = can(session, 'massUpdate', 'create') && can(session, 'contact', 'update')
   const [one, setOne] = useState<Contact | null>(null)
   const [many, setMany] = useState<Contact[] | null>(null)
   const columns = useMemo<Column<Contact>[]>(
@@ -100,9 +109,17 @@ export function Page() {
         {...(isPhone && mayInform
           ? { onOpen: setOne }
           : { hrefOf: (contact: Contact) => `/contacts/${contact.id}` })}
-        selection={mayInform && !isPhone ? { keys, onChange } : undefined}
+        // Without the right to run it at the server, those on the page are told one by one.
+        selection={
+          mayInform && !isPhone ? { ...selection, onAll: mayRun ? selection.onAll : undefined } : undefined
+        }
         selectionActions={(count) => (
-          <Button variant="primary" icon={MailCheck} onClick={pick}>
+          <Button
+            variant="primary"
+            icon={MailCheck}
+            busy={inOneGo.isBusy}
+            onClick={mayRun ? inOneGo.start : pick}
+          >
             {t('informMany', { count })}
           </Button>
         )}
@@ -128,6 +145,29 @@ export function Page() {
       </Suspense>
     </PageFrame>
   )
+}
+
+/** At the server, as a job: the page it leads to shows whom it will reach before anybody is written to. */
+function useInformInOneGo({ keys, isAll }: Selection) {
+  const { language } = useInformationTexts()
+  const navigate = useNavigate()
+  const [isBusy, setBusy] = useState(false)
+  const start = async () => {
+    setBusy(true)
+    try {
+      const { id } = await api.post<MassUpdateDetail>('/mass-updates', {
+        resource: 'contact',
+        changes: [{ field: 'information', action: 'inform' }],
+        ...(isAll ? { filter: query.filter } : { ids: [...keys] }),
+      })
+      navigate({ to: `/mass-updates/${id}` as string })
+    } catch (error) {
+      const [detail] = error instanceof Problem ? error.errors : []
+      toast(detail ? detailSentence(detail, language) : problemSentence(error, language), { tone: 'no' })
+      setBusy(false)
+    }
+  }
+  return { isBusy, start }
 }
 
 /** Without a released notice there is nothing one could be told. */
