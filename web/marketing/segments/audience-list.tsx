@@ -48,6 +48,9 @@ export function AudienceList({ group, audience, productGroup, onClose }: ListPro
           ))}
         </ul>
       )}
+      {data && people.length > 0 && !hasNextPage && people.length < group.count && (
+        <p className="pt-3 text-small text-ink-soft">{t('someHidden')}</p>
+      )}
       {hasNextPage && (
         <Button className="mt-3" busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
           {t('loadMore')}

@@ -13,7 +13,7 @@ import { useSegmentTexts } from './texts.ts'
 const AudienceList = lazyPart(() => import('./audience-list.tsx'), 'AudienceList')
 
 type PanelProps = { audience: Audience; productGroup?: string | null; isStale?: boolean }
-export type OpenGroup = { code: string; title: string; norm?: string }
+export type OpenGroup = { code: string; title: string; norm?: string; count: number }
 
 /** How many the conditions find, how many of them may be written to, and why not the others; each number opens. */
 export function AudiencePanel({ audience, productGroup, isStale }: PanelProps) {
@@ -99,7 +99,7 @@ function Groups({ counts, onOpen }: { counts: AudiencePreview; onOpen: (group: O
             <button
               type="button"
               disabled={count === 0}
-              onClick={() => onOpen(group)}
+              onClick={() => onOpen({ ...group, count })}
               className="flex min-h-11 w-full items-start gap-2 px-4 py-2 text-left -outline-offset-2 enabled:hover:bg-hover"
             >
               <PermissionMark state={group.code === 'allowed' ? 'yes' : 'no'} className="mt-0.5" />

@@ -15,7 +15,7 @@ export const useSegmentTexts = defineTexts('segments', {
     conditionsLead:
       'Nur Felder, die für Werbung gehalten werden. Angaben aus dem Service gehören nicht dazu.',
     addCondition: 'Bedingung hinzufügen',
-    noCondition: 'Ohne Bedingung gehören alle Kontakte dazu, die Sie sehen dürfen.',
+    noCondition: 'Ohne Bedingung gehören alle Kontakte dazu.',
     everybody: 'Alle Kontakte',
     unfinished: 'Eine Bedingung wartet noch auf ihren Wert; bis dahin zählt sie nicht mit.',
     kind: 'Wann werden die Menschen bestimmt?',
@@ -60,7 +60,8 @@ export const useSegmentTexts = defineTexts('segments', {
     allowedHint: 'Sie bekommen die Aussendung.',
     noneExcluded: 'Niemand ist ausgeschlossen.',
     decidedAgain: 'Beim Senden wird für jede Person noch einmal geprüft.',
-    nobodyHere: 'Hier ist niemand, den Sie sehen dürfen.',
+    nobodyHere: 'Diese Menschen sind für Werbung nicht zu sehen. Gezählt werden sie, angeschrieben nicht.',
+    someHidden: 'Weitere sind für Werbung nicht zu sehen. Gezählt werden sie, angeschrieben nicht.',
     loadMore: 'Weitere laden',
   },
   en: {
@@ -76,7 +77,7 @@ export const useSegmentTexts = defineTexts('segments', {
     conditions: 'Conditions',
     conditionsLead: 'Only fields that are held for advertising. What service has noted is not among them.',
     addCondition: 'Add condition',
-    noCondition: 'Without a condition it is all contacts you may see.',
+    noCondition: 'Without a condition it is all contacts.',
     everybody: 'All contacts',
     unfinished: 'A condition still waits for its value; until then it does not count.',
     kind: 'When are the people determined?',
@@ -119,7 +120,8 @@ export const useSegmentTexts = defineTexts('segments', {
     allowedHint: 'They get the mailing.',
     noneExcluded: 'Nobody is excluded.',
     decidedAgain: 'When it is sent, each person is decided again.',
-    nobodyHere: 'There is nobody here whom you may see.',
+    nobodyHere: 'These people are out of sight for advertising. They are counted, and not written to.',
+    someHidden: 'Others are out of sight for advertising. They are counted, and not written to.',
     loadMore: 'Load more',
   },
 })
