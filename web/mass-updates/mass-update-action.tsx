@@ -4,7 +4,7 @@ import type { Query } from '../platform/api.ts'
 import { Button } from '../ui/button.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
 import type { Selection } from '../ui/use-selection.ts'
-import { useMassUpdateTexts } from './texts.ts'
+import { useMassActionTexts } from './action-texts.ts'
 
 const MassUpdateForm = lazyPart(() => import('./mass-update-form.tsx'), 'MassUpdateForm')
 
@@ -24,7 +24,7 @@ type ActionProps = {
 
 /** The way from selected rows to changing them all. */
 export function MassUpdateAction({ resource, count, selection, query }: ActionProps) {
-  const { t } = useMassUpdateTexts()
+  const { t } = useMassActionTexts()
   const [isOpen, setOpen] = useState(false)
   const { q, filter } = query
   const selected = selection.isAll

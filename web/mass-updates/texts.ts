@@ -9,7 +9,6 @@ export const useMassUpdateTexts = defineTexts(
       titles: 'Sammeländerungen',
       contacts: 'Kontakte',
       companies: 'Firmen',
-      action: 'Sammeländerung',
       count_one: '{{count}} Sammeländerung',
       count_other: '{{count}} Sammeländerungen',
       empty:
@@ -146,7 +145,6 @@ export const useMassUpdateTexts = defineTexts(
       titles: 'Mass updates',
       contacts: 'Contacts',
       companies: 'Companies',
-      action: 'Mass update',
       count_one: '{{count}} mass update',
       count_other: '{{count}} mass updates',
       empty:
