@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { v7 as uuidv7 } from 'uuid'
-import { type TestApp, testApp } from '#test/app.ts'
+import { type TestApp, testApp, waitForJob } from '#test/app.ts'
 
 const PEOPLE = 1500
 const KILLS = 2
@@ -64,4 +64,24 @@ test('a mass update whose process is killed goes on where it was: nobody is chan
   assert.equal(await countOf(`contacts where version = 2 and customer_groups = '{Messe}'`), PEOPLE)
   const events = `audit_events where action = 'update' and resource = 'contact'`
   assert.equal(await countOf(events), PEOPLE)
+})
+
+test('somebody who stops a run keeps what was done, and the rest is done when she goes on', async (t) => {
+  const app = await testApp(t, { worker: true })
+  await manyPeople(app)
+  const sales = await app.as('sales')
+  const changes = [{ field: 'department', action: 'set', value: 'Nord' }]
+  const { id } = (await sales.post('/mass-updates', { resource: 'contact', filter: {}, changes })).body
+  const run = async () => (await sales.post(`/mass-updates/${id}/run`, {})).body.job.id as string
+  const jobId = await run()
+  const read = async () => (await sales.get(`/mass-updates/${id}`)).body
+  for (const until = Date.now() + 20_000; Date.now() < until && !(await read()).counts.changed; )
+    await sleep(5)
+  assert.equal((await sales.delete(`/jobs/${jobId}`)).status, 200)
+  assert.equal((await waitForJob(sales, jobId)).state, 'cancelled')
+  const stopped = await read()
+  assert.equal(stopped.state, 'cancelled')
+  assert.ok(stopped.counts.changed > 0 && stopped.counts.waiting > 0, JSON.stringify(stopped.counts))
+  assert.equal((await waitForJob(sales, await run())).state, 'succeeded')
+  assert.deepEqual((await read()).counts, { matched: PEOPLE, changed: PEOPLE })
 })
