@@ -74,7 +74,8 @@ export async function createContact(gate: Gate, input: NewContact): Promise<Cont
   ])
   if (employments.some((each) => each.untilOn))
     await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
-  if (parts.note || parts.followUpOn) await gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
+  // Whoever goes on in this transaction, with a consent for example, has her looked at again.
+  await gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
   if (parts.note) await addContactEntry(gate, id, { kind: 'note', text: parts.note })
   if (parts.followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: parts.followUpOn, contactId: id })
   return readContact(gate, id)

@@ -23,7 +23,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
-/** A whole page for people outside: no script, no cookie, nothing from elsewhere. */
+/** A whole page for people outside: works without script, sets no cookie, and takes nothing from elsewhere. */
 export function page(title: string, company: string, language: Language, body: Html): string {
   return html`<!doctype html>
 <html lang="${language}">

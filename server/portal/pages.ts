@@ -66,9 +66,12 @@ export type ShownForm = {
   company: string
   said?: URLSearchParams
   error?: 'email' | 'consent'
+  /** For the browser to work at while somebody types; see `task.ts`. */
+  task?: string
 }
 
-export function formPage({ form, text, notice, hasPrivacyNotice, company, said, error }: ShownForm): string {
+export function formPage(shown: ShownForm): string {
+  const { form, text, notice, hasPrivacyNotice, company, said, error, task } = shown
   const language = languageOf(form)
   const say = words[language]
   const message = error === 'email' ? say.emailError : say.consentError
@@ -78,14 +81,21 @@ export function formPage({ form, text, notice, hasPrivacyNotice, company, said, 
     language,
     html`${form.intro ? html`<p>${form.intro}</p>` : nothing}
 ${error ? html`<p class="error" role="alert" id="fehler">${message}</p>` : nothing}
-${fieldsOf(form, text, said, `/p/formular/${form.key}`)}
+${fieldsOf(form, text, said, `/p/formular/${form.key}`, task)}
 ${notice ? html`<p class="note">${notice}</p>` : nothing}
 <p class="note">${say.withdraw}</p>
-${hasPrivacyNotice ? html`<p class="note"><a href="/p/datenschutz">${say.privacy}</a></p>` : nothing}`,
+${hasPrivacyNotice ? html`<p class="note"><a href="/p/datenschutz">${say.privacy}</a></p>` : nothing}
+${task ? html`<script src="/p/aufgabe.js" defer></script>` : nothing}`,
   )
 }
 
-function fieldsOf(form: Form, text: string | null, said: URLSearchParams | undefined, action: string): Html {
+function fieldsOf(
+  form: Form,
+  text: string | null,
+  said: URLSearchParams | undefined,
+  action: string,
+  task?: string,
+): Html {
   const say = words[languageOf(form)]
   const chosen = new Set(said?.getAll('thema') ?? [])
   const given = (name: string) => said?.get(name) ?? ''
@@ -104,6 +114,7 @@ ${
       )}</fieldset>`
     : nothing
 }
+${task ? html`<input type="hidden" name="aufgabe" value="${task}"><input type="hidden" name="loesung" value="">` : nothing}
 <div class="trap" aria-hidden="true"><label>Website <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
 ${text ? choice('zustimmung', 'ja', text, given('zustimmung') === 'ja') : nothing}
 <p><button>${say.send}</button></p>

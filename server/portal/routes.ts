@@ -26,6 +26,7 @@ import {
 import { type Preference, preferenceToken, readPreferenceToken } from './preference-token.ts'
 import { chooseTopics, leave, preferencesOf } from './preferences.ts'
 import { requestConsent } from './request-consent.ts'
+import { fewFrom, newTask, taskJudge, taskScript } from './task.ts'
 
 const byForm = {
   public: 'people outside sign up here; nothing is known of an address before she confirms it',
@@ -54,6 +55,10 @@ export function portalRoutes(platform: Platform) {
     throughGate(platform, { ...opening, isReading: true }, work)
   const writing = <T>(request: FastifyRequest, work: (gate: Gate) => Promise<T>) =>
     throughGate(platform, { ...opening, requestId: request.id }, work)
+  const { keyring } = platform
+  const judge = taskJudge(keyring)
+  const isAmongFew = fewFrom()
+  const taskFor = ({ key }: Form) => newTask(keyring, key, platform.now())
   const send = (reply: FastifyReply, text: string, status = 200) =>
     reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(text)
 
@@ -67,12 +72,18 @@ export function portalRoutes(platform: Platform) {
       reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(style),
     )
 
+    app.get('/aufgabe.js', { config: byForm, schema: hidden }, (_request, reply) =>
+      reply.type('text/javascript; charset=utf-8').header('cache-control', 'max-age=3600').send(taskScript),
+    )
+
     app.get(
       '/formular/:key',
       { config: byForm, schema: { params: KeyParams, ...hidden } },
       async ({ params }, reply) => {
         const shown = await reading(async (gate) => withText(gate, await openForm(gate, params.key)))
-        return shown ? send(reply, formPage(shown)) : send(reply, deadLinkPage('de', ''), 404)
+        return shown
+          ? send(reply, formPage({ ...shown, task: taskFor(shown.form) }))
+          : send(reply, deadLinkPage('de', ''), 404)
       },
     )
     app.post(
@@ -93,11 +104,21 @@ export function portalRoutes(platform: Platform) {
         if (!parseEmail(email).ok || isMissing)
           return send(
             reply,
-            formPage({ ...shown, said, error: parseEmail(email).ok ? 'consent' : 'email' }),
+            formPage({
+              ...shown,
+              said,
+              error: parseEmail(email).ok ? 'consent' : 'email',
+              task: taskFor(form),
+            }),
             422,
           )
-        // A field no person sees: whoever fills it is a machine, and is thanked like everybody.
-        if (!said.get('website')) {
+        const verdict = judge(form.key, said.get('aufgabe') ?? '', said.get('loesung') ?? '', platform.now())
+        const isMachine =
+          // A field no person sees: whoever fills it is a machine, and is thanked like everybody.
+          Boolean(said.get('website')) ||
+          verdict === 'machine' ||
+          (verdict === 'not-done' && !isAmongFew(request.ip, platform.now()))
+        if (!isMachine) {
           await writing(request, (gate) =>
             requestConsent(
               gate,
