@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { reasons } from '#api/import-words.ts'
-import { problems } from '../platform/i18n/problems.ts'
+import { deProblems } from '../platform/i18n/de-problems.ts'
 
 const folders = ['imports', 'platform/values']
 const code = /'((?:imports|values)\.[a-z-]+)'/g
@@ -28,7 +28,7 @@ async function codesOfServer(): Promise<Set<string>> {
 }
 
 test('every code of the import has its sentence', async () => {
-  const isSaid = (one: string) => one in reasons.de || one in problems.de
+  const isSaid = (one: string) => one in reasons.de || one in deProblems
   const codes = [...(await codesOfServer()), 'files.empty', 'files.too-large', 'files.invalid']
   const missing = codes.filter((one) => !jobs.has(one) && !isSaid(one))
   assert.deepEqual(missing, [])

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { de, type PlatformTexts } from './i18n/de.ts'
-import { problems } from './i18n/problems.ts'
+import { deProblems } from './i18n/de-problems.ts'
 import { type Catalogue, fill, textOf } from './translate.ts'
 
 export type Language = 'de' | 'en'
@@ -22,7 +22,7 @@ const catalogues: Record<Language, Record<string, Catalogue>> = {
   de: { platform: de },
   en: {},
 }
-const sentences: Record<Language, Record<string, string>> = { de: { ...problems.de }, en: { ...problems.en } }
+const sentences: Record<Language, Record<string, string>> = { de: { ...deProblems }, en: {} }
 const listeners = new Set<() => void>()
 let current: Language = 'de'
 
@@ -129,8 +129,12 @@ export function preferredLanguage(locale?: string): Language {
 
 export async function chooseLanguage(language: Language, isRemembered = true): Promise<void> {
   if (language === 'en') {
-    const { en } = await import('./i18n/en.ts')
+    const [{ en }, { enProblems }] = await Promise.all([
+      import('./i18n/en.ts'),
+      import('./i18n/en-problems.ts'),
+    ])
     catalogues.en.platform = en
+    Object.assign(sentences.en, enProblems)
   }
   if (isRemembered) storage()?.setItem(storageKey, language)
   current = language

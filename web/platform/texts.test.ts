@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { test } from 'node:test'
 import { de } from './i18n/de.ts'
+import { deProblems } from './i18n/de-problems.ts'
 import { en } from './i18n/en.ts'
-import { problems } from './i18n/problems.ts'
+import { enProblems } from './i18n/en-problems.ts'
 import { definedTexts } from './i18n.ts'
 import type { Catalogue } from './translate.ts'
 
@@ -42,7 +43,7 @@ for (const file of await filesBelow(web, (name) => name === 'texts.ts')) await i
 
 test('every text stands in both languages, with the same placeholders', () => {
   assertSameTexts('platform', de, en)
-  assertSameTexts('problems', problems.de, problems.en)
+  assertSameTexts('problems', deProblems, enProblems)
   for (const { namespace, texts, problems: own } of definedTexts()) {
     assertSameTexts(namespace, texts.de, texts.en)
     if (own) assertSameTexts(`${namespace} problems`, own.de, own.en)
@@ -52,7 +53,7 @@ test('every text stands in both languages, with the same placeholders', () => {
 test('texts speak without exclamation marks and excuses', () => {
   const all = [
     de,
-    problems.de,
+    deProblems,
     ...definedTexts().flatMap(({ texts, problems: own }) => [texts.de, own?.de ?? {}]),
   ]
   for (const catalogue of all) {
