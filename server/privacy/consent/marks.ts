@@ -52,11 +52,11 @@ export const markContacts = job({
   purpose: 'legal-compliance',
   schedule: '* * * * *',
   run: async ({ throughGate, signal, platform }) => {
-    // What an import writes is looked at when it is through.
-    if (await isImporting(platform.pool)) return undefined
     const until = Date.now() + RUN_MS
     let marked = 0
     for (let hasMore = true; hasMore && !signal.aborted && Date.now() < until; ) {
+      // What an import writes or takes back is looked at when it is through.
+      if (await isImporting(platform.pool)) break
       const count = await throughGate(markNext)
       hasMore = count > 0
       marked += count
