@@ -75,9 +75,14 @@ export async function createContact(gate: Gate, input: NewContact): Promise<Cont
   if (employments.some((each) => each.untilOn))
     await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
   // Whoever goes on in this transaction, with a consent for example, has her looked at again.
-  await gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
-  if (parts.note) await addContactEntry(gate, id, { kind: 'note', text: parts.note })
-  if (parts.followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: parts.followUpOn, contactId: id })
+  const lookingAgain = gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
+  const [shown] = await Promise.all([followedUp(gate, id, parts), lookingAgain])
+  return shown
+}
+
+async function followedUp(gate: Gate, id: string, { note, followUpOn }: Parts): Promise<ContactDetail> {
+  if (note) await addContactEntry(gate, id, { kind: 'note', text: note })
+  if (followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: followUpOn, contactId: id })
   return readContact(gate, id)
 }
 

@@ -140,7 +140,8 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
       if (!group) {
         const mine: Waiting[] = []
         group = mine
-        inTurn(() => {
+        inTurn(async () => {
+          await breath()
           if (group === mine) group = null
           return deliver(mine)
         })
@@ -180,6 +181,11 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
   }
 
   return { tx, close, settled }
+}
+
+/** Until all that is being worked on at this moment has asked what it asks: it comes along. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve))
 }
 
 function named({ text, values }: Asked): Statement {
