@@ -1,6 +1,6 @@
 // npm test [-- part of a path …]: everything, or the test files whose path holds one of the given parts.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { buildWeb } from './build-web.mjs'
@@ -73,7 +73,8 @@ async function runFiles(files) {
   const events = run({
     files: files.map((file) => join(root, file)),
     cwd: root,
-    concurrency: 2,
+    // Two at least, because much of a test is waiting; more than four would only wait for the one database.
+    concurrency: Math.min(Math.max(availableParallelism(), 2), 4),
     timeout: 600_000,
   })
   // The summary of everything has no file; each file sends one of its own.
