@@ -56,6 +56,14 @@ export const marketing: Feature = {
       shows: mails,
     },
     {
+      path: '/marketing/segments/$id/letters',
+      title: { de: 'Briefe', en: 'Letters' },
+      load: () => import('./letters/letter-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: mails,
+    },
+    {
       path: '/marketing/forms',
       title: { de: 'Formulare', en: 'Forms' },
       load: () => import('./form-list-page.tsx'),

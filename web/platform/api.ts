@@ -13,8 +13,12 @@ export type RequestOptions = {
   reason?: string
   /** Repeating a creation with the same key creates once. */
   idempotencyKey?: string
+  /** The answer is a file: its bytes and what the head of the answer says of it. */
+  isFile?: boolean
   signal?: AbortSignal
 }
+
+export type FileAnswer = { blob: Blob; headers: Headers }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -78,6 +82,8 @@ async function send<T>(method: Method, path: string, options: RequestOptions): P
     throw new Problem(0, {})
   }
 
+  if (options.isFile && response.ok)
+    return { blob: await response.blob(), headers: response.headers } satisfies FileAnswer as T
   const answer = await bodyOf(response)
   if (!response.ok) throw new Problem(response.status, isObject(answer) ? answer : {})
   return answer as T

@@ -92,7 +92,7 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
 function Reach({ draft }: { draft: Draft }) {
   const { t } = useCampaignTexts()
   const audience = { segmentId: draft.segmentId ?? '' }
-  const { data } = useQuery(previewQuery(audience, true, draft.productGroup.trim() || null))
+  const { data } = useQuery(previewQuery(audience, true, { productGroup: draft.productGroup.trim() || null }))
   if (!data) return null
   return (
     <p>

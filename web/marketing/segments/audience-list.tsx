@@ -5,23 +5,23 @@ import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx'
 import type { OpenGroup } from './audience-panel.tsx'
-import { type Audience, audiencePage } from './queries.ts'
+import { type Audience, type AudienceAsking, audiencePage } from './queries.ts'
 import { useSegmentTexts } from './texts.ts'
 
 type ListProps = {
   group: OpenGroup
   audience: Audience
-  productGroup?: string | null
+  asking: AudienceAsking
   onClose: () => void
 }
 
 /** The people behind one number of the preview. */
-export function AudienceList({ group, audience, productGroup, onClose }: ListProps) {
+export function AudienceList({ group, audience, asking, onClose }: ListProps) {
   const { t } = useSegmentTexts()
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['audience', 'people', audience, productGroup ?? null, group.code],
+    queryKey: ['audience', 'people', audience, asking ?? null, group.code],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => audiencePage(audience, group.code, pageParam, productGroup, signal),
+    queryFn: ({ pageParam, signal }) => audiencePage(audience, group.code, pageParam, asking, signal),
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   })
   const people = data?.pages.flatMap(({ items }) => items) ?? []

@@ -7,24 +7,31 @@ import { cx } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import { PermissionMark } from '../../ui/permission-light.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
-import { type Audience, type AudiencePreview, previewQuery } from './queries.ts'
+import {
+  type Audience,
+  type AudienceAsking,
+  type AudienceChannel,
+  type AudiencePreview,
+  previewQuery,
+} from './queries.ts'
 import { useSegmentTexts } from './texts.ts'
 
 const AudienceList = lazyPart(() => import('./audience-list.tsx'), 'AudienceList')
 
-type PanelProps = { audience: Audience; productGroup?: string | null; isStale?: boolean }
+type PanelProps = AudienceAsking & { audience: Audience; isStale?: boolean }
 export type OpenGroup = { code: string; title: string; norm?: string; count: number }
 
 /** How many the conditions find, how many of them may be written to, and why not the others; each number opens. */
-export function AudiencePanel({ audience, productGroup, isStale }: PanelProps) {
+export function AudiencePanel({ audience, productGroup, channel = 'email', isStale }: PanelProps) {
+  const asking = { productGroup, channel }
   const [open, setOpen] = useState<OpenGroup | null>(null)
   const quick = useQuery({
-    ...previewQuery(audience, false, productGroup),
+    ...previewQuery(audience, false, asking),
     placeholderData: keepPreviousData,
   })
   // The estimate answers while one works; the whole count follows when it has rested.
   const isRough = quick.data?.isEstimate === true && !quick.isPlaceholderData && !isStale
-  const exact = useQuery({ ...previewQuery(audience, true, productGroup), enabled: isRough })
+  const exact = useQuery({ ...previewQuery(audience, true, asking), enabled: isRough })
   const counts = (isRough && exact.data) || quick.data
   if (quick.error && !quick.data)
     return <ErrorState error={quick.error} onRetry={() => quick.refetch()} className="py-6" />
@@ -32,23 +39,20 @@ export function AudiencePanel({ audience, productGroup, isStale }: PanelProps) {
   const isBusy = isStale || quick.isFetching || exact.isFetching
   return (
     <div className="flex flex-col gap-3">
-      <Headline counts={counts} isBusy={isBusy} />
+      <Headline counts={counts} channel={channel} isBusy={isBusy} />
       {counts.matched > 0 && <Groups counts={counts} onOpen={setOpen} />}
       <Suspense fallback={null}>
         {open && (
-          <AudienceList
-            group={open}
-            audience={audience}
-            productGroup={productGroup}
-            onClose={() => setOpen(null)}
-          />
+          <AudienceList group={open} audience={audience} asking={asking} onClose={() => setOpen(null)} />
         )}
       </Suspense>
     </div>
   )
 }
 
-function Headline({ counts, isBusy }: { counts: AudiencePreview; isBusy: boolean }) {
+type HeadlineProps = { counts: AudiencePreview; channel: AudienceChannel; isBusy: boolean }
+
+function Headline({ counts, channel, isBusy }: HeadlineProps) {
   const { t } = useSegmentTexts()
   const { matched, allowed } = counts
   const about = useAbout(counts)
@@ -60,7 +64,9 @@ function Headline({ counts, isBusy }: { counts: AudiencePreview; isBusy: boolean
         <>
           <p className="flex flex-wrap items-baseline gap-x-2">
             <span className="figures text-[1.75rem] leading-tight font-bold">{about(allowed)}</span>
-            <span className="text-ink-soft">{t('reachOf', { matched: formatNumber(matched) })}</span>
+            <span className="text-ink-soft">
+              {t(`reachOf.${channel}`, { matched: formatNumber(matched) })}
+            </span>
             {isBusy && (
               <LoaderCircle size={14} strokeWidth={1.5} className="animate-turn text-ink-soft" aria-hidden />
             )}

@@ -10,6 +10,10 @@ import { listKey } from '../../platform/use-list.ts'
 export type AudiencePreview = Static<typeof Preview>
 /** A filter that is being written, or a segment that was saved. */
 export type Audience = { filter: FilterGroup | Record<string, never> } | { segmentId: string }
+/** The way one would reach them; mail unless said otherwise. */
+export type AudienceChannel = 'email' | 'phone' | 'post'
+/** What a mailing is about, and how it comes: with both the decision is asked. */
+export type AudienceAsking = { productGroup?: string | null; channel?: AudienceChannel }
 export type People = { items: Contact[]; nextCursor: string | null }
 
 /** A mailing is advertising, whatever it invites to, and its people are counted with the eyes of that purpose. */
@@ -34,13 +38,13 @@ export const segmentsQuery = queryOptions({
     ).items,
 })
 
-export const previewQuery = (audience: Audience, isExact: boolean, productGroup?: string | null) =>
+export const previewQuery = (audience: Audience, isExact: boolean, asking: AudienceAsking = {}) =>
   queryOptions({
-    queryKey: ['audience', audience, productGroup ?? null, isExact],
+    queryKey: ['audience', audience, askingOf(asking), isExact],
     queryFn: ({ signal }) =>
       api.post<AudiencePreview>(
         '/segments/preview',
-        { ...audience, isExact, ...(productGroup ? { productGroup } : {}) },
+        { ...audience, isExact, ...askingOf(asking) },
         { signal, purpose },
       ),
   })
@@ -49,7 +53,7 @@ export function audiencePage(
   audience: Audience,
   code: string,
   cursor: string,
-  productGroup: string | null | undefined,
+  asking: AudienceAsking,
   signal: AbortSignal,
 ): Promise<People> {
   return api.post<People>(
@@ -59,10 +63,14 @@ export function audiencePage(
       code,
       limit: 50,
       ...(cursor ? { cursor } : {}),
-      ...(productGroup ? { productGroup } : {}),
+      ...askingOf(asking),
     },
     { signal, purpose },
   )
+}
+
+function askingOf({ productGroup, channel = 'email' }: AudienceAsking) {
+  return { channel, ...(productGroup ? { productGroup } : {}) }
 }
 
 /** Counts of saved segments change with what one saves. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Ellipsis, Mail, Snowflake } from 'lucide-react'
+import { Ellipsis, Mail, MailOpen, Snowflake } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { Segment } from '#api/segments.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
@@ -64,27 +64,30 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
       actions={segment && <Actions segment={segment} />}
     >
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
-        <Section title={t('conditions')}>
-          <p className="pb-3 text-ink-soft">{t('conditionsLead')}</p>
-          {mayEdit ? (
-            <>
-              <FilterBar
-                list={{ state: { filter }, setFilter: (next) => setFilter(next ?? { and: [] }) }}
-                fields={fields}
-                options={options}
-                addLabel={t('addCondition')}
-              />
-              {isEmptyGroup(filter) && <p className="pt-3 text-ink-soft">{t('noCondition')}</p>}
-              {isUnfinished && <p className="pt-3 text-ink-soft">{t('unfinished')}</p>}
-              {segment?.isLive === false && isChanged && (
-                <p className="mt-3 rounded-control bg-ask-wash px-3 py-2">{t('refreeze')}</p>
-              )}
-              <SaveForm segment={segment} filter={finished ?? {}} />
-            </>
-          ) : (
-            <p>{nodeText(filter, fields, options) || t('everybody')}</p>
-          )}
-        </Section>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Section title={t('conditions')}>
+            <p className="pb-3 text-ink-soft">{t('conditionsLead')}</p>
+            {mayEdit ? (
+              <>
+                <FilterBar
+                  list={{ state: { filter }, setFilter: (next) => setFilter(next ?? { and: [] }) }}
+                  fields={fields}
+                  options={options}
+                  addLabel={t('addCondition')}
+                />
+                {isEmptyGroup(filter) && <p className="pt-3 text-ink-soft">{t('noCondition')}</p>}
+                {isUnfinished && <p className="pt-3 text-ink-soft">{t('unfinished')}</p>}
+                {segment?.isLive === false && isChanged && (
+                  <p className="mt-3 rounded-control bg-ask-wash px-3 py-2">{t('refreeze')}</p>
+                )}
+                <SaveForm segment={segment} filter={finished ?? {}} />
+              </>
+            ) : (
+              <p>{nodeText(filter, fields, options) || t('everybody')}</p>
+            )}
+          </Section>
+          {segment && <OtherWays id={segment.id} />}
+        </div>
         <Section title={t('reach')} className="lg:sticky lg:top-4">
           <AudiencePanel audience={audience} isStale={settled !== text} />
         </Section>
@@ -126,6 +129,24 @@ function SaveForm({ segment, filter }: { segment: Segment | null; filter: object
       )}
       <FormActions submit={t(segment ? 'save' : 'create')} />
     </Form>
+  )
+}
+
+/** Letters and calls to the same people. */
+function OtherWays({ id }: { id: string }) {
+  const { t } = useSegmentTexts()
+  const session = useSession()
+  const writes = can(session, 'campaign', 'create')
+  if (!writes) return null
+  return (
+    <Section title={t('otherWays')}>
+      <p className="pb-3 text-ink-soft">{t('otherWaysLead')}</p>
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink icon={MailOpen} to={`/marketing/segments/${id}/letters`}>
+          {t('letters')}
+        </ButtonLink>
+      </div>
+    </Section>
   )
 }
 

@@ -1,0 +1,33 @@
+import type { LetterText, NewLetters } from '#api/letters.ts'
+import { api, type FileAnswer } from '../../platform/api.ts'
+
+const purpose = 'direct-marketing'
+
+export type LettersPart = { blob: Blob; count: number; next: string | null }
+
+/** The next part in which there is somebody; a part of people who may not be written to is passed over. */
+export async function lettersPart(segmentId: string, letters: NewLetters): Promise<LettersPart> {
+  const { blob, headers } = await api.post<FileAnswer>(`/segments/${segmentId}/letters`, letters, {
+    purpose,
+    isFile: true,
+    idempotencyKey: undefined,
+  })
+  const count = Number(headers.get('treu-count'))
+  const next = headers.get('treu-next')
+  return count === 0 && next ? lettersPart(segmentId, { ...letters, cursor: next }) : { blob, count, next }
+}
+
+/** One letter to somebody invented. */
+export async function letterPreview(text: LetterText): Promise<Blob> {
+  const options = { purpose, isFile: true, idempotencyKey: undefined }
+  return (await api.post<FileAnswer>('/segments/letters/preview', text, options)).blob
+}
+
+/** Gives a file to the browser as a download. */
+export function saveFile(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
