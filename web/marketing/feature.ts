@@ -64,6 +64,14 @@ export const marketing: Feature = {
       shows: mails,
     },
     {
+      path: '/marketing/segments/$id/calls',
+      title: { de: 'Anrufe', en: 'Calls' },
+      load: () => import('./calls/call-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: mails,
+    },
+    {
       path: '/marketing/forms',
       title: { de: 'Formulare', en: 'Forms' },
       load: () => import('./form-list-page.tsx'),

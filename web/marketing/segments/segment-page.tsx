@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Ellipsis, Mail, MailOpen, Snowflake } from 'lucide-react'
+import { Ellipsis, Mail, MailOpen, Phone, Snowflake } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { Segment } from '#api/segments.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
@@ -137,14 +137,22 @@ function OtherWays({ id }: { id: string }) {
   const { t } = useSegmentTexts()
   const session = useSession()
   const writes = can(session, 'campaign', 'create')
-  if (!writes) return null
+  const calls = can(session, 'timelineEntry', 'create')
+  if (!writes && !calls) return null
   return (
     <Section title={t('otherWays')}>
       <p className="pb-3 text-ink-soft">{t('otherWaysLead')}</p>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink icon={MailOpen} to={`/marketing/segments/${id}/letters`}>
-          {t('letters')}
-        </ButtonLink>
+        {writes && (
+          <ButtonLink icon={MailOpen} to={`/marketing/segments/${id}/letters`}>
+            {t('letters')}
+          </ButtonLink>
+        )}
+        {calls && (
+          <ButtonLink icon={Phone} to={`/marketing/segments/${id}/calls`}>
+            {t('calls')}
+          </ButtonLink>
+        )}
       </div>
     </Section>
   )
