@@ -4,7 +4,7 @@ import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './comm
 const words = Type.String({ maxLength: 20_000 })
 const Literal = <const T extends string>(value: T) => Type.Literal(value)
 /** A piece of a mail. Texts take placeholders: `{{ letterSalutation }}`. */
-export const Block = Type.Union([
+const writtenBlocks = [
   Type.Object({ type: Literal('heading'), text: words }, { additionalProperties: false }),
   Type.Object({ type: Literal('text'), text: words }, { additionalProperties: false }),
   Type.Object(
@@ -17,7 +17,21 @@ export const Block = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object({ type: Literal('divider') }, { additionalProperties: false }),
-])
+] as const
+/** Travels inside the mail, so that nothing is loaded when somebody opens it. */
+const ImageBlock = Type.Object(
+  {
+    type: Literal('image'),
+    /** As `POST /campaigns/{id}/images` answered it. */
+    imageId: Id,
+    /** What it shows, for who does not see it. */
+    alt: Type.String({ maxLength: 500 }),
+    url: Type.Optional(Type.String({ pattern: '^https://[^\\s<>"{}]{1,1000}$' })),
+  },
+  { additionalProperties: false },
+)
+export const WrittenBlock = Type.Union([...writtenBlocks])
+export const Block = Type.Union([...writtenBlocks, ImageBlock])
 export type Block = Static<typeof Block>
 const Blocks = Type.Array(Block, { maxItems: 100 })
 
@@ -97,6 +111,23 @@ export const GetPlaceholders = {
     }),
   },
 }
+/** A picture that blocks of mailings may show. */
+export const CampaignImage = Type.Object({
+  id: Id,
+  name: Type.String(),
+  mediaType: Type.String(),
+  sizeBytes: Type.Integer(),
+  width: Type.Integer(),
+  height: Type.Integer(),
+})
+export type CampaignImage = Static<typeof CampaignImage>
+/** Multipart with the picture as `file`: PNG, JPEG, GIF or WebP, 2 MB at most. */
+export const PostCampaignImage = {
+  params: IdParams,
+  consumes: ['multipart/form-data'],
+  response: { 201: CampaignImage },
+}
+export const GetCampaignImageContent = { params: Type.Object({ id: Id, imageId: Id }) }
 /** As it will be sent, to somebody invented. */
 export const GetCampaignPreview = {
   params: IdParams,

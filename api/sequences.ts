@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Block } from './campaigns.ts'
+import { WrittenBlock } from './campaigns.ts'
 import { Id, IdParams, ListQuery, listOf, Moment, Nullable } from './common.ts'
 
 export const Step = Type.Object(
@@ -8,7 +8,7 @@ export const Step = Type.Object(
     waitDays: Type.Integer({ minimum: 0, maximum: 365 }),
     subject: Type.String({ minLength: 1, maxLength: 200 }),
     preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
-    blocks: Type.Array(Block, { minItems: 1, maxItems: 100 }),
+    blocks: Type.Array(WrittenBlock, { minItems: 1, maxItems: 100 }),
   },
   { additionalProperties: false },
 )

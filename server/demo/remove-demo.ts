@@ -146,7 +146,9 @@ async function removeRest(tx: Tx, jobId: string | null): Promise<Omit<RemovedDem
   await tx.query(sql`delete from imports where ${mine}`)
   await tx.query(sql`delete from mass_updates where ${mine}`)
   await tx.query(sql`delete from import_templates where ${mine}`)
-  await tx.query(sql`delete from files where ${mine}`)
+  await tx.query(sql`
+    delete from files f where (${mine} or is_picture)
+      and not exists (select from campaign_images i where i.file_id = f.id)`)
   await tx.query(sql`
     delete from import_changes where record_id in (select id from companies where ${ofDemo})`)
   await tx.query(sql`

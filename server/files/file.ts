@@ -17,7 +17,7 @@ const why = [
   'So that documents about your matter are found again.',
 ] as const
 
-/** A file about a person, a company or an import. Its bytes lie sealed outside the database. */
+/** A file about a person, a company or an import, or a picture about nobody. Its bytes lie sealed outside the database. */
 export const file = resource({
   name: 'file',
   feature: 'files',
@@ -29,6 +29,7 @@ export const file = resource({
   conflicts: {
     files_contact_id_fkey: 'contacts.not-found',
     files_company_id_fkey: 'companies.not-found',
+    campaign_images_file_id_fkey: 'files.in-use',
   },
   rights: {
     sales: { rows: 'all', create: true, remove: true },
@@ -82,6 +83,7 @@ export const file = resource({
     storageKey: technical('text', { isSecret: true }),
     wrappedKey: technical('text', { isSecret: true }),
     contentHash: technical('text', { isSecret: true }),
+    isPicture: technical('boolean', { isDetail: true }),
     expiresAt: technical('moment', { isDetail: true }),
     createdAt: technical('moment'),
     author: filed({

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import sql from 'sql-template-tag'
 import type { StoredFile } from '#api/files.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
@@ -51,8 +52,23 @@ export async function unlockFile(
   return { file: shownFile(card), open: () => gate.files.open({ storageKey, fileKey }) }
 }
 
+export type Picture = { id: string; name: string; mediaType: string; content: Buffer }
+
+/** Pictures whole, those of the ids that are any. They are about nobody: who looks at them is not kept. */
+export async function openPictures(gate: Gate, ids: readonly string[]): Promise<Picture[]> {
+  const rows = await gate.tx.query<Omit<Picture, 'content'> & { storageKey: string; wrapped: Buffer }>(sql`
+    select id, name, media_type as "mediaType", storage_key as "storageKey", wrapped_key as wrapped
+    from files where is_picture and id = any (${ids}::uuid[])`)
+  return Promise.all(
+    rows.map(async ({ storageKey, wrapped, ...card }) => {
+      const fileKey = gate.keyring.open(`file:${card.id}`, wrapped)
+      return { ...card, content: await buffer(await gate.files.open({ storageKey, fileKey })) }
+    }),
+  )
+}
+
 /** Takes a file away for good: its key with the row, its bytes as soon as that is certain. */
-export async function removeFile(gate: Gate, id: string, version: number): Promise<void> {
+export async function removeFile(gate: Gate, id: string, version?: number): Promise<void> {
   const [stored] = await gate.tx.query<{ storage_key: string }>(
     sql`select storage_key from files where id = ${id}`,
   )

@@ -20,7 +20,10 @@ declare module 'fastify' {
  * Takes the file of a multipart request before the gate opens, so that a slow line holds no transaction. What is not
  * filed by the request in the end is removed again.
  */
-export function receiveUpload(files: FileStore, { maxBytes }: { maxBytes?: number } = {}) {
+export function receiveUpload(
+  files: FileStore,
+  { maxBytes, tooLarge = 'files.too-large' }: { maxBytes?: number; tooLarge?: string } = {},
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!request.actor) throw new Problem('session.missing')
     if (!request.isMultipart()) throw new Problem('request.wrong-media-type')
@@ -33,11 +36,13 @@ export function receiveUpload(files: FileStore, { maxBytes }: { maxBytes?: numbe
         } else {
           if (upload) throw new Problem('request.malformed')
           upload = { received: await files.receive(part.file, { maxBytes }), name: part.filename ?? '' }
-          if (part.file.truncated) throw new Problem('files.too-large')
+          if (part.file.truncated) throw new Problem(tooLarge)
         }
       }
     } catch (error) {
       if (upload) await files.remove(upload.received.storageKey)
+      if (error instanceof Problem && error.code === 'files.too-large')
+        throw new Problem(tooLarge, { details: error.details })
       throw asProblem(error)
     }
     if (!upload) {

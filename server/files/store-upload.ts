@@ -17,6 +17,8 @@ export type Upload = {
   maxBytes?: number
   /** Takes any content, for what is only read by Treu itself, such as the source of an import. */
   isAnyKind?: boolean
+  /** About nobody, and seen by all who serve its purpose. */
+  isPicture?: boolean
 }
 
 /**
@@ -26,7 +28,15 @@ export type Upload = {
 export async function storeUpload(
   gate: Gate,
   source: Readable | ReceivedFile,
-  { name, purpose = gate.purpose, maxBytes, isAnyKind = false, expiresAt = null, ...about }: Upload,
+  {
+    name,
+    purpose = gate.purpose,
+    maxBytes,
+    isAnyKind = false,
+    isPicture = false,
+    expiresAt = null,
+    ...about
+  }: Upload,
 ): Promise<string> {
   gate.demand(file, 'create')
   const received = source instanceof Readable ? await gate.files.receive(source, { maxBytes }) : source
@@ -44,6 +54,7 @@ export async function storeUpload(
         contactId,
         companyId,
         importId,
+        isPicture,
         expiresAt,
         mediaType: kind?.mediaType ?? 'application/octet-stream',
         sizeBytes: received.sizeBytes,

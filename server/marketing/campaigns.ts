@@ -9,6 +9,7 @@ import { queueMail } from '#server/platform/mail/outbox.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
 import { audienceCondition } from './audience.ts'
 import { campaign } from './campaign.ts'
+import { holdImages, imagesOf, mailImages, removingImages, shownInPage } from './campaign-images.ts'
 import { placeholdersOf, somebody, valuesOf } from './personalise.ts'
 import { type Content, type MailTemplate, mailTemplate, type Rendered } from './render-mail.ts'
 import { audienceOf } from './segments.ts'
@@ -34,6 +35,7 @@ export async function addCampaign(gate: Gate, input: NewCampaign): Promise<Campa
   gate.demand(campaign, 'create')
   await templateOf(gate, { subject: values.subject ?? '', preheader: values.preheader ?? '', blocks })
   const id = await gate.create(campaign, values, { blocks, purpose: gate.purpose })
+  await holdImages(gate, id, blocks)
   return readCampaign(gate, id)
 }
 
@@ -51,12 +53,13 @@ export async function changeCampaign(
     blocks: blocks ?? (before.blocks as Block[]),
   })
   await gate.update(campaign, id, patch, { version, also: blocks ? { blocks } : {} })
+  await holdImages(gate, id, blocks ?? [])
   return readCampaign(gate, id)
 }
 
 export async function removeCampaign(gate: Gate, id: string, version: number): Promise<void> {
   await lockedIn(gate, id, ['draft', 'cancelled'])
-  await gate.remove(campaign, id, { version })
+  await removingImages(gate, id, () => gate.remove(campaign, id, { version }))
 }
 
 /** The mail as it will be sent, to somebody invented. */
@@ -71,6 +74,17 @@ export async function previewCampaign(
   return template(valuesOf(somebody, placeholders), footer)
 }
 
+/** The same as a page of its own, which holds its pictures. */
+export async function previewPage(
+  gate: Gate,
+  config: Pick<Config, 'publicUrl'>,
+  id: string,
+): Promise<string> {
+  const { html } = await previewCampaign(gate, config, id)
+  const { blocks } = contentOf(await gate.get(campaign, id))
+  return shownInPage(html, await mailImages(gate, blocks))
+}
+
 /** A copy to the asker herself, marked as one. */
 export async function sendTestMail(
   gate: Gate,
@@ -83,6 +97,7 @@ export async function sendTestMail(
     sql`select name, email from users where id = ${gate.actor.userId}`,
   )
   if (!user || !gate.actor.userId) throw new Problem('campaigns.not-found')
+  const { blocks } = contentOf(await gate.get(campaign, id))
   return queueMail(gate, {
     kind: 'campaign-test',
     userId: gate.actor.userId,
@@ -90,6 +105,7 @@ export async function sendTestMail(
     subject: `[Test] ${subject}`,
     text,
     html,
+    images: await mailImages(gate, blocks),
   })
 }
 
@@ -170,7 +186,8 @@ export async function templateOf(
   content: Content,
 ): Promise<{ template: MailTemplate; placeholders: Set<string> }> {
   const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
-  return { template: mailTemplate(content, placeholders), placeholders }
+  const images = await imagesOf(gate, content.blocks)
+  return { template: mailTemplate(content, placeholders, images), placeholders }
 }
 
 async function change(gate: Gate, id: string, also: Row): Promise<void> {

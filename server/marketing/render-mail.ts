@@ -7,13 +7,23 @@ export type Footer = LegalNotice & { preferencesUrl: string }
 export type Rendered = { subject: string; html: string; text: string }
 export type MailTemplate = (values: Readonly<Record<string, unknown>>, footer: Footer) => Rendered
 
+/** Of each picture: how large it is, and how the page refers to it. */
+export type Images = ReadonlyMap<string, { width: number; height: number; source: string }>
+
+/** As wide as the column of text is, at most. */
+const WIDEST = 560
+
 type Part = { block: Block; text: Text | null }
 
 /**
  * Reads a mailing once and makes the mail of each person from it; the same for the preview, the test and the sending. Values
  * are put into the plain text, and all of it is escaped afterwards: nobody's name becomes markup.
  */
-export function mailTemplate(content: Content, placeholders: ReadonlySet<string>): MailTemplate {
+export function mailTemplate(
+  content: Content,
+  placeholders: ReadonlySet<string>,
+  images: Images = new Map(),
+): MailTemplate {
   const subject = readText(content.subject, placeholders, '/subject')
   const preheader = readText(content.preheader, placeholders, '/preheader')
   const parts: Part[] = content.blocks.map((block, index) => ({
@@ -28,7 +38,7 @@ export function mailTemplate(content: Content, placeholders: ReadonlySet<string>
       html: page(
         title,
         preheader.render(values),
-        said.map(({ block, words }) => htmlOf(block, words)).join('\n'),
+        said.map(({ block, words }) => htmlOf(block, words, images)).join('\n'),
         footer,
       ),
       text: `${said.map(({ block, words }) => textOf(block, words)).join('\n\n')}\n\n${textFooter(footer)}`,
@@ -36,7 +46,7 @@ export function mailTemplate(content: Content, placeholders: ReadonlySet<string>
   }
 }
 
-function htmlOf(block: Block, words: string): string {
+function htmlOf(block: Block, words: string, images: Images): string {
   switch (block.type) {
     case 'heading':
       return `<h1 style="margin:0 0 16px;font-size:24px;line-height:1.25;color:#1c2426">${escaped(words)}</h1>`
@@ -52,7 +62,17 @@ function htmlOf(block: Block, words: string): string {
       return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 24px"><tr><td style="background:#0f5c63;border-radius:6px"><a href="${escaped(block.url)}" style="display:inline-block;padding:12px 24px;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${escaped(words)}</a></td></tr></table>`
     case 'divider':
       return '<hr style="border:0;border-top:1px solid #d5dbdc;margin:24px 0">'
+    case 'image':
+      return picture(block, images)
   }
+}
+
+function picture({ imageId, alt, url }: Extract<Block, { type: 'image' }>, images: Images): string {
+  const image = images.get(imageId)
+  if (!image) throw new Error('a block shows a picture that was not read')
+  const width = Math.min(image.width, WIDEST)
+  const shown = `<img src="${escaped(image.source)}" alt="${escaped(alt)}" width="${width}" style="display:block;width:100%;max-width:${width}px;height:auto;border:0">`
+  return `<p style="margin:0 0 16px">${url ? `<a href="${escaped(url)}" style="color:#0f5c63">${shown}</a>` : shown}</p>`
 }
 
 function textOf(block: Block, words: string): string {
@@ -65,6 +85,8 @@ function textOf(block: Block, words: string): string {
       return `${words}: ${block.url}`
     case 'divider':
       return '-'.repeat(40)
+    case 'image':
+      return block.url ? `[${block.alt}]: ${block.url}` : `[${block.alt}]`
   }
 }
 

@@ -2,6 +2,7 @@ import * as calls from '#api/calls.ts'
 import * as api from '#api/campaigns.ts'
 import * as letters from '#api/letters.ts'
 import * as segments from '#api/segments.ts'
+import { receiveUpload } from '#server/files/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
@@ -10,10 +11,12 @@ import type { Platform } from '#server/platform/platform.ts'
 import { type Asking, demandPurpose } from './audience.ts'
 import { beginCall, callList, callNotice, noteCall } from './calls.ts'
 import { campaign } from './campaign.ts'
+import { addImage, IMAGE_BYTES, readImage } from './campaign-images.ts'
 import {
   addCampaign,
   changeCampaign,
   previewCampaign,
+  previewPage,
   readCampaign,
   removeCampaign,
   scheduleCampaign,
@@ -36,7 +39,9 @@ const versioned = { purpose, versioned: true }
 const advertising = { purpose: 'direct-marketing' } as const
 const versionedAdvertising = { ...advertising, versioned: true } as const
 
-const previewPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+// Pictures are written into the page; nothing is loaded from anywhere.
+const previewPolicy =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 type Question = {
   filter?: unknown
@@ -175,6 +180,35 @@ export function marketingRoutes(platform: Platform): Routes {
         return reply.code(204).send(null)
       },
     )
+    app.post(
+      '/campaigns/:id/images',
+      {
+        schema: api.PostCampaignImage,
+        config: advertising,
+        preHandler: receiveUpload(platform.files, {
+          maxBytes: IMAGE_BYTES,
+          tooLarge: 'campaigns.image-too-large',
+        }),
+      },
+      ({ gate, params, upload }, reply) => {
+        if (!upload) throw new Error('route without its upload')
+        reply.code(201)
+        return addImage(gate, params.id, upload)
+      },
+    )
+    app.get(
+      '/campaigns/:id/images/:imageId/content',
+      { schema: api.GetCampaignImageContent, config: advertising },
+      async ({ gate, params }, reply) => {
+        const { mediaType, content } = await readImage(gate, params.id, params.imageId)
+        reply
+          .type(mediaType)
+          .header('x-content-type-options', 'nosniff')
+          .header('content-security-policy', "default-src 'none'; sandbox")
+          .header('cache-control', 'private, no-store')
+        return content
+      },
+    )
     app.get(
       '/campaigns/:id/preview',
       { schema: api.GetCampaignPreview, config: advertising },
@@ -184,7 +218,7 @@ export function marketingRoutes(platform: Platform): Routes {
       '/campaigns/:id/preview/page',
       { schema: api.GetPreviewPage, config: advertising },
       async ({ gate, params }, reply) => {
-        const { html } = await previewCampaign(gate, platform.config, params.id)
+        const html = await previewPage(gate, platform.config, params.id)
         reply
           .type('text/html; charset=utf-8')
           // Mails carry their looks inline; apart from them nothing is loaded and nothing runs.

@@ -14,6 +14,7 @@ import { unsubscribeAddressOf } from '#server/platform/mail/return-path.ts'
 import { addressHash, usePermissions } from '#server/privacy/consent/public.ts'
 import type { Asking } from './audience.ts'
 import { campaign } from './campaign.ts'
+import { mailImages } from './campaign-images.ts'
 import { contentOf, templateOf } from './campaigns.ts'
 import { findRecipients } from './find-recipients.ts'
 import { valuesOf } from './personalise.ts'
@@ -31,6 +32,7 @@ const final = [
   'access.not-allowed',
   'segments.not-found',
   'filter.malformed',
+  'campaigns.image-not-found',
 ]
 
 /**
@@ -87,11 +89,18 @@ async function sending(run: JobRun, id: string): Promise<JobOutcome | undefined>
     const [progress] = await gate.tx.query<{ after: string | null; isFound: boolean }>(
       sql`select found_after as after, found_at is not null as "isFound" from campaigns where id = ${id}`,
     )
-    const written = await templateOf(gate, contentOf(row))
-    return { row, isFound: progress?.isFound === true, sender: await senderOfMailing(gate.tx), ...written }
+    const content = contentOf(row)
+    const written = await templateOf(gate, content)
+    return {
+      row,
+      isFound: progress?.isFound === true,
+      sender: await senderOfMailing(gate.tx),
+      images: await mailImages(gate, content.blocks),
+      ...written,
+    }
   })
   if (!taken) return undefined
-  const { row, template, placeholders, sender: company } = taken
+  const { row, template, placeholders, images, sender: company } = taken
   const asking: Asking = {
     channel: 'email',
     purpose: row.purpose as PurposeKey,
@@ -134,6 +143,7 @@ async function sending(run: JobRun, id: string): Promise<JobOutcome | undefined>
               from: delivery.from,
               recipientName: fullName(person) || undefined,
               ...template(valuesOf(person, placeholders), footer),
+              images,
               unsubscribe: {
                 url: footer.stopUrl,
                 mailto: unsubscribeAddressOf(keyring, mailId, delivery.bounceDomain),

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { inTransaction } from '#server/platform/db/tx.ts'
 import { mailSink } from '#test/mail/mail-sink.ts'
+import { aPng } from '#test/pictures.ts'
 import { axeFindings, openSite, overflow, settled, type Visit } from './browser.ts'
 
 const sink = await mailSink({ keepText: true })
@@ -119,6 +120,47 @@ test('on a telephone a draft and a segment fit, in dark colours, too', async () 
     assert.deepEqual(await axeFindings(page), [], list)
   }
   assert.deepEqual(visit.complaints, [])
+})
+
+test('a picture is chosen, described and shown as it will arrive', async () => {
+  const marketing = await site.open()
+  await marketing.enter('marketing')
+  const { page } = marketing
+  const { id } = await marketing.tell('POST', '/campaigns', { name: 'Mit Bild', subject: 'Der Hafen' })
+  await marketing.go(`/marketing/campaigns/${id}`)
+  await addBlock(marketing, 'Bild')
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+  await chooser.setFiles({ name: 'hafen.png', mimeType: 'image/png', buffer: Buffer.from('%PDF-1.7') })
+  await page.getByText('Ein Bild muss eine PNG-, JPEG-, GIF- oder WebP-Datei sein.').waitFor()
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'hafen.png', mimeType: 'image/png', buffer: aPng(900, 300) })
+  await page.getByRole('button', { name: /^Anderes Bild/ }).waitFor()
+  // Without words it does not get into the mail, and the page says so.
+  const words = page.getByRole('textbox', { name: 'Bildbeschreibung' })
+  await words.focus()
+  await words.blur()
+  await page.getByText('Ohne Beschreibung kommt das Bild nicht in die Mail.').waitFor()
+  await words.fill('Der Hafen am Morgen')
+  await page.getByText('Gespeichert', { exact: true }).waitFor()
+  const shown = page.frameLocator('iframe[title="Vorschau der Mail"]').getByRole('img')
+  await shown.waitFor()
+  assert.equal(await shown.getAttribute('alt'), 'Der Hafen am Morgen')
+  assert.equal(
+    await page.locator('[data-block] img').evaluate((img: HTMLImageElement) => img.naturalWidth),
+    900,
+  )
+  const box = await shown.boundingBox()
+  assert.ok(box && box.height > 50 && Math.abs(box.width / box.height - 3) < 0.1, JSON.stringify(box))
+  assert.deepEqual(await axeFindings(page), [])
+  await page.getByRole('button', { name: 'Testmail an mich' }).click()
+  for (let mail: string | undefined; !mail; await sleep(50))
+    mail = sink.received.find(({ raw }) => /^Content-ID: </im.test(raw))?.raw
+  // What was refused by the server was this one file.
+  assert.deepEqual(
+    marketing.complaints.filter((each) => !/415/.test(each)),
+    [],
+  )
 })
 
 /** A piece of a mail by its name; the cursor then stands in it. */

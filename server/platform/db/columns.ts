@@ -82,6 +82,7 @@ export type Columns = {
     | 'previous_hash'
     | 'seal_hash'
     | 'signature'
+  campaign_images: 'campaign_id' | 'file_id' | 'width' | 'height'
   campaign_recipients:
     | 'id'
     | 'campaign_id'
@@ -349,6 +350,7 @@ export type Columns = {
     | 'expires_at'
     | 'created_at'
     | 'created_by'
+    | 'is_picture'
   idempotency_keys: 'actor_id' | 'key' | 'route' | 'body_hash' | 'status' | 'answer_sealed' | 'created_at'
   import_changes: 'import_id' | 'resource' | 'record_id' | 'version_after' | 'sealed_before'
   import_rows: 'import_id' | 'row_number' | 'outcome' | 'reasons' | 'contact_id' | 'company_id'

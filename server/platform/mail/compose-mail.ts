@@ -3,6 +3,9 @@ import { parseEmail } from '../values/email.ts'
 import { cleanText, isBlank } from '../values/text.ts'
 import { demandLawfulMail, type LegalNotice } from './lawful-mail.ts'
 
+/** A picture that travels inside a mail; the page shows it as `cid:…`. */
+export type MailImage = { cid: string; name: string; mediaType: string; content: Buffer }
+
 /** A mail to one person, before it becomes MIME. */
 export type MailDraft = {
   /** Advertising carries more duties than an answer to the person's own question. */
@@ -13,6 +16,7 @@ export type MailDraft = {
   subject: string
   text: string
   html?: string | undefined
+  images?: readonly MailImage[] | undefined
   date: Date
   /** `<…@domain>`, from `messageIdOf`. */
   messageId: string
@@ -60,12 +64,24 @@ export async function composeMail(draft: MailDraft): Promise<Buffer> {
     messageId: messageIdIn(draft.messageId),
     text: draft.text,
     ...(draft.html === undefined ? {} : { html: draft.html }),
+    attachments: relatedParts(draft.images),
     headers,
     newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
   })
   return composer.compile().build()
+}
+
+/** Parts beside the page that shows them; no program lists them as attachments. */
+export function relatedParts(images: readonly MailImage[] = []) {
+  return images.map(({ cid, name, mediaType, content }) => ({
+    cid,
+    filename: oneLine(name),
+    contentType: mediaType,
+    contentDisposition: 'inline' as const,
+    content,
+  }))
 }
 
 /** Text as it may stand in a header: one line, nothing that could begin another header or hide. */

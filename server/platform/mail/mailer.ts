@@ -1,8 +1,15 @@
 import type { Config } from '../../config.ts'
+import { type MailImage, relatedParts } from './compose-mail.ts'
 import type { Sender } from './sender.ts'
 
 /** A mail as it goes out. Text that came from people was cleaned before; see `queueMail`. */
-export type Mail = { to: { name: string; address: string }; subject: string; text: string; html: string }
+export type Mail = {
+  to: { name: string; address: string }
+  subject: string
+  text: string
+  html: string
+  images?: readonly MailImage[] | undefined
+}
 
 export type Mailer = {
   /** False without TREU_SMTP_URL: mails then wait in the outbox of the administrators. */
@@ -47,11 +54,12 @@ export function mailer({ smtpUrl, mailFrom, publicUrl }: Config): Mailer {
   }
   return {
     isConfigured: true,
-    send: async (mail, from) => {
+    send: async ({ images, ...mail }, from) => {
       line ??= open()
       const { transport, usual } = await line
       await transport.sendMail({
         ...mail,
+        attachments: relatedParts(images),
         from: {
           name: from?.fromName || (usual?.name ?? ''),
           address: from?.fromAddress || (usual?.address ?? ''),

@@ -21,7 +21,7 @@ export type NewMail = Mail & {
  */
 export async function queueMail(
   gate: Pick<Gate, 'tx' | 'keyring' | 'now' | 'enqueue'>,
-  { kind, userId, to, subject, text, html }: NewMail,
+  { kind, userId, to, subject, text, html, images }: NewMail,
 ): Promise<string> {
   const address = parseEmail(to.address)
   if (!address.ok) throw new Error(`${userId ?? 'somebody outside'} has no address a mail could go to`)
@@ -31,6 +31,7 @@ export async function queueMail(
     subject: oneLine(subject),
     text,
     html,
+    images,
   }
   const sealed = sealMail(gate.keyring, id, mail)
   await gate.tx.query(sql`

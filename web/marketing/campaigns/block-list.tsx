@@ -2,6 +2,7 @@ import {
   ArrowDown,
   ArrowUp,
   Heading,
+  Image,
   type LucideIcon,
   Minus,
   MousePointerClick,
@@ -16,6 +17,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { BlockImage } from './block-image.tsx'
 import {
   type BlockType,
   blockTypes,
@@ -32,18 +34,20 @@ const icons: Record<BlockType, LucideIcon> = {
   heading: Heading,
   text: Text,
   button: MousePointerClick,
+  image: Image,
   divider: Minus,
 }
 
 type ListProps = {
+  campaignId: string
   blocks: readonly DraftBlock[]
   onChange: (blocks: DraftBlock[]) => void
   /** What the server had against a field of a block. */
-  errorAt: (key: number, field: 'text' | 'url') => string | undefined
+  errorAt: (key: number, field: 'text' | 'url' | 'alt' | 'imageId') => string | undefined
 }
 
 /** What the mail says, piece by piece. Alt with an arrow moves the piece one is in. */
-export function BlockList({ blocks, onChange, errorAt }: ListProps) {
+export function BlockList({ campaignId, blocks, onChange, errorAt }: ListProps) {
   const { t } = useCampaignTexts()
   const list = useRef<HTMLOListElement>(null)
   const [wanted, setWanted] = useState<{ key: number; what: string } | null>(null)
@@ -87,6 +91,11 @@ export function BlockList({ blocks, onChange, errorAt }: ListProps) {
   }
   const put = (index: number, patch: Partial<DraftBlock>) =>
     onChange(blocks.map((block, at) => (at === index ? { ...block, ...patch } : block)))
+  // An upload ends when blocks may have been written in, moved or removed meanwhile.
+  const latest = useRef(blocks)
+  latest.current = blocks
+  const putLater = (key: number, patch: Partial<DraftBlock>) =>
+    onChange(latest.current.map((block) => (block.key === key ? { ...block, ...patch } : block)))
 
   return (
     <div className="flex flex-col gap-3">
@@ -139,12 +148,22 @@ export function BlockList({ blocks, onChange, errorAt }: ListProps) {
                 <hr className="mx-3 mb-4 border-line" />
               ) : (
                 <div className="flex flex-col gap-3 px-3 pb-3">
-                  <BlockText
-                    block={block}
-                    name={name}
-                    error={errorAt(block.key, 'text')}
-                    onChange={(text) => put(index, { text })}
-                  />
+                  {block.type === 'image' ? (
+                    <BlockImage
+                      campaignId={campaignId}
+                      block={block}
+                      name={name}
+                      errorAt={(field) => errorAt(block.key, field)}
+                      onChange={(patch) => putLater(block.key, patch)}
+                    />
+                  ) : (
+                    <BlockText
+                      block={block}
+                      name={name}
+                      error={errorAt(block.key, 'text')}
+                      onChange={(text) => put(index, { text })}
+                    />
+                  )}
                   {block.type === 'button' && (
                     <BlockUrl
                       url={block.url}

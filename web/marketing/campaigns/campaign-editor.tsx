@@ -112,6 +112,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
           <Section title={t('content')}>
             <p className="pb-3 text-ink-soft">{t('contentLead')}</p>
             <BlockList
+              campaignId={campaign.id}
               blocks={draft.blocks}
               onChange={(blocks) => change({ blocks })}
               errorAt={(key, field) => errorAt(`blocks.${sentIndex(draft.blocks, key)}.${field}`)}

@@ -13,6 +13,7 @@ const campaign = {
     { type: 'heading', text: 'Neues' },
     { type: 'divider' },
     { type: 'button', text: 'Ansehen', url: 'https://firma.example/neues' },
+    { type: 'image', imageId: '01a', alt: 'Der Hafen' },
   ],
 } as unknown as Campaign
 
@@ -26,9 +27,23 @@ test('a button that still waits for its address keeps nothing else from being sa
   const waiting = newBlock('button')
   const text = { ...newBlock('text'), text: 'Bis bald' }
   const blocks = [waiting, ...draft.blocks, text]
-  assert.equal(bodyOf({ ...draft, blocks }).blocks?.length, 4)
-  assert.equal(sentIndex(blocks, text.key), 3)
+  assert.equal(bodyOf({ ...draft, blocks }).blocks?.length, 5)
+  assert.equal(sentIndex(blocks, text.key), 4)
   assert.equal(sentIndex(blocks, waiting.key), -1)
+})
+
+test('a picture waits for its file and its description, and leads nowhere but to https', () => {
+  const picture = { ...newBlock('image'), imageId: '01b', text: 'Der Hafen' }
+  const sent = (patch: object) => bodyOf({ ...draftOf(campaign), blocks: [{ ...picture, ...patch }] }).blocks
+  assert.deepEqual(sent({}), [{ type: 'image', imageId: '01b', alt: 'Der Hafen' }])
+  assert.deepEqual(sent({ url: 'https://firma.example' })?.[0], {
+    type: 'image',
+    imageId: '01b',
+    alt: 'Der Hafen',
+    url: 'https://firma.example',
+  })
+  for (const patch of [{ imageId: null }, { text: '  ' }, { url: 'http://firma.example' }])
+    assert.deepEqual(sent(patch), [])
 })
 
 test('an address without its beginning gets one; what is none is not taken for one', () => {

@@ -2,7 +2,14 @@ import type { Block, Campaign, CampaignPatch } from '#api/campaigns.ts'
 
 export type BlockType = Block['type']
 /** A block while it is written: its key stays with it wherever it moves. */
-export type DraftBlock = { key: number; type: BlockType; text: string; url: string }
+export type DraftBlock = {
+  key: number
+  type: BlockType
+  /** Of a picture: what it shows. */
+  text: string
+  url: string
+  imageId: string | null
+}
 export type Draft = {
   name: string
   subject: string
@@ -12,13 +19,13 @@ export type Draft = {
   blocks: DraftBlock[]
 }
 
-export const blockTypes: readonly BlockType[] = ['heading', 'text', 'button', 'divider']
+export const blockTypes: readonly BlockType[] = ['heading', 'text', 'button', 'image', 'divider']
 
 let lastKey = 0
 
 export function newBlock(type: BlockType): DraftBlock {
   lastKey += 1
-  return { key: lastKey, type, text: '', url: '' }
+  return { key: lastKey, type, text: '', url: '', imageId: null }
 }
 
 export function draftOf(campaign: Campaign): Draft {
@@ -31,12 +38,13 @@ export function draftOf(campaign: Campaign): Draft {
     blocks: (campaign.blocks ?? []).map((block) => ({
       ...newBlock(block.type),
       ...('text' in block ? { text: block.text } : {}),
-      ...('url' in block ? { url: block.url } : {}),
+      ...('alt' in block ? { text: block.alt, imageId: block.imageId } : {}),
+      ...('url' in block && block.url ? { url: block.url } : {}),
     })),
   }
 }
 
-/** What is sent to be kept. A button without an address waits for it and stays out of it so long. */
+/** What is sent to be kept. A button without an address or a picture without words waits and stays out of it so long. */
 export function bodyOf({ blocks, productGroup, preheader, ...draft }: Draft): CampaignPatch {
   return {
     ...draft,
@@ -51,13 +59,19 @@ export function sentIndex(blocks: readonly DraftBlock[], key: number): number {
   return blocks.filter((block) => !isWaiting(block)).findIndex((block) => block.key === key)
 }
 
-export function isWaiting({ type, url }: DraftBlock): boolean {
+export function isWaiting({ type, text, url, imageId }: DraftBlock): boolean {
+  if (type === 'image') return !imageId || !text.trim() || (url !== '' && !isSafeAddress(url))
   return type === 'button' && !isAddress(url)
 }
 
 /** As the interface takes it. */
 export function isAddress(url: string): boolean {
   return /^https?:\/\/[^\s<>"{}]{1,1000}$/.test(url)
+}
+
+/** Where a picture may lead. */
+export function isSafeAddress(url: string): boolean {
+  return url.startsWith('https://') && isAddress(url)
 }
 
 /** `www.firma.de` becomes an address one can follow. */
@@ -73,7 +87,8 @@ export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
   return next
 }
 
-function writtenBlock({ type, text, url }: DraftBlock): Block {
+function writtenBlock({ type, text, url, imageId }: DraftBlock): Block {
   if (type === 'divider') return { type }
+  if (type === 'image') return { type, imageId: imageId ?? '', alt: text, ...(url ? { url } : {}) }
   return type === 'button' ? { type, text, url } : { type, text }
 }

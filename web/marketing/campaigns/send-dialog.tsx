@@ -23,7 +23,8 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
     draft.segmentId ? null : t('missingSegment'),
     draft.subject.trim() ? null : t('missingSubject'),
     draft.blocks.length > 0 ? null : t('missingBlocks'),
-    draft.blocks.some(isWaiting) ? t('missingUrl') : null,
+    draft.blocks.some((block) => block.type === 'button' && isWaiting(block)) ? t('missingUrl') : null,
+    draft.blocks.some((block) => block.type === 'image' && isWaiting(block)) ? t('missingImage') : null,
   ].filter((each) => each !== null)
   const undo = async () => {
     try {
