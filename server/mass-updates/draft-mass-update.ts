@@ -54,7 +54,7 @@ export async function startMassUpdate(
   { reason, expected }: { reason?: string; expected?: number },
 ): Promise<string> {
   gate.demand(massUpdate, 'update')
-  const row = await massUpdateRow(gate, id)
+  const row = await lockedRow(gate, id)
   if (!['draft', 'cancelled', 'failed'].includes(row.state) || row.emptiedAt)
     throw new Problem('mass-updates.not-possible-now')
   const plan = await planOf(gate, row.resource, row.changes)
@@ -84,7 +84,7 @@ const lasting: readonly string[] = ['refuse', 'end', 'inform']
 /** Takes a mass update back, whole or as far as it came; answers the job. */
 export async function startUndo(gate: Gate, id: string): Promise<string> {
   gate.demand(massUpdate, 'update')
-  const row = await massUpdateRow(gate, id)
+  const row = await lockedRow(gate, id)
   const until = undoUntil(row)
   const isUndoable = row.changes.some(({ action }) => !lasting.includes(action))
   const isPossible =
@@ -104,9 +104,15 @@ export async function startUndo(gate: Gate, id: string): Promise<string> {
 
 /** Throws a draft away; what has run stays as a proof. */
 export async function discardMassUpdate(gate: Gate, id: string): Promise<void> {
-  const { state } = await massUpdateRow(gate, id)
+  const { state } = await lockedRow(gate, id)
   if (state !== 'draft') throw new Problem('mass-updates.not-possible-now')
   await gate.remove(massUpdate, id)
+}
+
+/** Asked for several times at once, each waits here for the one before and then sees what it did. */
+async function lockedRow(gate: Gate, id: string): ReturnType<typeof massUpdateRow> {
+  await gate.tx.query(sql`select 1 from mass_updates where id = ${id}::uuid for update`)
+  return massUpdateRow(gate, id)
 }
 
 function clean(reason: string): string | null {

@@ -70,6 +70,29 @@ test('a preview says what will happen and changes nobody; the run does just that
   assert.equal((await read(sales, ute)).language, 'en')
 })
 
+test('asked for six times at once it runs once, and is taken back once', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const people: Person[] = []
+  for (let count = 0; count < 8; count += 1) people.push(await aPerson(sales, `Berger ${count}`))
+  const draft = await drafted(sales, [{ field: 'department', action: 'set', value: 'Nord' }])
+  const sixTimes = async (step: 'run' | 'undo') => {
+    const ask = () =>
+      sales.post(`/mass-updates/${draft.id}/${step}`, step === 'run' ? { expected: 8 } : undefined)
+    const answers = await Promise.all(Array.from({ length: 6 }, ask))
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [202, 409, 409, 409, 409, 409])
+    const started = answers.find(({ status }) => status === 202)
+    assert.equal((await waitForJob(sales, started?.body.job.id)).state, 'succeeded')
+    return (await sales.get(`/mass-updates/${draft.id}`)).body
+  }
+  const after = await sixTimes('run')
+  assert.deepEqual([after.state, after.counts], ['done', { matched: 8, changed: 8 }])
+  for (const each of people) assert.equal((await read(sales, each)).department, 'Nord')
+  const undone = await sixTimes('undo')
+  assert.deepEqual([undone.state, undone.counts], ['undone', { matched: 8, restored: 8 }])
+  for (const each of people) assert.equal((await read(sales, each)).department, null)
+})
+
 test('an undo keeps what somebody changed since, value by value, and names it', async (t) => {
   const app = await testApp(t, { worker: true })
   const sales = await app.as('sales')

@@ -70,7 +70,9 @@ async function settleOne(run: JobRun, id: string, work: Work): Promise<boolean> 
   } catch (error) {
     if (!isOfOneRow(error) || !recordId) throw error
     const reasons = [reasonOf(error)]
-    await run.throughGate((gate) => writeEnds(gate, id, [{ recordId, outcome: work.refused, reasons }]))
+    await run.throughGate((gate) =>
+      writeEnds(gate, id, work.open, [{ recordId, outcome: work.refused, reasons }]),
+    )
     return true
   }
 }
@@ -85,9 +87,11 @@ async function settleSome(run: JobRun, id: string, work: Work, limit: number): P
       const rows = await gate.tx.query<OpenRow>(sql`
         select record_id as "recordId", version_after as "versionAfter", sealed_before as sealed
         from mass_update_rows where mass_update_id = ${id} and outcome = ${work.open}
-        order by record_id limit ${limit}`)
-      if (rows.length > 0)
-        await writeEnds(gate, id, await work.batch(gate, await work.plan(gate, resource, changes), rows))
+        order by record_id limit ${limit} for update`)
+      if (rows.length > 0) {
+        const ends = await work.batch(gate, await work.plan(gate, resource, changes), rows)
+        await writeEnds(gate, id, work.open, ends)
+      }
       return rows
     },
     { reason },
@@ -113,7 +117,8 @@ export async function together<T, R>(items: readonly T[], work: (item: T) => Pro
   return results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
 }
 
-async function writeEnds(gate: Gate, id: string, ends: readonly RowEnd[]): Promise<void> {
+/** An end that is written already stays. */
+async function writeEnds(gate: Gate, id: string, open: Work['open'], ends: readonly RowEnd[]): Promise<void> {
   await gate.tx.query(sql`
     update mass_update_rows r set outcome = e.outcome, reasons = e.reasons::jsonb,
       version_after = coalesce(e.version_after, r.version_after), sealed_before = coalesce(e.sealed, r.sealed_before)
@@ -121,7 +126,7 @@ async function writeEnds(gate: Gate, id: string, ends: readonly RowEnd[]): Promi
       ${ends.map((each) => JSON.stringify(each.reasons ?? []))}::text[],
       ${ends.map((each) => each.versionAfter ?? null)}::integer[], ${ends.map((each) => each.sealed ?? null)}::bytea[])
       as e (record_id, outcome, reasons, version_after, sealed)
-    where r.mass_update_id = ${id} and r.record_id = e.record_id`)
+    where r.mass_update_id = ${id} and r.record_id = e.record_id and r.outcome = ${open}`)
 }
 
 async function count(gate: Gate, id: string, outcome: string | null): Promise<number> {
