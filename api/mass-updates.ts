@@ -159,8 +159,13 @@ export const RunMassUpdate = {
   body: Type.Object(
     {
       reason: Type.Optional(Type.String({ maxLength: 500 })),
-      /** `matched` of the preview one saw: when the selection has grown or shrunk since, nothing is run. */
-      expected: Type.Optional(Type.Integer({ minimum: 0 })),
+      expected: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description:
+            '`matched` of the preview one saw: when the selection has grown or shrunk since, nothing is run; required for a draft whose records a filter or a search finds',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -57,9 +57,13 @@ export async function startMassUpdate(
   const row = await lockedRow(gate, id)
   if (!['draft', 'cancelled', 'failed'].includes(row.state) || row.emptiedAt)
     throw new Problem('mass-updates.not-possible-now')
+  // What others wrote down is theirs to start; data protection looks into it only.
+  if (row.state === 'draft' && row.createdBy !== gate.actor.userId) throw new Problem('access.not-allowed')
   const plan = await planOf(gate, row.resource, row.changes)
   const said = reason === undefined ? row.reason : clean(reason)
   if (plan.needsReason && !said) refuse('/reason', 'field.required')
+  if (row.state === 'draft' && expected === undefined && !('picked' in row.selection))
+    refuse('/expected', 'field.required')
   if (row.state === 'draft' && expected !== undefined) {
     const { matched } = await previewOf(gate, id, plan, row.selection)
     if (matched !== expected) throw new Problem('mass-updates.rows-changed-conflict')

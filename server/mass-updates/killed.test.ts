@@ -43,7 +43,7 @@ test('a mass update whose process is killed goes on where it was: nobody is chan
     await db.ownerPool.query(
       `update pgboss.job set state = 'cancelled' where data ->> 'kind' = 'mass-updates.run'`,
     )
-    assert.equal((await sales.post(`/mass-updates/${draft.id}/run`, {})).status, 202)
+    assert.equal((await sales.post(`/mass-updates/${draft.id}/run`, { expected: PEOPLE })).status, 202)
     const before = await settled()
     const worker = spawn(process.execPath, [program, db.url, db.appUrl, dataDir, 'smtp://127.0.0.1:1'], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -72,7 +72,8 @@ test('somebody who stops a run keeps what was done, and the rest is done when sh
   const sales = await app.as('sales')
   const changes = [{ field: 'department', action: 'set', value: 'Nord' }]
   const { id } = (await sales.post('/mass-updates', { resource: 'contact', filter: {}, changes })).body
-  const run = async () => (await sales.post(`/mass-updates/${id}/run`, {})).body.job.id as string
+  const run = async () =>
+    (await sales.post(`/mass-updates/${id}/run`, { expected: PEOPLE })).body.job.id as string
   const jobId = await run()
   const read = async () => (await sales.get(`/mass-updates/${id}`)).body
   for (const until = Date.now() + 20_000; Date.now() < until && !(await read()).counts.changed; )

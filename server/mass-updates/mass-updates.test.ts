@@ -18,7 +18,9 @@ async function drafted(caller: Caller, changes: MassChange[], more: object = { f
 }
 
 async function done(caller: Caller, id: string, step: 'run' | 'undo', body: object = {}) {
-  const started = await caller.post(`/mass-updates/${id}/${step}`, body)
+  const { preview } = (await caller.get(`/mass-updates/${id}`)).body
+  const seen = step === 'run' && preview ? { expected: preview.matched } : {}
+  const started = await caller.post(`/mass-updates/${id}/${step}`, { ...seen, ...body })
   assert.equal(started.status, 202, JSON.stringify(started.body))
   const job = await waitForJob(caller, started.body.job.id)
   assert.equal(job.state, 'succeeded', JSON.stringify(job))
@@ -231,7 +233,7 @@ test('rights that are taken away between draft and run stop the run', async (t) 
     `update role_field_rights set level = 'see' where role_key = 'sales' and resource = 'contact' and field = 'jobTitle'`,
   )
   // The request still knows the rights of a moment ago; the job looks anew.
-  const started = await sales.post(`/mass-updates/${id}/run`, {})
+  const started = await sales.post(`/mass-updates/${id}/run`, { expected: 1 })
   const job = await waitForJob(sales, started.body.job.id)
   assert.deepEqual([job.state, job.problemCode], ['failed', 'mass-updates.invalid'])
   const { body } = await sales.get(`/mass-updates/${id}`)
@@ -239,6 +241,25 @@ test('rights that are taken away between draft and run stop the run', async (t) 
   assert.equal((await read(sales, eva)).version, eva.version)
   app.platform.authentication.forget()
   assert.equal((await sales.post(`/mass-updates/${id}/run`, {})).status, 422)
+})
+
+test('only who wrote a draft starts it, and a filter only with the number of records one saw', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const [sales, dpo] = [await app.as('sales'), await app.as('dpo')]
+  const eva = await aPerson(sales, 'Berger')
+  const changes: MassChange[] = [{ field: 'department', action: 'set', value: 'Nord' }]
+  const draft = await drafted(sales, changes)
+  assert.equal((await dpo.post(`/mass-updates/${draft.id}/run`, { expected: 1 })).status, 403)
+  const blind = await sales.post(`/mass-updates/${draft.id}/run`, {})
+  assert.deepEqual(
+    [blind.status, blind.body.errors],
+    [422, [{ pointer: '/expected', code: 'field.required' }]],
+  )
+  assert.equal((await read(sales, eva)).department, null)
+  const picked = await drafted(sales, changes, { ids: [eva.id] })
+  const started = await sales.post(`/mass-updates/${picked.id}/run`, {})
+  assert.equal(started.status, 202)
+  assert.equal((await waitForJob(sales, started.body.job.id)).state, 'succeeded')
 })
 
 test('when the selection has grown since the preview nothing is run', async (t) => {
