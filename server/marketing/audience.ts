@@ -19,6 +19,7 @@ export type Asking = {
   productGroup?: string | null
 }
 
+const TOPIC = 'subscription.topic'
 const companyFields = ['name', 'industry', 'city', 'postalCode', 'country', 'customerGroups'] as const
 
 /**
@@ -54,7 +55,7 @@ export async function audienceCondition(
       of(consentEvent, 'event'),
     )
   add(
-    'subscription.topic',
+    TOPIC,
     technical('texts', {
       expression: `select coalesce(array_agg(s.topic), '{}') from subscriptions s
         where s.contact_id = t.id and s.is_subscribed`,
@@ -78,6 +79,36 @@ export async function audienceCondition(
     conditions.map((each) => sql`(${each})`),
     ' and ',
   )
+}
+
+/**
+ * The part of a filter that asks for topics, or null where none does: what somebody may have changed herself since a list
+ * was frozen. Where topics are one of several ways in, all of them are asked again.
+ */
+export function topicPart(filter: unknown): unknown {
+  if (typeof filter !== 'object' || filter === null) return null
+  if ('field' in filter) return filter.field === TOPIC ? filter : null
+  if ('and' in filter && Array.isArray(filter.and)) {
+    const parts = filter.and.map(topicPart).filter((part) => part !== null)
+    return parts.length > 0 ? { and: parts } : null
+  }
+  const below = 'or' in filter && Array.isArray(filter.or) ? filter.or : 'not' in filter ? [filter.not] : []
+  return below.some((each) => topicPart(each) !== null) ? filter : null
+}
+
+/** Who of these people still wants to hear of what a segment was made for. */
+export async function stillInTopic(
+  gate: Gate,
+  filter: unknown,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const asked = topicPart(filter)
+  if (asked === null || ids.length === 0) return new Set(ids)
+  const where = await audienceCondition(gate, { filter: asked })
+  const rows = await gate.tx.query<{ id: string }>(
+    sql`select t.id from contacts t where t.id = any (${ids}::uuid[]) and ${where}`,
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** The next people of an audience in the order of their ids. */

@@ -3,6 +3,8 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '#server/platform/db/tx.ts'
 import { noteBounce } from '#server/platform/mail/bounces.ts'
+import { preferenceToken } from '#server/portal/public.ts'
+import { addressHash } from '#server/privacy/consent/public.ts'
 import { type Caller, runNow, type TestApp, testApp, waitForJob } from '#test/app.ts'
 import { type MailSink, mailSink } from '#test/mail/mail-sink.ts'
 
@@ -197,6 +199,45 @@ test('who withdraws between scheduling and sending gets nothing, whatever list s
   assert.equal(campaign.state, 'sent')
   assert.deepEqual(addressesOf(stage.sink), ['bleibt@kundin.example'])
   assert.deepEqual(counts, { sent: 1, withheld: 1 })
+})
+
+test('who takes a topic away gets no mail about it, also when the list was frozen and the mailing scheduled before', async (t) => {
+  const stage = await aStage(t)
+  const { platform, db, app } = stage.app
+  const stays = await aPerson(stage, { email: 'bleibt@kundin.example' })
+  const leaves = await aPerson(stage, { email: 'thema-weg@kundin.example' })
+  const hashes = new Map([
+    [stays, addressHash(platform.keyring, 'bleibt@kundin.example')],
+    [leaves, addressHash(platform.keyring, 'thema-weg@kundin.example')],
+  ])
+  for (const [id, hash] of hashes)
+    for (const topic of ['holzbau', 'termine'])
+      await db.ownerPool.query(
+        `insert into subscriptions (id, contact_id, address_hash, topic, is_subscribed, changed_at)
+         values (gen_random_uuid(), $1, $2, $3, true, now())`,
+        [id, hash, topic],
+      )
+  const segment = await stage.marketing.post('/segments', {
+    name: 'Holzbau in Köln',
+    filter: { and: [inCologne, { field: 'subscription.topic', op: 'contains', value: 'holzbau' }] },
+    isLive: false,
+  })
+  assert.equal(segment.status, 201, JSON.stringify(segment.body))
+  const id = await aCampaign(stage, { segmentId: segment.body.id })
+  await schedule(stage, id)
+  const leaving = await app.inject({
+    method: 'POST',
+    url: `/p/einstellungen/${preferenceToken(platform.keyring, { contactId: leaves, addressHash: hashes.get(leaves) as Buffer })}`,
+    payload: 'aktion=themen&thema=termine',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  assert.equal(leaving.statusCode, 200)
+  const { campaign, counts } = await sendNow(stage, id)
+  assert.equal(campaign.state, 'sent')
+  assert.deepEqual(addressesOf(stage.sink), ['bleibt@kundin.example'])
+  assert.deepEqual(counts, { sent: 1, excluded: 1 })
+  const left = campaign.counts.find((each: { state: string }) => each.state === 'excluded')
+  assert.equal(left.code, 'topic-left')
 })
 
 test('an address gets one mail of a campaign, however many records hold it, and a campaign is sent once', async (t) => {

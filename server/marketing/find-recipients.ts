@@ -2,8 +2,8 @@ import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { permissionsFor } from '#server/privacy/consent/public.ts'
-import { type Asking, audienceCondition, nextOf } from './audience.ts'
-import { audienceOf } from './segments.ts'
+import { type Asking, audienceCondition, nextOf, stillInTopic } from './audience.ts'
+import { audienceOf, filterOf } from './segments.ts'
 
 const AT_ONCE = 1000
 
@@ -20,6 +20,7 @@ export async function findRecipients(
   const where = await audienceCondition(gate, await audienceOf(gate, mailing.segmentId))
   const ids = await nextOf(gate, where, mailing.foundAfter, AT_ONCE)
   const permissions = await permissionsFor(gate, ids, asking)
+  const inTopic = await stillInTopic(gate, await filterOf(gate, mailing.segmentId), ids)
   const hashes = [...permissions.values()].flatMap(({ addressHash }) => (addressHash ? [addressHash] : []))
   const known = await tx.query<{ hash: Buffer }>(sql`
     select address_hash as hash from campaign_recipients
@@ -28,7 +29,10 @@ export async function findRecipients(
   const rows = ids.flatMap((contactId) => {
     const permission = permissions.get(contactId)
     if (!permission) return []
-    const { allowed, code, addressHash } = permission
+    const { addressHash } = permission
+    const hasLeft = permission.allowed && !inTopic.has(contactId)
+    const allowed = permission.allowed && !hasLeft
+    const code = hasLeft ? 'topic-left' : permission.code
     const key = addressHash?.toString('hex') ?? ''
     const isSecond = allowed && taken.has(key)
     if (allowed) taken.add(key)

@@ -5,11 +5,11 @@ import type { Config } from '#server/config.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { job } from '#server/platform/jobs/jobs.ts'
 import { permissionsFor } from '#server/privacy/consent/public.ts'
-import { type Asking, audienceCondition, nextOf } from './audience.ts'
+import { type Asking, audienceCondition, nextOf, topicPart } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { scheduleCampaign } from './campaigns.ts'
 import { segment } from './segment.ts'
-import { audienceOf } from './segments.ts'
+import { audienceOf, filterOf } from './segments.ts'
 import { sequence } from './sequence.ts'
 
 const AT_ONCE = 1000
@@ -149,7 +149,8 @@ async function mailingOf(
   people: readonly string[],
 ): Promise<string> {
   const name = `${row.name}: ${number + 1}. (${gate.now().toISOString().slice(0, 16).replace('T', ' ')})`
-  const segmentId = await gate.create(segment, { name, isLive: false }, { filter: {} })
+  const topics = topicPart(await filterOf(gate, String(row.segmentId)))
+  const segmentId = await gate.create(segment, { name, isLive: false }, { filter: topics ?? {} })
   await gate.tx.query(sql`
     insert into segment_members (segment_id, contact_id) select ${segmentId}, p from unnest(${people}::uuid[]) as p`)
   const { subject, preheader = null, blocks } = step

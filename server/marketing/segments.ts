@@ -38,6 +38,11 @@ export async function readSegment(gate: Gate, id: string): Promise<Segment> {
   return (await gate.get(segment, id)) as Segment
 }
 
+/** What a saved segment asks for, also when its people are frozen. */
+export async function filterOf(gate: Gate, segmentId: string): Promise<unknown> {
+  return (await readSegment(gate, segmentId)).filter
+}
+
 /** The people of a saved segment, as the gate's actor may see them now. */
 export async function audienceOf(gate: Gate, segmentId: string): Promise<Audience> {
   const { filter, isLive } = await readSegment(gate, segmentId)

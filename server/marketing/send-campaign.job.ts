@@ -11,13 +11,14 @@ import { noteBounce } from '#server/platform/mail/bounces.ts'
 import type { BulkMail, SendOutcome } from '#server/platform/mail/bulk-sender.ts'
 import { openBulkSender } from '#server/platform/mail/open-bulk-sender.ts'
 import { unsubscribeAddressOf } from '#server/platform/mail/return-path.ts'
-import { addressHash, usePermissions } from '#server/privacy/consent/public.ts'
-import type { Asking } from './audience.ts'
+import { addressHash, permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
+import { type Asking, stillInTopic } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { mailImages } from './campaign-images.ts'
 import { contentOf, templateOf } from './campaigns.ts'
 import { findRecipients } from './find-recipients.ts'
 import { valuesOf } from './personalise.ts'
+import { filterOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 
 const AT_ONCE = 500
@@ -179,7 +180,8 @@ async function sending(run: JobRun, id: string): Promise<JobOutcome | undefined>
     })
     await run.progress(0, total)
     await sender.send(waiting(), {
-      mayStillGo: (ids) => throughGate((gate) => claim(gate, id, runId, ids, asking)),
+      mayStillGo: (ids) =>
+        throughGate((gate) => claim(gate, { id, segmentId: String(row.segmentId) }, runId, ids, asking)),
       onOutcomes: async (outcomes) => {
         await throughGate((gate) => keep(gate, id, runId, outcomes, addresses))
         for (const outcome of outcomes) addresses.delete(outcome.id)
@@ -223,7 +225,7 @@ async function heldBy(gate: Gate, id: string, runId: string): Promise<{ after: s
 /** Takes the mails that may go for this run, and writes down why the others may not. */
 async function claim(
   gate: Gate,
-  id: string,
+  { id, segmentId }: { id: string; segmentId: string },
   runId: string,
   ids: readonly string[],
   asking: Asking,
@@ -235,21 +237,24 @@ async function claim(
       and (state = 'waiting' or (state = 'sending' and run = ${runId}))
     returning id, contact_id as "contactId", address_hash as hash`)
   const people = rows.map(({ contactId }) => contactId)
-  const permissions = await usePermissions(gate, people, { ...asking, campaignId: id })
+  const inTopic = await stillInTopic(gate, await filterOf(gate, segmentId), people)
+  const [stayed, left] = [true, false].map((is) => people.filter((each) => inTopic.has(each) === is))
+  const permissions = new Map([
+    ...(await permissionsFor(gate, left ?? [], asking)),
+    ...(await usePermissions(gate, stayed ?? [], { ...asking, campaignId: id })),
+  ])
   const allowed = new Set<string>()
   const withheld: Settled[] = []
   for (const { id: mailId, contactId, hash } of rows) {
     const permission = permissions.get(contactId)
     const isSameAddress = permission?.addressHash?.equals(hash) === true
-    if (permission?.allowed && isSameAddress) allowed.add(mailId)
-    else
+    if (permission?.allowed && isSameAddress && inTopic.has(contactId)) allowed.add(mailId)
+    else {
+      const code = isSameAddress ? 'topic-left' : 'address-changed'
       withheld.push(
-        settled(
-          mailId,
-          'withheld',
-          permission?.allowed ? 'address-changed' : (permission?.code ?? 'no-basis'),
-        ),
+        settled(mailId, 'withheld', permission?.allowed ? code : (permission?.code ?? 'no-basis')),
       )
+    }
   }
   await settle(gate, id, withheld)
   return allowed

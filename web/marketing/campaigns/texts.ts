@@ -144,6 +144,7 @@ export const useCampaignTexts = defineTexts('campaigns', {
     codes: {
       'same-address': 'Dieselbe Adresse bekommt nur eine Mail.',
       'address-changed': 'Die Adresse hat sich inzwischen geändert.',
+      'topic-left': 'Das Thema wurde inzwischen abbestellt.',
       stopped: 'Der Versand wurde angehalten.',
     },
     noTracking: 'Ob jemand die Mail öffnet oder klickt, wird nicht verfolgt.',
@@ -300,6 +301,7 @@ export const useCampaignTexts = defineTexts('campaigns', {
     codes: {
       'same-address': 'The same address gets one mail only.',
       'address-changed': 'The address has changed meanwhile.',
+      'topic-left': 'The topic was left meanwhile.',
       stopped: 'Sending was stopped.',
     },
     noTracking: 'Whether somebody opens the mail or clicks is not followed.',
