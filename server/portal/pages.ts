@@ -167,31 +167,51 @@ export function foreignPage(language: Language, company: string): string {
   return page(words[language].foreign, company, language, html`<p>${words[language].foreignText}</p>`)
 }
 
-export function preferencePage(
-  topics: readonly Topic[],
-  company: string,
-  token: string,
-  isSaved = false,
-): string {
+export type ShownPreferences = {
+  topics: readonly Topic[]
+  /** Where somebody who has left may sign up again. */
+  forms: readonly { key: string; title: string }[]
+  isGone: boolean
+  company: string
+  token: string
+  outcome?: 'saved' | 'needs-consent' | 'unknown-topic' | 'unclear'
+}
+
+const outcomes: Record<NonNullable<ShownPreferences['outcome']>, Html> = {
+  saved: html`<p role="status"><strong>Gespeichert.</strong> Es gilt ab sofort.</p>`,
+  'needs-consent': html`<p class="error" role="alert">Es wurde nichts geändert: Sie sind abgemeldet und bekommen weiterhin keine E-Mails.</p>`,
+  'unknown-topic': html`<p class="error" role="alert">Dieses Thema gehört nicht zu Ihren Themen. Es wurde nichts geändert.</p>`,
+  unclear: html`<p class="error" role="alert">Es war nicht zu erkennen, was Sie möchten. Es wurde nichts geändert. Bitte wählen Sie unten.</p>`,
+}
+
+export function preferencePage({ topics, forms, isGone, company, token, outcome }: ShownPreferences): string {
   const action = `/p/einstellungen/${token}`
   return page(
     'Ihre Einstellungen',
     company,
     'de',
-    html`${isSaved ? html`<p role="status"><strong>Gespeichert.</strong> Es gilt ab sofort.</p>` : nothing}
-${
-  topics.length > 0
-    ? html`<form method="post" action="${action}"><input type="hidden" name="aktion" value="themen">
-<fieldset><legend>Diese Themen möchten Sie erhalten</legend>${topics.map(({ key, label, isSubscribed }) =>
-        choice('thema', key, label, isSubscribed),
-      )}</fieldset><button>Auswahl speichern</button></form>`
-    : html`<p>Sie erhalten derzeit keine Themen.</p>`
-}
+    html`${outcome ? outcomes[outcome] : nothing}
+${isGone ? returning(forms) : topicChoice(topics, action)}
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="abmelden">
 <p>Sie möchten keine E-Mails mehr? Das gilt sofort, auch für bereits vorbereitete.</p><button class="quiet">Alles abbestellen</button></form>
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="widersprechen">
 <p>Sie möchten auf keinem Weg Werbung von uns, auch nicht per Post oder Telefon (Art. 21 DSGVO)?</p><button class="quiet">Werbung widersprechen</button></form>`,
   )
+}
+
+function topicChoice(topics: readonly Topic[], action: string): Html {
+  return topics.length > 0
+    ? html`<form method="post" action="${action}"><input type="hidden" name="aktion" value="themen">
+<fieldset><legend>Diese Themen möchten Sie erhalten</legend>${topics.map(({ key, label, isSubscribed }) =>
+        choice('thema', key, label, isSubscribed),
+      )}</fieldset><p class="note">Ohne ein Thema melden Sie sich von allen E-Mails ab.</p><button>Auswahl speichern</button></form>`
+    : html`<p>Sie erhalten derzeit keine Themen.</p>`
+}
+
+/** A tick is no consent: who left comes back the way she came. */
+function returning(forms: readonly { key: string; title: string }[]): Html {
+  return html`<p>Sie sind abgemeldet und erhalten keine E-Mails mit Werbung. Möchten Sie wieder welche bekommen, melden Sie sich bitte neu an; wir schicken Ihnen dann eine E-Mail, in der Sie die Anmeldung bestätigen.</p>
+${forms.map(({ key, title }) => html`<p><a href="/p/formular/${key}">Neu anmelden: ${title}</a></p>`)}`
 }
 
 export function leavePage(company: string, token: string): string {

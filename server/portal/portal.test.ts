@@ -264,6 +264,40 @@ test('she chooses topics, leaves, or objects to all advertising, without signing
   )
 })
 
+test('nothing is said to have happened that has not: unknown topics and no button change nothing, no topic is leaving', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  const { rows } = await app.db.ownerPool.query('select address_hash from subscriptions')
+  const path = `/p/einstellungen/${preferenceToken(app.platform.keyring, { contactId: id, addressHash: rows[0].address_hash })}`
+  for (const fields of [{ aktion: 'themen', thema: ['gibt-es-nicht'] }, { thema: ['holzbau'] }, {}]) {
+    const answer = await submit(app, path, fields as Record<string, string>)
+    assert.equal(answer.status, 422)
+    assert.match(answer.text, /nichts geändert/)
+    assert.doesNotMatch(answer.text, /abgemeldet/)
+  }
+  const dpo = await app.as('dpo')
+  assert.equal(await mayMail(dpo, id), true)
+  const left = await submit(app, path, { aktion: 'themen' })
+  assert.match(left.text, /Sie sind abgemeldet/)
+  assert.equal(await mayMail(dpo, id), false)
+})
+
+test('who has left is not told that a tick brings mail back, but how to sign up anew', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  const { rows } = await app.db.ownerPool.query('select address_hash from subscriptions')
+  const path = `/p/einstellungen/${preferenceToken(app.platform.keyring, { contactId: id, addressHash: rows[0].address_hash })}`
+  await submit(app, path, { aktion: 'abmelden' })
+  const answer = await submit(app, path, { aktion: 'themen', thema: ['holzbau'] })
+  assert.equal(answer.status, 409)
+  assert.doesNotMatch(answer.text, /Gespeichert/)
+  assert.match(answer.text, /bestätigen/)
+  assert.match(answer.text, /href="\/p\/formular\/neues"/)
+  const { rows: after } = await app.db.ownerPool.query('select is_subscribed from subscriptions')
+  assert.deepEqual(after, [{ is_subscribed: false }])
+  assert.equal(await mayMail(await app.as('dpo'), id), false)
+})
+
 test('she can come back by herself, and the history keeps that she had left (failure 19)', async (t) => {
   const { app, marketing } = await aForm(t)
   const id = await subscribed(app, marketing)

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { recordConsent, suppress } from '#server/privacy/consent/public.ts'
+import { recordConsent, suppress, suppressedAmong } from '#server/privacy/consent/public.ts'
 import type { Preference } from './preference-token.ts'
 
 export type Topic = { key: string; label: string; isSubscribed: boolean }
@@ -17,17 +17,54 @@ export async function preferencesOf(gate: Pick<Gate, 'tx'>, preference: Preferen
     where s.contact_id = ${preference.contactId} and s.address_hash = ${preference.addressHash} order by 2, 1`)
 }
 
-/** Chooses among the topics one has; choosing none is leaving. */
+export type Choice = 'saved' | 'left' | 'unknown-topic' | 'needs-consent'
+
+/**
+ * Chooses among the topics one has; choosing none is leaving. Who has left comes back by confirming anew only: a tick on
+ * this page is no consent, so it changes nothing. Nor does a topic that is not hers.
+ */
 export async function chooseTopics(
   gate: Gate,
   preference: Preference,
   topics: readonly string[],
-): Promise<void> {
+): Promise<Choice> {
+  const own = new Set((await preferencesOf(gate, preference)).map(({ key }) => key))
+  if (topics.some((topic) => !own.has(topic))) return 'unknown-topic'
+  if (topics.length === 0) {
+    await leave(gate, preference, 'withdrawn')
+    return 'left'
+  }
+  if (await hasLeft(gate, preference)) return 'needs-consent'
   await gate.tx.query(sql`
     update subscriptions set is_subscribed = topic = any (${topics}::text[]), changed_at = ${gate.now()}
     where contact_id = ${preference.contactId} and address_hash = ${preference.addressHash}
       and is_subscribed <> (topic = any (${topics}::text[]))`)
-  if (topics.length === 0) await leave(gate, preference, 'withdrawn')
+  return 'saved'
+}
+
+/** Whether advertising by mail has ended for an address: taken back, refused or objected to. */
+export async function hasLeft(gate: Pick<Gate, 'tx'>, preference: Preference): Promise<boolean> {
+  const { contactId, addressHash } = preference
+  const [own] = await gate.tx.query<{ isRefused: boolean }>(sql`
+    select is_objected or state in ('withdrawn', 'objected', 'refused') as "isRefused" from consent_states
+    where contact_id = ${contactId} and purpose = 'direct-marketing' and channel = 'email'
+      and address_hash in (${addressHash}, ''::bytea) order by length(address_hash) desc limit 1`)
+  if (own?.isRefused) return true
+  return (await suppressedAmong(gate.tx, [addressHash], 'email', 'direct-marketing')).size > 0
+}
+
+/** Forms that are open for somebody who comes back. */
+export async function formsToReturn(
+  gate: Pick<Gate, 'tx'>,
+  preference: Preference,
+): Promise<{ key: string; title: string }[]> {
+  return gate.tx.query(sql`
+    select f.key, f.title from subscription_forms f
+    where f.is_active and f.kind = 'newsletter' and exists (
+      select from subscriptions s, jsonb_array_elements(f.topics) t
+      where s.contact_id = ${preference.contactId} and s.address_hash = ${preference.addressHash}
+        and t.value ->> 'key' = s.topic)
+    order by f.title, f.key limit 5`)
 }
 
 /**

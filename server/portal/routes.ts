@@ -24,7 +24,7 @@ import {
   sentPage,
 } from './pages.ts'
 import { type Preference, preferenceToken, readPreferenceToken } from './preference-token.ts'
-import { chooseTopics, leave, preferencesOf } from './preferences.ts'
+import { chooseTopics, formsToReturn, hasLeft, leave, preferencesOf } from './preferences.ts'
 import { requestConsent } from './request-consent.ts'
 import { fewFrom, newTask, taskJudge, taskScript } from './task.ts'
 
@@ -199,11 +199,8 @@ export function portalRoutes(platform: Platform) {
       { config: byLink, schema: { params: TokenParams, ...hidden } },
       ({ params }, reply) =>
         withPreference(params.token, reply, async (preference) => {
-          const { topics, company } = await reading(async (gate) => ({
-            topics: await preferencesOf(gate, preference),
-            company: await companyName(gate.tx),
-          }))
-          return send(reply, preferencePage(topics, company, params.token))
+          const shown = await reading((gate) => shownTo(gate, preference))
+          return send(reply, preferencePage({ ...shown, token: params.token }))
         }),
     )
     app.post(
@@ -213,15 +210,14 @@ export function portalRoutes(platform: Platform) {
         withPreference(request.params.token, reply, async (preference) => {
           const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
           const action = said.get('aktion')
-          const { topics, company } = await writing(request, async (gate) => {
-            if (action === 'widersprechen') await leave(gate, preference, 'objected')
-            else if (action === 'abmelden') await leave(gate, preference, 'withdrawn')
-            else if (action === 'themen') await chooseTopics(gate, preference, said.getAll('thema'))
-            return { topics: await preferencesOf(gate, preference), company: await companyName(gate.tx) }
-          })
-          if (action === 'themen' && topics.some((topic) => topic.isSubscribed))
-            return send(reply, preferencePage(topics, company, request.params.token, true))
-          return send(reply, leftPage(company, action === 'widersprechen'))
+          const { outcome, ...shown } = await writing(request, async (gate) => ({
+            outcome: await act(gate, preference, action, said.getAll('thema')),
+            ...(await shownTo(gate, preference)),
+          }))
+          if (outcome === 'objected' || outcome === 'left')
+            return send(reply, leftPage(shown.company, outcome === 'objected'))
+          const status = { saved: 200, 'needs-consent': 409, 'unknown-topic': 422, unclear: 422 }[outcome]
+          return send(reply, preferencePage({ ...shown, token: request.params.token, outcome }), status)
         }),
     )
     app.get(
@@ -246,6 +242,25 @@ export function portalRoutes(platform: Platform) {
         }),
     )
   }
+}
+
+/** What the page of preferences says of an address. */
+async function shownTo(gate: Gate, preference: Preference) {
+  const isGone = await hasLeft(gate, preference)
+  return {
+    topics: await preferencesOf(gate, preference),
+    forms: isGone ? await formsToReturn(gate, preference) : [],
+    isGone,
+    company: await companyName(gate.tx),
+  }
+}
+
+/** Does what a button of the page says, and nothing where it says nothing known. */
+async function act(gate: Gate, preference: Preference, action: string | null, topics: string[]) {
+  if (action === 'themen') return chooseTopics(gate, preference, topics)
+  if (action !== 'widersprechen' && action !== 'abmelden') return 'unclear' as const
+  await leave(gate, preference, action === 'widersprechen' ? 'objected' : 'withdrawn')
+  return action === 'widersprechen' ? ('objected' as const) : ('left' as const)
 }
 
 /** The form with the words one agrees to, as they are now. */
