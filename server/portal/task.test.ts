@@ -27,7 +27,7 @@ test('the script solves its task, and a solution is good for one sending of one 
   const task = newTask(keys, 'neues', at)
   const solution = await solvedByScript(task)
   assert.ok(isSolved(task, solution), solution)
-  assert.equal(judge('neues', task, solution, later(500)), 'machine')
+  assert.equal(judge('neues', task, solution, later(500)), 'not-done')
   assert.equal(judge('anderes', task, solution, later(5000)), 'machine')
   assert.equal(judge('neues', task, solution, later(5000)), 'done')
   assert.equal(judge('neues', task, solution, later(6000)), 'not-done')

@@ -6,7 +6,7 @@ import { type Keyring, sha256 } from '#server/platform/crypto/keyring.ts'
 
 /** Zeros in front of the hash: some sixteen thousand tries, a fraction of a second. */
 export const ZERO_BITS = 14
-/** Nobody has typed an address sooner. */
+/** Hardly anybody has typed an address sooner; whoever has her browser fill it in is not lost, but counts as without work. */
 const SOONEST_MS = 1500
 const LATEST_MS = 2 * 3_600_000
 const WITHOUT_WORK = 12
@@ -29,8 +29,8 @@ export function taskJudge(keyring: Keyring) {
     const [issued = '', chance = '', given = ''] = task.split('.')
     if (!isSame(given, seal(keyring, form, `${issued}.${chance}`))) return 'machine'
     const age = now.getTime() - Number.parseInt(issued, 36)
-    if (age < SOONEST_MS) return 'machine'
-    if (age > LATEST_MS || used.has(chance) || !isSolved(task, solution)) return 'not-done'
+    if (age < SOONEST_MS || age > LATEST_MS || used.has(chance) || !isSolved(task, solution))
+      return 'not-done'
     used.add(chance)
     if (used.size > REMEMBERED) used.delete(used.values().next().value ?? '')
     return 'done'

@@ -172,13 +172,14 @@ function event({ page }: Visit, name: string) {
 
 /** The link of the mail that came to this address, as soon as it is there. */
 async function linkIn(address: string): Promise<string> {
-  for (;;) {
+  for (let tries = 0; tries < 600; tries++) {
     const mail = sink.received.find((each) => each.to.toLowerCase() === address.toLowerCase())
     const text = mail?.raw.replace(/=\r?\n/g, '').replaceAll('=3D', '=') ?? ''
     const link = /https?:\/\/\S+\/p\/bestaetigen\/[\w-]+/.exec(text)?.[0]
     if (link) return link
     await sleep(50)
   }
+  throw new Error('no mail to confirm came')
 }
 
 /** Opens the form, has it filled in, and sends it. */
