@@ -21,6 +21,7 @@ export const massUpdateReasons = {
     'mass-updates.loosens':
       'Die Änderung würde einen Schutz lockern (§ 7 UWG); das geht nur einzeln und mit Prüfung.',
     'mass-updates.kept-edited': 'Behalten, weil seit der Sammeländerung jemand diesen Wert geändert hat.',
+    'mass-updates.kept-right': 'Behalten, weil Sie dieses Feld nicht mehr ändern dürfen.',
     'mass-updates.stays':
       'Widersprüche und beendete Grundlagen bleiben bestehen; „Rückgängig“ nimmt sie nicht zurück.',
   },
@@ -42,6 +43,7 @@ export const massUpdateReasons = {
     'mass-updates.loosens':
       'The change would loosen a protection (§ 7 UWG); that is done one by one and looked at.',
     'mass-updates.kept-edited': 'Kept, because somebody has changed this value since the mass update.',
+    'mass-updates.kept-right': 'Kept, because you may not change this field any more.',
     'mass-updates.stays': 'Refusals and ended bases stay; an undo does not take them back.',
   },
 } as const

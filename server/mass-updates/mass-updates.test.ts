@@ -419,6 +419,59 @@ test('records handed over by mistake come back, unless somebody has worked on th
   assert.equal((await read(other, jan)).jobTitle, 'Leitung')
 })
 
+test('an undo reaches nobody who is out of sight for another reason than this run', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const dpo = await app.as('dpo')
+  const eva = await aPerson(sales, 'Berger')
+  const { body: session } = await sales.get('/session')
+  const draft = await drafted(sales, [
+    { field: 'ownerId', action: 'set', value: session.user.id },
+    { field: 'department', action: 'set', value: 'Nord' },
+  ])
+  await app.db.ownerPool.query(`update contacts set owner_id = null where id = $1`, [eva.id])
+  assert.equal((await done(sales, draft.id, 'run')).counts.changed, 1)
+  const left = (await read(dpo, eva)).version
+  await app.db.ownerPool.query(`update contacts set team_id = $2 where id = $1`, [
+    eva.id,
+    await app.newTeam(),
+  ])
+  const undone = await done(sales, draft.id, 'undo')
+  assert.deepEqual([undone.counts.restored ?? 0, undone.counts.kept], [0, 1])
+  const after = await read(dpo, eva)
+  assert.deepEqual([after.ownerId, after.department, after.version], [session.user.id, 'Nord', left])
+})
+
+test('a field one may not edit any more is not given back, and the count says so', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const teamId = await app.newTeam()
+  const other = await app.as('sales', { teamId })
+  const eva = await aPerson(sales, 'Berger')
+  const jan = await aPerson(sales, 'Cramer')
+  const handed = await drafted(sales, [{ field: 'teamId', action: 'set', value: teamId }], { ids: [eva.id] })
+  const set: MassChange[] = [
+    { field: 'jobTitle', action: 'set', value: 'Leitung' },
+    { field: 'department', action: 'set', value: 'Nord' },
+  ]
+  const written = await drafted(sales, set, { ids: [jan.id] })
+  for (const { id } of [handed, written]) assert.equal((await done(sales, id, 'run')).counts.changed, 1)
+  await app.db.ownerPool.query(
+    `update role_field_rights set level = 'see'
+     where role_key = 'sales' and resource = 'contact' and field in ('teamId', 'jobTitle')`,
+  )
+  app.platform.authentication.forget()
+  const kept = await done(sales, handed.id, 'undo')
+  assert.deepEqual([kept.counts.restored ?? 0, kept.counts.kept], [0, 1])
+  assert.equal((await read(other, eva)).teamId, teamId)
+  const half = await done(sales, written.id, 'undo')
+  assert.deepEqual([half.counts.restored ?? 0, half.counts.kept], [0, 1])
+  const after = await read(sales, jan)
+  assert.deepEqual([after.jobTitle, after.department], ['Leitung', null])
+  const { items } = (await sales.get(`/mass-updates/${written.id}/rows?outcome=kept`)).body
+  assert.deepEqual(items[0].reasons, [{ code: 'mass-updates.kept-right', field: 'jobTitle' }])
+})
+
 test('own fields are set and cleared like the others', async (t) => {
   const app = await testApp(t, { worker: true })
   const sales = await app.as('sales')

@@ -1,4 +1,5 @@
-import sql, { join, raw } from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
+import type { MassReason } from '#api/mass-updates.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import { job } from '#server/platform/jobs/jobs.ts'
@@ -32,8 +33,6 @@ export const undoMassUpdate = job({
   },
 })
 
-const handedOver = ['ownerId', 'teamId'] as const
-
 async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Promise<RowEnd[]> {
   const { resource, steps } = plan
   const kept = new Map<string, KeptValues>()
@@ -60,27 +59,28 @@ async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pr
       return { recordId, outcome: 'kept', reasons: [{ code, field: null }] }
     }
     const patch: Row = {}
-    const edited: string[] = []
+    const reasons: MassReason[] = []
     for (const [name, before] of Object.entries(values.before)) {
       const current = row.values[name] ?? null
-      if (isSame(current, values.after[name] ?? null)) patch[name] = before
-      else if (!isSame(current, before)) edited.push(name)
+      if (isSame(current, before)) continue
+      if (!isSame(current, values.after[name] ?? null))
+        reasons.push({ code: 'mass-updates.kept-edited', field: name })
+      else if (!gate.edits(resource, name)) reasons.push({ code: 'mass-updates.kept-right', field: name })
+      else patch[name] = before
     }
     await gate.update(resource, recordId, patch, { version: row.version })
     return {
       recordId,
-      outcome: edited.length > 0 ? 'kept' : 'restored',
-      reasons: [
-        ...edited.map((field) => ({ code: 'mass-updates.kept-edited', field })),
-        ...(isTightened ? [{ code: 'mass-updates.stays', field: null }] : []),
-      ],
+      outcome: reasons.length > 0 ? 'kept' : 'restored',
+      reasons: [...reasons, ...(isTightened ? [{ code: 'mass-updates.stays', field: null }] : [])],
     }
   })
 }
 
 /**
- * Who handed records over does not see them any more, and still may take back her own mistake: those that are exactly as she
- * left them come back into her rows, and nothing of them is shown before.
+ * Who handed records over does not see them any more, and still may take back her own mistake: those this run took out of her
+ * rows, and that are exactly as she left them, come back into them. Nothing of them is shown before, and what is out of her
+ * sight for another reason stays there.
  */
 async function takeBack(
   gate: Gate,
@@ -88,37 +88,39 @@ async function takeBack(
   rows: readonly OpenRow[],
   kept: ReadonlyMap<string, KeptValues>,
 ): Promise<void> {
-  const fields = handedOver.filter((name) => steps.some(({ field }) => field === name))
   const scope = gate.actor.rights.get(resource.name)?.rows
-  if (fields.length === 0 || scope === 'all' || !scope) return
+  const field = scope === 'own' ? 'ownerId' : scope === 'team' ? 'teamId' : null
+  if (!scope || !field || !steps.some((step) => step.field === field) || !gate.edits(resource, field)) return
+  const isMine = (value: unknown) =>
+    scope === 'own' ? value === gate.actor.userId : gate.actor.teamIds.includes(String(value))
+  const left = rows.filter(({ recordId }) => {
+    const { before = {}, after = {} } = kept.get(recordId) ?? {}
+    return field in before && isMine(before[field]) && !isMine(after[field])
+  })
+  if (left.length === 0) return
   const seen = await lockRows(
     gate,
     resource,
     [],
-    rows.map(({ recordId }) => recordId),
+    left.map(({ recordId }) => recordId),
   )
-  const gone = rows.filter(({ recordId }) => !seen.has(recordId) && kept.has(recordId))
+  const gone = left.filter(({ recordId }) => !seen.has(recordId))
   if (gone.length === 0) return
   const widen = (rowsSeen: string) =>
     gate.tx.query(sql`select set_config(${`treu.${resource.name}_rows`}, ${rowsSeen}, true)`)
-  const before = (name: string) =>
-    gone.map(({ recordId }) => (kept.get(recordId)?.before[name] ?? null) as string | null)
-  const sets = fields.map(
-    (name) =>
-      sql`${raw(columnOf(name))} = case when g.${raw(columnOf(name))}_changed then g.${raw(columnOf(name))} else t.${raw(columnOf(name))} end`,
-  )
-  const given = fields.map(
-    (name) =>
-      sql`${before(name)}::uuid[], ${gone.map(({ recordId }) => name in (kept.get(recordId)?.before ?? {}))}::boolean[]`,
-  )
-  const names = fields.flatMap((name) => [columnOf(name), `${columnOf(name)}_changed`])
+  const column = raw(columnOf(field))
+  const isFree = resource.subject === 'id' ? raw('not (t.is_restricted or t.is_quarantined)') : raw('true')
   await widen('all')
   const back = await gate.tx.query<{ id: string }>(sql`
-    update ${raw(resource.table)} t set ${join(sets)}, version = t.version + 1, updated_at = ${gate.now()},
+    update ${raw(resource.table)} t set ${column} = g.before, version = t.version + 1, updated_at = ${gate.now()},
       updated_by = ${gate.actor.userId}::uuid
     from unnest(${gone.map(({ recordId }) => recordId)}::uuid[],
-      ${gone.map(({ versionAfter }) => versionAfter)}::integer[], ${join(given)}) as g (id, version_after, ${raw(names.join(', '))})
-    where t.id = g.id and t.version = g.version_after and t.deleted_at is null
+      ${gone.map(({ versionAfter }) => versionAfter)}::integer[],
+      ${gone.map(({ recordId }) => kept.get(recordId)?.before[field] as string)}::uuid[],
+      ${gone.map(({ recordId }) => kept.get(recordId)?.after[field] as string | null)}::uuid[])
+      as g (id, version_after, before, after)
+    where t.id = g.id and t.version = g.version_after and t.${column} is not distinct from g.after
+      and t.deleted_at is null and ${isFree}
     returning t.id`)
   await widen(scope)
   for (const { id } of back) {
@@ -127,7 +129,7 @@ async function takeBack(
       resource: resource.name,
       recordIds: [id],
       subjectId: resource.subject === 'id' ? id : null,
-      fields,
+      fields: [field],
       details: { isUndo: true },
     })
   }
