@@ -31,6 +31,7 @@ const ImageBlock = Type.Object(
   { additionalProperties: false },
 )
 export const WrittenBlock = Type.Union([...writtenBlocks])
+export type WrittenBlock = Static<typeof WrittenBlock>
 export const Block = Type.Union([...writtenBlocks, ImageBlock])
 export type Block = Static<typeof Block>
 const Blocks = Type.Array(Block, { maxItems: 100 })

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { WrittenBlock } from './campaigns.ts'
-import { Id, IdParams, ListQuery, listOf, Moment, Nullable } from './common.ts'
+import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
 export const Step = Type.Object(
   {
@@ -35,6 +35,9 @@ export const Sequence = Type.Object({
         step: Type.Integer(),
         code: Nullable(Type.String()),
         count: Type.Integer(),
+        /** In words, where the decision whether somebody may be contacted said no. */
+        reason: Type.Optional(Words),
+        norm: Type.Optional(Type.String()),
       }),
     ),
   ),

@@ -4,6 +4,7 @@ import type { Config } from '#server/config.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
+import { decisionWords } from '#server/privacy/consent/public.ts'
 import { templateOf } from './campaigns.ts'
 import { readSegment } from './segments.ts'
 import { sequence } from './sequence.ts'
@@ -13,7 +14,10 @@ export async function readSequence(gate: Gate, id: string): Promise<Sequence> {
   const counts = await gate.tx.query<{ state: string; step: number; code: string | null; count: number }>(
     sql`select state, step, code, count from sequence_counts(${id}) order by step, state, code`,
   )
-  return { ...(found as Sequence), counts }
+  return {
+    ...(found as Sequence),
+    counts: counts.map((each) => ({ ...each, ...(each.code ? decisionWords(each.code) : {}) })),
+  }
 }
 
 export async function addSequence(gate: Gate, { steps = [], ...values }: NewSequence): Promise<Sequence> {

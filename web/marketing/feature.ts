@@ -1,4 +1,4 @@
-import { FileText, Mail, Megaphone, ScrollText, ShieldBan, Users } from 'lucide-react'
+import { FileText, ListOrdered, Mail, Megaphone, ScrollText, ShieldBan, Users } from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
@@ -35,6 +35,22 @@ export const marketing: Feature = {
       path: '/marketing/campaigns/$id',
       title: { de: 'Kampagne', en: 'Campaign' },
       load: () => import('./campaigns/campaign-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: mails,
+    },
+    {
+      path: '/marketing/sequences',
+      title: { de: 'Mailfolgen', en: 'Sequences' },
+      load: () => import('./sequences/sequence-list-page.tsx'),
+      frame,
+      icon: ListOrdered,
+      shows: mails,
+    },
+    {
+      path: '/marketing/sequences/$id',
+      title: { de: 'Mailfolge', en: 'Sequence' },
+      load: () => import('./sequences/sequence-page.tsx'),
       frame,
       isDetail: true,
       shows: mails,

@@ -39,7 +39,8 @@ const icons: Record<BlockType, LucideIcon> = {
 }
 
 type ListProps = {
-  campaignId: string
+  /** Whose pictures they are; without it there are none. */
+  campaignId?: string
   blocks: readonly DraftBlock[]
   onChange: (blocks: DraftBlock[]) => void
   /** What the server had against a field of a block. */
@@ -148,7 +149,7 @@ export function BlockList({ campaignId, blocks, onChange, errorAt }: ListProps) 
                 <hr className="mx-3 mb-4 border-line" />
               ) : (
                 <div className="flex flex-col gap-3 px-3 pb-3">
-                  {block.type === 'image' ? (
+                  {block.type === 'image' && campaignId ? (
                     <BlockImage
                       campaignId={campaignId}
                       block={block}
@@ -181,7 +182,7 @@ export function BlockList({ campaignId, blocks, onChange, errorAt }: ListProps) 
         <Menu
           align="start"
           trigger={<Button icon={Plus}>{t('addBlock')}</Button>}
-          items={blockTypes.map((type) => ({
+          items={(campaignId ? blockTypes : blockTypes.filter((type) => type !== 'image')).map((type) => ({
             label: t(`blocks.${type}`),
             icon: icons[type],
             onChoose: () => add(type),

@@ -35,13 +35,22 @@ export function draftOf(campaign: Campaign): Draft {
     preheader: campaign.preheader ?? '',
     productGroup: campaign.productGroup ?? '',
     segmentId: campaign.segmentId ?? null,
-    blocks: (campaign.blocks ?? []).map((block) => ({
-      ...newBlock(block.type),
-      ...('text' in block ? { text: block.text } : {}),
-      ...('alt' in block ? { text: block.alt, imageId: block.imageId } : {}),
-      ...('url' in block && block.url ? { url: block.url } : {}),
-    })),
+    blocks: draftBlocks(campaign.blocks),
   }
+}
+
+export function draftBlocks(blocks: readonly Block[] = []): DraftBlock[] {
+  return blocks.map((block) => ({
+    ...newBlock(block.type),
+    ...('text' in block ? { text: block.text } : {}),
+    ...('alt' in block ? { text: block.alt, imageId: block.imageId } : {}),
+    ...('url' in block && block.url ? { url: block.url } : {}),
+  }))
+}
+
+/** The blocks as they are sent; what still waits for something stays out. */
+export function sentBlocks(blocks: readonly DraftBlock[]): Block[] {
+  return blocks.filter((block) => !isWaiting(block)).map(writtenBlock)
 }
 
 /** What is sent to be kept. A button without an address or a picture without words waits and stays out of it so long. */
@@ -50,7 +59,7 @@ export function bodyOf({ blocks, productGroup, preheader, ...draft }: Draft): Ca
     ...draft,
     preheader: preheader.trim() || null,
     productGroup: productGroup.trim() || null,
-    blocks: blocks.filter((block) => !isWaiting(block)).map(writtenBlock),
+    blocks: sentBlocks(blocks),
   }
 }
 

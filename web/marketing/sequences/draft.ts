@@ -1,0 +1,59 @@
+import type { WrittenBlock } from '#api/campaigns.ts'
+import type { Sequence, SequencePatch } from '#api/sequences.ts'
+import { type DraftBlock, draftBlocks, isWaiting, newBlock, sentBlocks } from '../campaigns/draft.ts'
+
+/** A mail while it is written: its key stays with it wherever it moves. */
+export type DraftStep = {
+  key: number
+  waitDays: number
+  subject: string
+  preheader: string
+  blocks: DraftBlock[]
+}
+export type Draft = { name: string; productGroup: string; segmentId: string | null; steps: DraftStep[] }
+
+/** As many as the interface takes. */
+export const mostSteps = 20
+
+let lastKey = 0
+
+/** The first mail goes at once, the others some days later. */
+export function newStep(waitDays: number): DraftStep {
+  lastKey += 1
+  const greeting = { ...newBlock('text'), text: '{{ letterSalutation }},\n\n' }
+  return { key: lastKey, waitDays, subject: '', preheader: '', blocks: [greeting] }
+}
+
+export function draftOf({ name = '', productGroup, segmentId, steps = [] }: Sequence): Draft {
+  return {
+    name,
+    productGroup: productGroup ?? '',
+    segmentId: segmentId ?? null,
+    steps: steps.map(({ waitDays, subject, preheader, blocks }) => ({
+      ...newStep(waitDays),
+      subject,
+      preheader: preheader ?? '',
+      blocks: draftBlocks(blocks),
+    })),
+  }
+}
+
+export function bodyOf({ name, productGroup, segmentId, steps }: Draft): SequencePatch {
+  return {
+    name: name.trim(),
+    productGroup: productGroup.trim() || null,
+    segmentId,
+    steps: steps.map(({ waitDays, subject, preheader, blocks }) => ({
+      waitDays,
+      subject: subject.trim(),
+      preheader: preheader.trim() || null,
+      blocks: sentBlocks(blocks).filter((block): block is WrittenBlock => block.type !== 'image'),
+    })),
+  }
+}
+
+/** What a mail still lacks before it can be kept. */
+export function lackOf({ subject, blocks }: DraftStep): 'subject' | 'content' | null {
+  if (!subject.trim()) return 'subject'
+  return blocks.length === 0 || blocks.some(isWaiting) ? 'content' : null
+}

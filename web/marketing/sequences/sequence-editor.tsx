@@ -1,0 +1,273 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Ellipsis, Play, Plus } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Sequence } from '#api/sequences.ts'
+import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
+import { Problem } from '../../platform/problem.ts'
+import { can, useSession } from '../../platform/session.ts'
+import { toast } from '../../platform/toasts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Combobox } from '../../ui/combobox.tsx'
+import { FieldError } from '../../ui/field.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { Page as PageFrame, Section } from '../../ui/page.tsx'
+import { detailSentence, ProblemNote } from '../../ui/problem-note.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { ButtonLink } from '../../ui/text-link.tsx'
+import { AudiencePanel } from '../segments/audience-panel.tsx'
+import { segmentsQuery } from '../segments/queries.ts'
+import { bodyOf, type Draft, draftOf, lackOf } from './draft.ts'
+import { changeSequence, removeSequence, startSequence } from './queries.ts'
+import { SequenceCounts } from './sequence-counts.tsx'
+import { SequenceState } from './sequence-state.tsx'
+import { StepList } from './step-list.tsx'
+import { useSequenceTexts } from './texts.ts'
+
+type EditorProps = { sequence: Sequence; onReload: () => Promise<Sequence | undefined> }
+
+/** Writing a sequence: for whom, which mails, how many days in between; then it is started. */
+export function SequenceEditor({ sequence, onReload }: EditorProps) {
+  const { t, language } = useSequenceTexts()
+  const [draft, setDraft] = useState<Draft>(() => draftOf(sequence))
+  const [kept, setKept] = useState(() => ({
+    version: sequence.version,
+    text: JSON.stringify(bodyOf(draftOf(sequence))),
+  }))
+  const [isBusy, setBusy] = useState(false)
+  const [isTried, setTried] = useState(false)
+  const [isStarting, setStarting] = useState(false)
+  const [isWanting, setWanting] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+  const { id } = sequence
+  const change = (patch: Partial<Draft>) => setDraft((before) => ({ ...before, ...patch }))
+  const take = (next: Sequence) => {
+    const read = draftOf(next)
+    setDraft(read)
+    setKept({ version: next.version, text: JSON.stringify(bodyOf(read)) })
+    setProblem(null)
+    setTried(false)
+  }
+
+  const text = JSON.stringify(bodyOf(draft))
+  const isKept = text === kept.text
+  useEffect(() => {
+    if (isKept) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isKept])
+
+  const save = async (): Promise<boolean> => {
+    setTried(true)
+    setProblem(null)
+    if (!draft.name.trim() || draft.steps.some(lackOf)) return false
+    if (isKept) return true
+    setBusy(true)
+    try {
+      const { version } = await changeSequence(id, bodyOf(draft), kept.version)
+      setKept({ version, text })
+      return true
+    } catch (error) {
+      setProblem(error)
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  const details = problem instanceof Problem ? problem.errors : []
+  const isStale = problem instanceof Problem && problem.status === 412
+  return (
+    <PageFrame
+      title={<span className="[overflow-wrap:anywhere]">{draft.name || t('newSequence')}</span>}
+      back={{ to: '/marketing/sequences', label: t('sequences') }}
+      subtitle={
+        <span className="flex flex-wrap items-center gap-2 pt-0.5">
+          <SequenceState sequence={sequence} />
+          <span role="status">{t(isKept ? 'allSaved' : 'unsaved')}</span>
+        </span>
+      }
+      actions={
+        <>
+          <Button
+            busy={isBusy}
+            onClick={async () => {
+              if (await save()) toast(t('saved'), { tone: 'yes' })
+            }}
+          >
+            {t('save')}
+          </Button>
+          <Button
+            variant="primary"
+            icon={Play}
+            onClick={async () => {
+              setWanting(true)
+              const isSaved = await save()
+              setStarting(isSaved && draft.steps.length > 0 && draft.segmentId !== null)
+            }}
+          >
+            {t('start')}
+          </Button>
+          <RemoveMenu id={id} name={draft.name} version={kept.version} />
+        </>
+      }
+    >
+      <ProblemNote problem={problem} isKept className="mb-4">
+        {details.length > 0 && (
+          <ul className="list-disc pl-5">
+            {details.map((detail) => (
+              <li key={`${detail.pointer} ${detail.code}`}>{detailSentence(detail, language)}</li>
+            ))}
+          </ul>
+        )}
+        {isStale && (
+          <div className="pt-2">
+            <Button
+              onClick={async () => {
+                const next = await onReload()
+                if (next) take(next)
+              }}
+            >
+              {t('reload')}
+            </Button>
+          </div>
+        )}
+      </ProblemNote>
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Basics draft={draft} isTried={isTried} isWanting={isWanting} change={change} />
+          <Section title={t('steps')}>
+            <p className="pb-3 text-ink-soft">{t('stepsLead')}</p>
+            <StepList steps={draft.steps} onChange={(steps) => change({ steps })} showsLacks={isTried} />
+            {isWanting && draft.steps.length === 0 && (
+              <div role="alert" className="pt-2">
+                <FieldError>{t('stepNeeded')}</FieldError>
+              </div>
+            )}
+          </Section>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-4">
+          {sequence.startedAt && (
+            <Section title={t('where')}>
+              <SequenceCounts sequence={sequence} />
+            </Section>
+          )}
+          <Section title={t('reach')}>
+            {draft.segmentId ? (
+              <AudiencePanel
+                audience={{ segmentId: draft.segmentId }}
+                productGroup={draft.productGroup.trim() || null}
+              />
+            ) : (
+              <p className="text-ink-soft">{t('segmentHint')}</p>
+            )}
+          </Section>
+        </div>
+      </div>
+      {isStarting && (
+        <ConfirmDialog
+          title={t('startTitle', { name: draft.name })}
+          text={t('startText')}
+          action={t('startAction')}
+          onConfirm={async () => {
+            await startSequence(id)
+            toast(t('started'), { tone: 'yes' })
+          }}
+          onClose={() => setStarting(false)}
+        />
+      )}
+    </PageFrame>
+  )
+}
+
+type BasicsProps = {
+  draft: Draft
+  isTried: boolean
+  /** Somebody wanted to start it. */
+  isWanting: boolean
+  change: (patch: Partial<Draft>) => void
+}
+
+function Basics({ draft, isTried, isWanting, change }: BasicsProps) {
+  const { t } = useSequenceTexts()
+  const session = useSession()
+  const segments = useQuery(segmentsQuery).data
+  const chosen = segments?.find(({ id }) => id === draft.segmentId)
+  return (
+    <Section title={t('basics')}>
+      <div className="flex flex-col gap-4">
+        <TextField
+          label={t('name')}
+          hint={t('nameHint')}
+          isRequired
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          error={isTried && !draft.name.trim() ? t('nameNeeded') : undefined}
+          maxLength={80}
+        />
+        {segments?.length === 0 ? (
+          <div className="flex flex-wrap items-center gap-3">
+            <p className="text-ink-soft">{t('noSegments')}</p>
+            {can(session, 'segment', 'create') && (
+              <ButtonLink icon={Plus} to="/marketing/segments/new">
+                {t('makeSegment')}
+              </ButtonLink>
+            )}
+          </div>
+        ) : (
+          <Combobox
+            // The name of what is chosen comes with the list.
+            key={chosen ? chosen.id : 'none'}
+            label={t('segment')}
+            hint={t('segmentHint')}
+            placeholder={t('chooseSegment')}
+            options={segments?.map(({ id, name = '' }) => ({ id, name })) ?? []}
+            value={chosen ? { id: chosen.id, name: chosen.name ?? '' } : null}
+            onChange={(option) => change({ segmentId: option?.id ?? null })}
+            error={isWanting && !draft.segmentId ? t('segmentNeeded') : undefined}
+          />
+        )}
+        <TextField
+          label={t('productGroup')}
+          hint={t('productGroupHint')}
+          isOptional
+          value={draft.productGroup}
+          onChange={(productGroup) => change({ productGroup })}
+          maxLength={120}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function RemoveMenu({ id, name, version }: { id: string; name: string; version: number }) {
+  const { t } = useSequenceTexts()
+  const session = useSession()
+  const navigate = useNavigate()
+  const [isAsking, setAsking] = useState(false)
+  if (!can(session, 'sequence', 'remove')) return null
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={<IconButton icon={Ellipsis} label={t('more')} />}
+        items={[{ label: t('remove'), isDanger: true, onChoose: () => setAsking(true) }]}
+      />
+      {isAsking && (
+        <ConfirmDialog
+          isDanger
+          title={t('removeTitle', { name })}
+          text={t('removeText')}
+          action={t('remove')}
+          onConfirm={async () => {
+            await removeSequence(id, version)
+            await navigate({ to: '/marketing/sequences' as string })
+            toast(t('removed'))
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}
