@@ -78,29 +78,33 @@ function titleOf(kind: Kind, row: Row): string {
 
 /** The refused records with their names and the reason of each. */
 export async function refusedFile(gate: Gate, id: string): Promise<{ name: string; content: Readable }> {
-  const { resource } = await gate.get(massUpdate, id)
+  const { resource, reason } = await gate.get(massUpdate, id)
   const kind = resource as Kind
   const language = await languageOf(gate)
   const contracts = await gate.fieldsOf(resources[kind])
   const labelOf = (field: string | null) => (field ? `${contracts[field]?.label[language] ?? field}: ` : '')
   // All of it before the answer begins: it is sent when the transaction is over.
   const lines: string[][] = [heads[language]]
+  const recordIds: string[] = []
   for (let after: string | null = null; ; ) {
     const found: Found[] = await rowsAfter(gate, id, 'refused', after, AT_ONCE)
-    for (const row of await named(gate, kind, found))
+    for (const row of await named(gate, kind, found)) {
+      recordIds.push(row.recordId)
       lines.push([
         row.title ?? '',
         row.recordId,
         row.reasons.map((each) => labelOf(each.field) + sentence(each, language)).join(' '),
       ])
+    }
     after = found.at(-1)?.recordId ?? null
     if (found.length < AT_ONCE) break
   }
   gate.record({
     action: 'download',
     resource: massUpdate.name,
-    recordIds: [id],
+    recordIds: [id, ...recordIds],
     fields: ['refused'],
+    reason: reason as string | null,
     details: { rows: lines.length - 1 },
   })
   return { name: 'abgelehnte-eintraege.csv', content: await csvFile(each(lines)) }

@@ -126,7 +126,7 @@ test('people of another team are neither counted nor touched, also when they are
     ids: [mine.id, theirs.id],
   })
   assert.deepEqual(named.preview.refused, [{ code: 'mass-updates.out-of-sight', count: 1 }])
-  const after = await done(sales, named.id, 'run')
+  const after = await done(sales, named.id, 'run', { reason: 'Neue Leitung' })
   assert.deepEqual([after.counts.changed, after.counts.refused], [1, 1])
   assert.equal((await read(other, theirs)).jobTitle, null)
   const { items } = (await sales.get(`/mass-updates/${named.id}/rows?outcome=refused`)).body
@@ -139,6 +139,11 @@ test('people of another team are neither counted nor touched, also when they are
   const file = await sales.get(`/mass-updates/${named.id}/refused.csv`)
   assert.match(file.body, new RegExp(theirs.id))
   assert.doesNotMatch(file.body, /Cramer/)
+  await app.platform.trail.flush()
+  const { rows } = await app.db.ownerPool.query(
+    `select record_ids, reason from audit_events where action = 'download' and resource = 'massUpdate'`,
+  )
+  assert.deepEqual(rows, [{ record_ids: [named.id, theirs.id], reason: 'Neue Leitung' }])
 })
 
 test('one record that breaks a rule of its own is refused by name, and the others are changed', async (t) => {
