@@ -163,6 +163,36 @@ test('a picture is chosen, described and shown as it will arrive', async () => {
   )
 })
 
+test('letters to a segment are downloaded, and its mails in a row are written', async () => {
+  const marketing = await site.open()
+  await marketing.enter('marketing')
+  const { page } = marketing
+  const segment = await marketing.tell('POST', '/segments', { name: 'Postweg', filter: {}, isLive: true })
+  await marketing.go(`/marketing/segments/${segment.id}`)
+  await page.getByRole('link', { name: 'Briefe' }).click()
+  await page.getByText(/dürfen Sie einen Brief schicken/).waitFor()
+  await page.getByRole('textbox', { name: 'Betreff' }).fill('Einladung')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Briefe herunterladen' }).click(),
+  ])
+  assert.equal(file.suggestedFilename(), 'anschreiben-1.pdf')
+  await page.getByText(/^Teil 1 ist heruntergeladen|^Fertig\./).waitFor()
+  assert.deepEqual(await axeFindings(page), [])
+
+  await marketing.go('/marketing/sequences?new=yes')
+  await page.getByRole('dialog').getByLabel('Name').fill('Begrüßung')
+  await page.getByRole('button', { name: 'Mailfolge anlegen' }).click()
+  await page.getByRole('button', { name: 'Starten …' }).click()
+  await page.getByText('Zum Starten braucht die Folge mindestens eine Mail.').waitFor()
+  await page.getByRole('button', { name: 'Mail hinzufügen' }).click()
+  await page.getByRole('textbox', { name: 'Betreff' }).fill('Willkommen')
+  await page.getByRole('button', { name: 'Speichern' }).click()
+  await page.getByText('Die Mailfolge ist gespeichert.').waitFor()
+  assert.deepEqual(await axeFindings(page), [])
+  assert.deepEqual(marketing.complaints, [])
+})
+
 /** A piece of a mail by its name; the cursor then stands in it. */
 async function addBlock({ page }: Visit, name: string): Promise<void> {
   const before = await page.locator('[data-block]').count()
