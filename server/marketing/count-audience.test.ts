@@ -41,7 +41,8 @@ async function decidedOneByOne({ platform, db }: TestApp, channel: (typeof chann
   const counts: Record<string, number> = {}
   for (const { id, hasBasis } of rows) {
     const { allowed, code = '' } = permissions.get(id) ?? {}
-    const answer = allowed ? (hasBasis ? 'allowed' : 'no-basis') : code
+    const isUntold = code === 'restricted' || code === 'quarantined'
+    const answer = allowed && hasBasis ? 'allowed' : allowed || isUntold ? 'no-basis' : code
     counts[answer] = (counts[answer] ?? 0) + 1
   }
   return counts
@@ -196,4 +197,22 @@ test('whoever advertising may not see is counted with the reason, and never show
   const listed = await marketing.post('/segments/preview/list', { code: 'no-consent-de' })
   assert.deepEqual(listed.body.items, [])
   assert.equal((await marketing.get(`/contacts/${body.id}`)).status, 404)
+})
+
+test('that somebody is restricted is not told with the count, and who counted by what is on the record', async (t) => {
+  const app = await testApp(t)
+  const [sales, marketing] = [await app.as('sales'), await app.as('marketing')]
+  const { body } = await sales.post('/contacts', { lastName: 'Verborgen', occasion: 'enquiry' })
+  await app.db.ownerPool.query('update contacts set is_restricted = true where id = $1', [body.id])
+  const filter = { and: [{ field: 'lastName', op: 'eq', value: 'Verborgen' }] }
+  const preview = (await marketing.post('/segments/preview', { filter, isExact: true })).body
+  assert.deepEqual(
+    preview.excluded.map((each: { code: string }) => each.code),
+    ['no-basis'],
+  )
+  const { rows } = await app.db.ownerPool.query(
+    `select fields, details, sealed from audit_events where action = 'find' and actor_id = $1`,
+    [marketing.userId],
+  )
+  assert.deepEqual(rows, [{ fields: ['lastName'], details: { counted: 'everybody' }, sealed: null }])
 })

@@ -41,6 +41,14 @@ export function countAudience(
   asking: Asking,
   isExact: boolean,
 ): Promise<Preview> {
+  // Numbers about people out of sight are told, too: who asks for them, and by which fields, stays on the record.
+  gate.record({
+    action: 'find',
+    resource: contact.name,
+    recordIds: [],
+    fields: fieldsIn(audience.filter),
+    details: { counted: 'everybody', ...(audience.segmentId ? { segmentId: audience.segmentId } : {}) },
+  })
   return gate.countingAll(contact, async (rows) => {
     const where = await audienceCondition(gate, audience, rows)
     if (isExact) return tally(await groupsOf(gate, where, asking, null))
@@ -55,6 +63,13 @@ export function countAudience(
       return tally(await groupsOf(gate, where, asking, ASKED_AT_MOST))
     return tally(sample, PLACES / places)
   })
+}
+
+/** The names of the fields a filter asks about, never what it asks of them. */
+function fieldsIn(filter: unknown): string[] {
+  if (typeof filter !== 'object' || filter === null) return []
+  if ('field' in filter) return [String(filter.field)]
+  return [...new Set(Object.values(filter).flat().flatMap(fieldsIn))]
 }
 
 type Group = { decision: Decision; count: number }
@@ -161,9 +176,13 @@ async function askEach(
   return [...counts.values()].map((each) => ({ ...each, count: each.count * share }))
 }
 
-/** Whoever may be contacted by law but is not held for the purpose is not in sight when the mailing is made. */
+/**
+ * Whoever may be contacted by law but is not held for the purpose is not in sight when the mailing is made. That somebody is
+ * restricted or in quarantine is for the data protection officer alone (Art. 18 GDPR).
+ */
 function inSight(decision: Decision, hasBasis: boolean): Decision {
-  return decision.allowed && !hasBasis ? withoutBasis : decision
+  const isUntold = decision.code === 'restricted' || decision.code === 'quarantined'
+  return isUntold || (decision.allowed && !hasBasis) ? withoutBasis : decision
 }
 
 async function* all(gate: Gate, where: Sql): AsyncGenerator<string[]> {
