@@ -105,3 +105,26 @@ test('a call is noted with the notice and its time, and an objection in it ends 
   )
   assert.deepEqual(rows, [{ event: 'objected', way: 'spoken', by: 'staff' }])
 })
+
+test('whoever may begin a call may note an objection in it, whatever else of the call cannot be noted', async (t) => {
+  const { app, sales, caller } = await aTeam(t)
+  for (const role of ['sales', 'marketing', 'service', 'management', 'dpo', 'auditor', 'partner'] as const) {
+    const id = await aPerson(sales, 'given')
+    const who = await app.as(role)
+    const begun = await who.post(`/contacts/${id}/calls/beginning`, {})
+    const noted = await who.post(`/contacts/${id}/calls`, { outcome: 'objected', isNoticeGiven: false })
+    if (begun.status === 200) assert.equal(noted.status, 201, `${role} ${JSON.stringify(noted.body)}`)
+    else assert.ok([403, 404].includes(begun.status), `${role} ${begun.status}`)
+  }
+  // No notice is released, so that it cannot have been given; the objection holds all the same.
+  const id = await aPerson(sales, 'given')
+  await caller.post(`/contacts/${id}/calls/beginning`, {})
+  const noted = await caller.post(`/contacts/${id}/calls`, { outcome: 'objected', isNoticeGiven: true })
+  assert.equal(noted.status, 201, JSON.stringify(noted.body))
+  assert.deepEqual(noted.body, { entryId: null, noticeGivenAt: null })
+  const { rows } = await app.db.ownerPool.query(
+    `select event from consent_events where contact_id = $1 order by sequence desc limit 1`,
+    [id],
+  )
+  assert.deepEqual(rows, [{ event: 'objected' }])
+})

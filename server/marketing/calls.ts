@@ -8,6 +8,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
 import { internationalForm } from '#server/platform/values/phone.ts'
 import {
+  consentEvent,
   demandPermission,
   permissionsFor,
   type Question,
@@ -116,36 +117,54 @@ export async function noteCall(
   publicUrl: string,
 ): Promise<{ entryId: string | null; noticeGivenAt: string | null }> {
   await visibleContact(gate, contactId)
-  gate.demand(timelineEntry, 'create')
-  await demandBegun(gate, contactId)
   const wasReached = outcome !== 'not-reached'
   if (isNoticeGiven && !wasReached)
     throw new Problem('calls.invalid', {
       errors: [{ pointer: '/isNoticeGiven', code: 'calls.nobody-heard' }],
     })
-  const given = isNoticeGiven
-    ? await informContact(gate, contactId, { way: 'spoken', reason: 'Anruf' }, publicUrl)
-    : null
-  const entry = await addContactEntry(gate, contactId, {
-    kind: 'call',
-    direction: 'out',
-    subject: wasReached ? 'Werbeanruf' : 'Werbeanruf, nicht erreicht',
-    ...(text ? { text } : {}),
-    ...(durationMinutes === undefined ? {} : { durationMinutes }),
-  })
-  // Last, because she is out of sight for advertising from here on.
-  if (outcome === 'objected')
-    await recordConsent(gate, {
-      contactId,
-      event: 'objected',
-      purpose: 'direct-marketing',
-      channel: 'phone',
-      way: 'spoken',
-      by: 'staff',
-      occurredAt: gate.now(),
-      reason: 'Im Anruf erklärt',
+  const noteRest = async () => {
+    gate.demand(timelineEntry, 'create')
+    await demandBegun(gate, contactId)
+    const given = isNoticeGiven
+      ? await informContact(gate, contactId, { way: 'spoken', reason: 'Anruf' }, publicUrl)
+      : null
+    const entry = await addContactEntry(gate, contactId, {
+      kind: 'call',
+      direction: 'out',
+      subject: wasReached ? 'Werbeanruf' : 'Werbeanruf, nicht erreicht',
+      ...(text ? { text } : {}),
+      ...(durationMinutes === undefined ? {} : { durationMinutes }),
     })
-  return { entryId: entry.id, noticeGivenAt: given?.at ?? null }
+    return { entryId: entry.id, noticeGivenAt: given?.at ?? null }
+  }
+  if (outcome !== 'objected') return noteRest()
+  // Whoever may not note an objection by hand notes the one of a call he has begun.
+  if (!gate.can(consentEvent, 'create')) await demandBegun(gate, contactId)
+  // Written last, because she is out of sight for advertising from here on, but whatever becomes of the rest.
+  const noted = await orNothing(gate, noteRest)
+  await recordConsent(gate, {
+    contactId,
+    event: 'objected',
+    purpose: 'direct-marketing',
+    channel: 'phone',
+    way: 'spoken',
+    by: 'staff',
+    occurredAt: gate.now(),
+    reason: 'Im Anruf erklärt',
+  })
+  return noted ?? { entryId: null, noticeGivenAt: null }
+}
+
+/** What is refused by the rules leaves nothing behind and stops nothing. */
+async function orNothing<T>(gate: Gate, work: () => Promise<T>): Promise<T | null> {
+  await gate.tx.query(sql`savepoint rest_of_call`)
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    await gate.tx.query(sql`rollback to savepoint rest_of_call`)
+    return null
+  }
 }
 
 /** A call nobody asked for beforehand is not noted as one that was. */
@@ -157,7 +176,9 @@ async function demandBegun(gate: Gate, contactId: string): Promise<void> {
   if (!begun) throw new Problem('calls.not-begun-conflict')
 }
 
+/** Asked before a number is shown: who calls must be able to write down how it went. */
 function demandNumbers(gate: Gate): void {
+  gate.demand(timelineEntry, 'create')
   if (!gate.sees(contact, 'phone')) throw new Problem('access.not-allowed')
 }
 
