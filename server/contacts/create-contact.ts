@@ -4,6 +4,7 @@ import type { ContactDetail } from '#api/contacts.ts'
 import { company, companyNamed } from '#server/companies/public.ts'
 import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import { bits, type Gate, type Row } from '#server/platform/gate/gate.ts'
+import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
 import { type ContactWords, indexNewContacts } from '#server/search/public.ts'
@@ -34,16 +35,22 @@ export type NewContact = Row & {
 
 /**
  * Stores a person with origin, purposes, basis and information duty, all preset by the one question of the occasion.
- * Without an occasion nothing is stored (Art. 5(2) GDPR).
+ * Without an occasion nothing is stored (Art. 5(2) GDPR). `only` holds her for fewer purposes than the occasion allows.
  */
-export async function createContact(gate: Gate, input: NewContact): Promise<ContactDetail> {
+export async function createContact(
+  gate: Gate,
+  input: NewContact,
+  only?: readonly PurposeKey[],
+): Promise<ContactDetail> {
   gate.demand(contact, 'create')
   const { occasion: occasionKey, origin: givenOrigin } = input
-  const [occasion, parts] = await Promise.all([
+  const [template, parts] = await Promise.all([
     occasionOf(gate.tx, occasionKey),
     partsOf(gate, input),
     gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`),
   ])
+  const grants = template.grants.filter(({ purpose }) => only?.includes(purpose) ?? true)
+  const occasion: Occasion = { ...template, grants }
   const { fields, points, addresses } = parts
   if (parts.errors.length > 0) throw new Problem('contacts.invalid', { errors: parts.errors })
   demandOwnPurpose(gate, occasion)

@@ -4,7 +4,7 @@ import './refresh-bases.job.ts'
 export { address } from './address.ts'
 export { contact } from './contact.ts'
 export { contactPoint } from './contact-point.ts'
-export { createContact } from './create-contact.ts'
+export { createContact, grantBases } from './create-contact.ts'
 export { employment } from './employment.ts'
 export { informContact } from './inform-contact.ts'
 export {

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import { createContact } from '#server/contacts/public.ts'
+import { createContact, grantBases, occasionOf } from '#server/contacts/public.ts'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { recordConsent } from '#server/privacy/consent/public.ts'
@@ -68,7 +68,7 @@ export async function confirmConsent(
     }
     await recordConsent(gate, { ...proof, event: 'requested', occurredAt: request.requestedAt, ip: said.ip })
     await recordConsent(gate, { ...proof, event: 'confirmed', occurredAt: gate.now(), ip })
-    for (const topic of said.topics.length > 0 ? said.topics : form.topics.map(({ key }) => key)) {
+    for (const topic of said.topics) {
       await gate.tx.query(sql`
         insert into subscriptions (id, contact_id, address_hash, topic, is_subscribed, changed_at)
         values (${uuidv7()}, ${contactId}, ${request.addressHash}, ${topic}, true, ${gate.now()})
@@ -83,13 +83,29 @@ async function personOf(gate: Gate, form: Form, said: Sealed): Promise<string> {
   const [known] = await gate.tx.query<{ id: string }>(sql`
     select c.id from contact_points p join contacts c on c.id = p.contact_id
     where p.value_norm = ${said.email} and p.kind = 'email' and c.deleted_at is null order by p.is_main desc, c.created_at limit 1`)
-  if (known) return known.id
-  const made = await createContact(gate, {
+  const origin = `${form.title} (${said.pageUrl})`.slice(0, 300)
+  if (known) {
+    if (form.kind === 'event') await grantEvents(gate, known.id, origin)
+    return known.id
+  }
+  const values = {
     firstName: said.firstName || null,
     lastName: said.lastName || said.email,
     occasion: form.kind === 'event' ? 'event' : 'newsletter',
-    origin: `${form.title} (${said.pageUrl})`.slice(0, 300),
+    origin,
     contactPoints: [{ kind: 'email', value: said.email }],
-  })
+  }
+  const made = await createContact(gate, values, form.kind === 'event' ? ['events'] : undefined)
   return made.id
+}
+
+/** Somebody known registers: she is held for the event from now on, too, for as long as its occasion says. */
+async function grantEvents(gate: Gate, contactId: string, origin: string): Promise<void> {
+  const [held] = await gate.tx.query(sql`
+    select 1 from processing_bases where contact_id = ${contactId} and purpose = 'events' and ended_at is null
+      and occasion = 'event' and valid_from = ${gate.today()} limit 1`)
+  if (held) return
+  const occasion = await occasionOf(gate.tx, 'event')
+  const grants = occasion.grants.filter(({ purpose }) => purpose === 'events')
+  await grantBases(gate, contactId, { ...occasion, grants }, origin)
 }

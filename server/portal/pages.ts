@@ -14,6 +14,7 @@ const words = {
     send: 'Absenden',
     confirm: 'Jetzt bestätigen',
     emailError: 'Bitte geben Sie eine gültige E-Mail-Adresse ein.',
+    topicError: 'Bitte wählen Sie mindestens ein Thema aus.',
     consentError: 'Bitte stimmen Sie zu, damit wir Ihnen schreiben dürfen.',
     withdraw: 'Sie können Ihre Einwilligung jederzeit widerrufen, über den Link in jeder E-Mail.',
     privacy: 'Hinweise zum Datenschutz',
@@ -40,6 +41,7 @@ const words = {
     send: 'Send',
     confirm: 'Confirm now',
     emailError: 'Please enter a valid e-mail address.',
+    topicError: 'Please choose at least one topic.',
     consentError: 'Please agree, so that we may write to you.',
     withdraw: 'You can withdraw your consent at any time, by the link in every mail.',
     privacy: 'Privacy notice',
@@ -65,7 +67,7 @@ export type ShownForm = {
   hasPrivacyNotice: boolean
   company: string
   said?: URLSearchParams
-  error?: 'email' | 'consent'
+  error?: 'email' | 'consent' | 'topic'
   /** For the browser to work at while somebody types; see `task.ts`. */
   task?: string
 }
@@ -74,7 +76,9 @@ export function formPage(shown: ShownForm): string {
   const { form, text, notice, hasPrivacyNotice, company, said, error, task } = shown
   const language = languageOf(form)
   const say = words[language]
-  const message = error === 'email' ? say.emailError : say.consentError
+  const message = { email: say.emailError, consent: say.consentError, topic: say.topicError }[
+    error ?? 'email'
+  ]
   return page(
     form.title,
     company,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { unsealMail } from '#server/platform/mail/sealed-mail.ts'
-import { type Caller, type TestApp, testApp } from '#test/app.ts'
+import { type Caller, runNow, type TestApp, testApp } from '#test/app.ts'
 import { preferenceToken } from './preference-token.ts'
 
 const address = 'Eva.Mueller@kundin.example'
@@ -173,6 +173,70 @@ test('no confirmation mail says anything but what was asked for, and none has a 
   const [mail] = await mails(app)
   assert.equal(mail?.to.name, '')
   assert.doesNotMatch(JSON.stringify(mail), /Bcc|Angebot|Rabatt|<img/i)
+})
+
+test('a title of a form is no advertisement in the mail to people who asked for nothing', async (t) => {
+  const { app } = await aForm(t, { title: '50 % RABATT auf alles', intro: 'Nur heute' })
+  await submit(app, '/p/formular/neues', sheet)
+  const [mail] = await mails(app)
+  assert.match(mail?.subject ?? '', /Bitte bestätigen Sie Ihre Adresse$/)
+  assert.doesNotMatch(JSON.stringify(mail), /RABATT|Nur heute/)
+})
+
+test('an address on the list of objections is asked once in thirty days', async (t) => {
+  let at = new Date('2026-03-02T10:00:00Z')
+  const app = await testApp(t, { worker: true, now: () => at })
+  const marketing = await app.as('marketing')
+  await marketing.post('/consent-texts', {
+    key: 'newsletter',
+    purpose: 'direct-marketing',
+    channels: ['email'],
+    text: 'Ja, ich möchte den Newsletter.',
+  })
+  await marketing.post('/forms', { key: 'neues', title: 'Neues', textVersion: 'newsletter' })
+  const listed = await marketing.post('/suppressions', { channel: 'email', address })
+  assert.equal(listed.status, 201, JSON.stringify(listed.body))
+  for (const day of ['2026-03-02', '2026-03-03', '2026-03-20', '2026-03-31']) {
+    at = new Date(`${day}T10:00:00Z`)
+    await runNow(app, 'purge-consent-requests')
+    assert.equal((await submit(app, '/p/formular/neues', sheet)).status, 200)
+  }
+  assert.equal((await mails(app)).length, 1)
+  at = new Date('2026-04-02T10:00:00Z')
+  await submit(app, '/p/formular/neues', sheet)
+  assert.equal((await mails(app)).length, 2)
+})
+
+test('without a topic ticked nobody gets all of them: one is asked for', async (t) => {
+  const { app } = await aForm(t)
+  const answer = await submit(app, '/p/formular/neues', {
+    email: address,
+    zustimmung: 'ja',
+    thema: ['fremd'],
+  })
+  assert.equal(answer.status, 422)
+  assert.match(answer.text, /mindestens ein Thema/)
+  assert.equal(await count(app, 'consent_requests'), 0)
+})
+
+test('who is known and registers for an event is held for it, and who is new for nothing else', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  await marketing.post('/forms', { key: 'hausmesse', kind: 'event', title: 'Hausmesse' })
+  for (const email of [address, 'neu@kundin.example']) {
+    await submit(app, '/p/formular/hausmesse', { email })
+    await submit(app, await linkIn(app), {})
+  }
+  const { rows } = await app.db.ownerPool.query(
+    `select contact_id = $1 as known, purpose, occasion from processing_bases where ended_at is null order by 1, 2`,
+    [id],
+  )
+  assert.deepEqual(rows, [
+    { known: false, purpose: 'events', occasion: 'event' },
+    { known: true, purpose: 'direct-marketing', occasion: null },
+    { known: true, purpose: 'events', occasion: 'event' },
+  ])
+  assert.equal((await marketing.get(`/contacts/${id}`, { 'treu-purpose': 'events' })).status, 200)
 })
 
 test('without the words ticked, or without an address, the form is shown again with what was typed', async (t) => {

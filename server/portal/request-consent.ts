@@ -22,6 +22,7 @@ export type Sealed = SignUp & { textId: string | null; formVersion: number }
 
 const HOURS = 48
 const MAILS_A_DAY = 3
+const DAYS_AFTER_NO = 30
 
 /**
  * Keeps what somebody typed into a form, sealed, and writes to the address. Until the link in that mail is used there is
@@ -40,10 +41,15 @@ export async function requestConsent(
   await gate.tx.query(
     sql`select pg_advisory_xact_lock(hashtextextended(${`sign-up ${hash.toString('hex')}`}, 0))`,
   )
-  const dayBefore = new Date(gate.now().getTime() - 86_400_000)
+  // Who has said no is asked whether she has changed her mind, and not again soon. Its requests are kept as long as that.
+  const [no] = await gate.tx.query<{ since: Date }>(sql`
+    select since from suppressions where address_hash = ${hash} and channel = 'email' and purpose = 'direct-marketing'
+      and lifted_at is null order by since desc limit 1`)
+  const back = gate.now().getTime() - (no ? DAYS_AFTER_NO : 1) * 86_400_000
+  const since = new Date(Math.max(back, no?.since.getTime() ?? 0))
   const [recent] = await gate.tx.query<{ count: number }>(sql`
-    select count(*)::integer as count from consent_requests where address_hash = ${hash} and requested_at > ${dayBefore}`)
-  if ((recent?.count ?? 0) >= MAILS_A_DAY) return
+    select count(*)::integer as count from consent_requests where address_hash = ${hash} and requested_at >= ${since}`)
+  if ((recent?.count ?? 0) >= (no ? 1 : MAILS_A_DAY)) return
   const id = uuidv7()
   const token = randomToken()
   const company = (await companyName(gate.tx)) || 'Treu'
@@ -71,24 +77,24 @@ export async function requestConsent(
       ${mailId}, ${sha256(letter.text)}, ${gate.now()}, ${new Date(gate.now().getTime() + HOURS * 3_600_000)})`)
 }
 
-/** Neutral: what was asked for and how to confirm it, and nothing that could be called advertising. */
-function confirmationLetter(form: Form, company: string, url: string) {
-  return form.language === 'en'
+/** The same words whatever the form is called: nobody's title becomes an advertisement to people who asked for nothing. */
+function confirmationLetter({ language }: Form, company: string, url: string) {
+  return language === 'en'
     ? {
-        subject: `Please confirm: ${form.title}`,
+        subject: `${company}: please confirm your address`,
         greeting: 'Good day,',
         paragraphs: [
-          `this address was entered at ${company} for “${form.title}”. Please confirm that it was you.`,
+          `this address was entered in a form of ${company}. Please confirm that it was you; the page the link leads to says for what.`,
           'The link is good for 48 hours. If it was not you, nothing needs to be done: the entry is deleted by itself.',
         ],
         button: { label: 'To the confirmation', url },
         closing: company,
       }
     : {
-        subject: `Bitte bestätigen: ${form.title}`,
+        subject: `${company}: Bitte bestätigen Sie Ihre Adresse`,
         greeting: 'Guten Tag,',
         paragraphs: [
-          `bei ${company} wurde diese Adresse für „${form.title}“ eingetragen. Bitte bestätigen Sie, dass Sie das waren.`,
+          `diese Adresse wurde in ein Formular von ${company} eingetragen. Bitte bestätigen Sie, dass Sie das waren; wofür, steht auf der Seite hinter dem Link.`,
           'Der Link gilt 48 Stunden. Wenn Sie es nicht waren, brauchen Sie nichts zu tun: Der Eintrag wird von selbst gelöscht.',
         ],
         button: { label: 'Zur Bestätigung', url },

@@ -101,17 +101,17 @@ export function portalRoutes(platform: Platform) {
         const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
         const email = said.get('email') ?? ''
         const isMissing = form.kind === 'newsletter' && said.get('zustimmung') !== 'ja'
-        if (!parseEmail(email).ok || isMissing)
-          return send(
-            reply,
-            formPage({
-              ...shown,
-              said,
-              error: parseEmail(email).ok ? 'consent' : 'email',
-              task: taskFor(form),
-            }),
-            422,
-          )
+        const ownTopics = new Set(form.topics.map(({ key }) => key))
+        const hasTopic = said.getAll('thema').some((topic) => ownTopics.has(topic))
+        const isTopicMissing = form.kind === 'newsletter' && ownTopics.size > 0 && !hasTopic
+        const error = !parseEmail(email).ok
+          ? 'email'
+          : isMissing
+            ? 'consent'
+            : isTopicMissing
+              ? 'topic'
+              : null
+        if (error) return send(reply, formPage({ ...shown, said, error, task: taskFor(form) }), 422)
         const verdict = judge(form.key, said.get('aufgabe') ?? '', said.get('loesung') ?? '', platform.now())
         const isMachine =
           // A field no person sees: whoever fills it is a machine, and is thanked like everybody.
