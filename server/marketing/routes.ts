@@ -84,7 +84,7 @@ export function marketingRoutes(platform: Platform): Routes {
     )
     app.post(
       '/segments/:id/letters',
-      { schema: letters.PostLetters, config: advertising },
+      { schema: letters.PostLetters, config: { ...advertising, stepUp: true } },
       async ({ gate, params, body }, reply) => {
         const file = await makeLetters(gate, params.id, body, platform.config.publicUrl)
         reply
