@@ -61,6 +61,11 @@ export function ChangeLine({ change, fields, errors, onChange, onRemove }: Chang
           error={errors.action}
         />
       )}
+      {(change.action === 'refuse' || change.action === 'end') && (
+        <p>
+          {t(`lastingNotes.${change.action}`)} {t('isDangerous')}
+        </p>
+      )}
       {field && change.action === 'replace' && (
         <ValueField
           key={`${field.field} from`}
@@ -83,11 +88,7 @@ export function ChangeLine({ change, fields, errors, onChange, onRemove }: Chang
           onChange={(value) => onChange({ ...change, value: value as MassChange['value'] })}
         />
       )}
-      {field && !field.isUndoable && (
-        <p className="text-small text-ink-soft">
-          {change.action === 'inform' ? t('informNote') : t('isDangerous')}
-        </p>
-      )}
+      {change.action === 'inform' && <p className="text-small text-ink-soft">{t('informNote')}</p>}
     </fieldset>
   )
 }

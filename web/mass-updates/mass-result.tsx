@@ -26,6 +26,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { detailSentence, ProblemNote } from '../ui/problem-note.tsx'
 import { ErrorState, Skeleton } from '../ui/states.tsx'
 import { ButtonLink, TextLink } from '../ui/text-link.tsx'
+import { isUndoable } from './is-undoable.ts'
 import { massRowsQuery, refreshMassUpdate } from './queries.ts'
 import { useMassUpdateTexts } from './texts.ts'
 
@@ -38,9 +39,6 @@ const looks = {
   kept: { icon: Pin, tone: 'ask', color: 'text-ask' },
 } satisfies Record<string, { icon: LucideIcon; tone: Tone; color: string }>
 type Outcome = keyof typeof looks
-
-/** Said of people or to them: nothing to take back. */
-const lasting: readonly string[] = ['refuse', 'end', 'inform']
 
 /** What came of it, record by record, and the way back or on. */
 export function MassResult({ item }: { item: MassUpdateDetail }) {
@@ -65,8 +63,8 @@ function Ways({ item, isStopped }: { item: MassUpdateDetail; isStopped: boolean 
   const { counts, undoUntil } = item
   const isInTime = undoUntil !== null && Date.parse(undoUntil) > Date.now()
   const mayAct = can(session, 'massUpdate', 'update') && isInTime
-  const isUndoable = item.changes.some(({ action }) => !lasting.includes(action))
-  const canUndo = mayAct && isUndoable && item.state !== 'undone' && (counts.changed ?? 0) > 0
+  const hasWayBack = isUndoable(item)
+  const canUndo = mayAct && hasWayBack && item.state !== 'undone' && (counts.changed ?? 0) > 0
   const start = async (step: 'run' | 'undo') => {
     setBusy(true)
     setProblem(null)
@@ -103,7 +101,7 @@ function Ways({ item, isStopped }: { item: MassUpdateDetail; isStopped: boolean 
           </Button>
         )}
       </div>
-      {item.state === 'done' && isUndoable && (
+      {item.state === 'done' && hasWayBack && changed > 0 && (
         <p className="text-small text-ink-soft">
           {isInTime ? t('undoUntil', { date: formatDate(undoUntil) }) : t('undoOver')}
         </p>

@@ -26,22 +26,28 @@ type ActionProps = {
 export function MassUpdateAction({ resource, count, selection, query }: ActionProps) {
   const { t } = useMassActionTexts()
   const [isOpen, setOpen] = useState(false)
+  // What was typed is still there when somebody closes the sheet and comes back.
+  const [wasOpened, setOpened] = useState(false)
+  const open = () => {
+    setOpened(true)
+    setOpen(true)
+  }
   const { q, filter } = query
   const selected = selection.isAll
     ? { filter: (filter as object | null | undefined) ?? {}, ...(q ? { q: String(q) } : {}) }
     : { ids: [...selection.keys] }
   return (
     <>
-      <Button icon={PencilLine} onClick={() => setOpen(true)}>
+      <Button icon={PencilLine} onClick={open}>
         {t('action')}
       </Button>
       <Suspense fallback={null}>
-        {isOpen && (
+        {wasOpened && (
           <MassUpdateForm
             resource={resource}
             count={count}
             selected={selected}
-            isOpen
+            isOpen={isOpen}
             onClose={() => setOpen(false)}
           />
         )}

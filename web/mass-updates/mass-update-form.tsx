@@ -31,16 +31,26 @@ export function MassUpdateForm({ resource, count, selected, isOpen, onClose }: F
   const [lines, setLines] = useState<Line[]>([{ key: 0, change: blank }])
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
+  // An error goes as soon as somebody works on its line.
+  const [touched, setTouched] = useState<readonly number[]>([])
+  const [isFieldMissing, setFieldMissing] = useState(false)
   const errors = problem instanceof Problem ? problem.errors : []
-  const errorsOf = (index: number) =>
-    Object.fromEntries(
+  const errorsOf = ({ key, change }: Line, index: number): Record<string, string> => {
+    if (!change.field) return isFieldMissing ? { field: t('chooseField') } : {}
+    if (touched.includes(key)) return {}
+    return Object.fromEntries(
       errors
         .filter(({ pointer }) => pointer.startsWith(`/changes/${index}/`))
         .map((each) => [each.pointer.split('/')[3] ?? '', detailSentence(each, language)]),
     )
+  }
   const send = async () => {
-    setBusy(true)
     setProblem(null)
+    setTouched([])
+    const isMissing = lines.some(({ change }) => !change.field)
+    setFieldMissing(isMissing)
+    if (isMissing) return
+    setBusy(true)
     try {
       const changes = lines.map(({ change }) => change)
       const made = await api.post<MassUpdateDetail>('/mass-updates', { resource, changes, ...selected })
@@ -89,12 +99,19 @@ export function MassUpdateForm({ resource, count, selected, isOpen, onClose }: F
               fields={fields.filter(
                 ({ field }) => field === change.field || !lines.some((other) => other.change.field === field),
               )}
-              errors={errorsOf(index)}
-              onChange={(next) =>
+              errors={errorsOf({ key, change }, index)}
+              onChange={(next) => {
                 setLines(lines.map((line) => (line.key === key ? { key, change: next } : line)))
-              }
+                setTouched([...touched, key])
+              }}
               onRemove={
-                lines.length > 1 ? () => setLines(lines.filter((line) => line.key !== key)) : undefined
+                lines.length > 1
+                  ? () => {
+                      setLines(lines.filter((line) => line.key !== key))
+                      // Errors are told by their line's place.
+                      setProblem(null)
+                    }
+                  : undefined
               }
             />
           ))}
@@ -103,9 +120,10 @@ export function MassUpdateForm({ resource, count, selected, isOpen, onClose }: F
             <Button
               variant="quiet"
               icon={Plus}
-              onClick={() =>
+              onClick={() => {
                 setLines([...lines, { key: Math.max(...lines.map(({ key }) => key)) + 1, change: blank }])
-              }
+                setFieldMissing(false)
+              }}
             >
               {t('addField')}
             </Button>

@@ -7,6 +7,7 @@ import { api } from '../platform/api.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { formatMoment, formatNumber } from '../platform/formats.ts'
 import { queryClient } from '../platform/query.ts'
+import { useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { listKey } from '../platform/use-list.ts'
 import { Button } from '../ui/button.tsx'
@@ -16,6 +17,7 @@ import { detailSentence, ProblemNote } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { useChangeWords } from './change-words.ts'
+import { isUndoable } from './is-undoable.ts'
 import { MassResult } from './mass-result.tsx'
 import { MassUpdateState } from './mass-update-state.tsx'
 import { massUpdateKey, massUpdateQuery, refreshMassUpdate, useMassJob } from './queries.ts'
@@ -120,6 +122,7 @@ function Preview({ item }: { item: MassUpdateDetail }) {
   const { t, language } = useMassUpdateTexts()
   const navigate = useNavigate()
   const { preview } = item
+  const isMine = useSession().user.id === item.createdBy
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState<'run' | 'discard' | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
@@ -161,7 +164,7 @@ function Preview({ item }: { item: MassUpdateDetail }) {
       <Section title={t('previewTitle')}>
         {preview ? <Figures preview={preview} /> : <p>{t('previewGone')}</p>}
       </Section>
-      {preview && changed > 0 && (
+      {preview && isMine && changed > 0 && (
         <TextArea
           label={t('reason')}
           isRequired={preview.needsReason}
@@ -179,15 +182,17 @@ function Preview({ item }: { item: MassUpdateDetail }) {
         <Button onClick={discard} busy={busy === 'discard'}>
           {t('discard')}
         </Button>
-        {changed > 0 ? (
+        {preview && !isMine && <p className="text-ink-soft">{t('foreignDraft')}</p>}
+        {isMine && changed > 0 && (
           <Button variant="primary" busy={busy === 'run'} onClick={run}>
             {t(informs ? 'informRun' : 'run', { count: changed, formatted: formatNumber(changed) })}
           </Button>
-        ) : (
-          preview && <p className="text-ink-soft">{t('nothingToDo')}</p>
         )}
+        {isMine && preview && changed === 0 && <p className="text-ink-soft">{t('nothingToDo')}</p>}
       </div>
-      {changed > 0 && <p className="text-small text-ink-soft">{t(informs ? 'informNote' : 'undoNote')}</p>}
+      {isMine && changed > 0 && (informs || isUndoable(item)) && (
+        <p className="text-small text-ink-soft">{t(informs ? 'informNote' : 'undoNote')}</p>
+      )}
     </>
   )
 }

@@ -30,6 +30,7 @@ export const useMassUpdateTexts = defineTexts(
       purpose: 'Zweck',
       addField: 'Weiteres Feld',
       removeField: 'Feld entfernen: {{name}}',
+      chooseField: 'Bitte wählen Sie ein Feld.',
       toPreview: 'Vorschau ansehen',
       actions: {
         set: 'setzen auf',
@@ -52,6 +53,10 @@ export const useMassUpdateTexts = defineTexts(
         inform: 'per E-Mail schicken (Art. 13, 14 DSGVO), wo sie noch aussteht',
       },
       isDangerous: 'Bleibt bestehen, auch nach „Rückgängig machen“.',
+      lastingNotes: {
+        refuse: 'Für die gewählten Wege wird bei jeder Person ein Widerspruch gegen Werbung eingetragen.',
+        end: 'Bei jeder Person enden die Rechtsgrundlagen für den gewählten Zweck.',
+      },
       informNote:
         'Wer noch nicht informiert ist, bekommt eine neutrale E-Mail mit dem Link zu Ihren Datenschutzhinweisen, ohne Werbung. Verschickte Mails lassen sich nicht zurückholen.',
       states: {
@@ -93,6 +98,7 @@ export const useMassUpdateTexts = defineTexts(
       nothingToDo: 'Kein Eintrag würde sich ändern.',
       informRun_one: '{{formatted}} Person informieren',
       informRun_other: '{{formatted}} Personen informieren',
+      foreignDraft: 'Ausführen kann diesen Entwurf nur, wer ihn angelegt hat.',
       undoNote: 'Sie können die Änderung 30 Tage lang rückgängig machen.',
       discard: 'Verwerfen',
       discarded: 'Die Sammeländerung ist verworfen.',
@@ -112,7 +118,7 @@ export const useMassUpdateTexts = defineTexts(
       undoText_other: '{{formatted}} Einträge bekommen ihre früheren Werte zurück.',
       undoKept: 'Werte, die seither jemand geändert hat, bleiben, wie sie sind, und werden genannt.',
       undoStays: 'Eingetragene Widersprüche und beendete Rechtsgrundlagen bleiben bestehen.',
-      undoUntil: 'Rückgängig zu machen bis {{date}}.',
+      undoUntil: 'Sie können es bis {{date}} rückgängig machen.',
       undoOver: 'Die Frist zum Rückgängigmachen ist abgelaufen; die Werte sind gelöscht.',
       back: 'Zurück',
       refusedFile: 'Abgelehnte als Datei',
@@ -133,7 +139,7 @@ export const useMassUpdateTexts = defineTexts(
       outOfSight: 'Eintrag außer Sicht',
       columns: {
         what: 'Änderung',
-        about: 'Von',
+        about: 'Worin',
         state: 'Stand',
         changed: 'Geändert',
         refused: 'Abgelehnt',
@@ -166,6 +172,7 @@ export const useMassUpdateTexts = defineTexts(
       purpose: 'Purpose',
       addField: 'Another field',
       removeField: 'Remove field: {{name}}',
+      chooseField: 'Please choose a field.',
       toPreview: 'See the preview',
       actions: {
         set: 'set to',
@@ -188,6 +195,10 @@ export const useMassUpdateTexts = defineTexts(
         inform: 'send by e-mail (Art. 13, 14 GDPR) where it is still due',
       },
       isDangerous: 'Stays, also after “Undo”.',
+      lastingNotes: {
+        refuse: 'For the channels chosen, an objection to advertising is recorded for each person.',
+        end: 'For each person the legal bases for the purpose chosen end.',
+      },
       informNote:
         'Whoever is not informed yet gets a neutral e-mail with the link to your privacy notice, without advertising. Mails that were sent cannot be taken back.',
       states: {
@@ -228,6 +239,7 @@ export const useMassUpdateTexts = defineTexts(
       nothingToDo: 'No record would change.',
       informRun_one: 'Inform {{formatted}} person',
       informRun_other: 'Inform {{formatted}} people',
+      foreignDraft: 'Only the person who wrote this draft can run it.',
       undoNote: 'You can undo the change for 30 days.',
       discard: 'Discard',
       discarded: 'The mass update is discarded.',
@@ -245,7 +257,7 @@ export const useMassUpdateTexts = defineTexts(
       undoText_other: '{{formatted}} records get their earlier values back.',
       undoKept: 'Values somebody has changed since stay as they are and are named.',
       undoStays: 'Refusals entered and bases ended stay as they are.',
-      undoUntil: 'Can be undone until {{date}}.',
+      undoUntil: 'You can undo it until {{date}}.',
       undoOver: 'The period for undoing is over; the values are deleted.',
       back: 'Back',
       refusedFile: 'Refused ones as a file',
@@ -266,7 +278,7 @@ export const useMassUpdateTexts = defineTexts(
       outOfSight: 'Record out of sight',
       columns: {
         what: 'Change',
-        about: 'Of',
+        about: 'In',
         state: 'State',
         changed: 'Changed',
         refused: 'Refused',
