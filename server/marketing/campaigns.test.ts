@@ -308,7 +308,12 @@ test('within two minutes a mailing is taken back, and nothing goes', async (t) =
   const id = await aCampaign(stage)
   await schedule(stage, id)
   await runNow(stage.app, 'campaigns.start')
-  assert.equal((await stage.marketing.get(`/campaigns/${id}`)).body.state, 'scheduled')
+  const scheduled = (await stage.marketing.get(`/campaigns/${id}`)).body
+  assert.equal(scheduled.state, 'scheduled')
+  // Whom it goes to is not exchanged behind the back of whoever scheduled it.
+  const segment = (await stage.marketing.get(`/segments/${scheduled.segmentId}`)).body
+  const exchanged = await stage.marketing.patch(`/segments/${segment.id}`, { filter: {} }, segment.version)
+  assert.deepEqual([exchanged.status, exchanged.body.code], [409, 'segments.in-use'])
   const undone = await stage.marketing.delete(`/campaigns/${id}/schedule`)
   assert.equal(undone.body.state, 'draft')
   stage.clock.at = new Date(stage.clock.at.getTime() + 600_000)

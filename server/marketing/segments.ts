@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { NewSegment, Segment, SegmentPatch } from '#api/segments.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { Problem } from '#server/platform/http/problem.ts'
 import { type Audience, audienceCondition } from './audience.ts'
 import { segment } from './segment.ts'
 
@@ -24,6 +25,7 @@ export async function changeSegment(
 ): Promise<Segment> {
   gate.demand(segment, 'update')
   const where = filter ? await audienceCondition(gate, { filter }) : null
+  if (filter) await demandNotUnderWay(gate, id)
   await gate.update(segment, id, patch, { version, also: filter ? { filter } : {} })
   const changed = await readSegment(gate, id)
   if (where && !changed.isLive) {
@@ -32,6 +34,13 @@ export async function changeSegment(
       insert into segment_members (segment_id, contact_id) select ${id}, t.id from contacts t where ${where}`)
   }
   return changed
+}
+
+/** Whom a scheduled mailing goes to was looked at by whoever scheduled it. */
+async function demandNotUnderWay(gate: Gate, segmentId: string): Promise<void> {
+  const underWay = await gate.tx.query(sql`
+    select from campaigns where segment_id = ${segmentId} and state in ('scheduled', 'sending') limit 1`)
+  if (underWay.length > 0) throw new Problem('segments.in-use')
 }
 
 export async function readSegment(gate: Gate, id: string): Promise<Segment> {
