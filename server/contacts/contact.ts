@@ -342,8 +342,6 @@ export const contact = resource({
     }),
     informedAt: accountability({
       type: 'moment',
-      isReadOnly: false,
-      edit: ['sales', 'service', 'dpo'],
       category: 'user.privacy_preferences',
       label: ['Informiert am', 'Informed at'],
       why: [

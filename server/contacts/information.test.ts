@@ -96,6 +96,13 @@ test('what ends the duty without telling needs its reason', async (t) => {
   })
   assert.equal(reasoned.status, 201)
   assert.equal((await sales.get(`/contacts/${id}`)).body.informedAt, null)
+  // Only the proof says that she was informed; nobody enters it.
+  for (const who of [sales, await app.as('dpo')]) {
+    const { version } = (await who.get(`/contacts/${id}`)).body
+    const entered = await who.patch(`/contacts/${id}`, { informedAt: '2026-01-02T10:00:00.000Z' }, version)
+    assert.ok([400, 403, 422].includes(entered.status), JSON.stringify(entered.body))
+    assert.equal((await who.get(`/contacts/${id}`)).body.informedAt, null)
+  }
 })
 
 test('who is due is a list of its own', async (t) => {

@@ -404,6 +404,11 @@ test('a test goes to oneself and to nobody else, as the preview shows it', async
   assert.equal(preview.subject, 'Neues für Maria')
   assert.match(preview.html, /Sehr geehrte Frau Muster/)
   assert.match(preview.text, /Abbestellen: http/)
+  for (const body of [preview.text, preview.html])
+    assert.match(
+      body,
+      /jederzeit widersprechen, ohne dass hierfür andere als die Übermittlungskosten nach den Basistarifen/,
+    )
   assert.equal((await stage.marketing.post(`/campaigns/${id}/test`, {})).status, 202)
   for (const until = Date.now() + 10_000; stage.sink.received.length === 0 && Date.now() < until; )
     await sleep(20)

@@ -13,6 +13,10 @@ export type Images = ReadonlyMap<string, { width: number; height: number; source
 /** As wide as the column of text is, at most. */
 const WIDEST = 560
 
+/** In every mailing, since existing customers have to be told with each one (§ 7(3) no. 4 UWG). */
+const RIGHT_TO_OBJECT =
+  'Sie können der Verwendung Ihrer Adresse für Werbung jederzeit widersprechen, ohne dass hierfür andere als die Übermittlungskosten nach den Basistarifen entstehen.'
+
 type Part = { block: Block; text: Text | null }
 
 /**
@@ -103,6 +107,7 @@ ${body}
 </td></tr></table>
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px"><tr><td style="padding:16px 32px;font-size:13px;line-height:1.5;color:#5a6668">
 <p style="margin:0 0 8px">${[senderName, ...postalAddress].map(escaped).join('<br>')}</p>
+<p style="margin:0 0 8px">${escaped(RIGHT_TO_OBJECT)}</p>
 <p style="margin:0">${link(stopUrl, 'Abbestellen')} · ${link(preferencesUrl, 'Einstellungen ändern')} · ${link(noticeUrl, 'Datenschutz')}</p>
 </td></tr></table>
 </td></tr></table>
@@ -118,7 +123,7 @@ function besideSubject(preheader: string): string {
 }
 
 function textFooter({ senderName, postalAddress, stopUrl, preferencesUrl, noticeUrl }: Footer): string {
-  return `-- \n${[senderName, ...postalAddress].join('\n')}\n\nAbbestellen: ${stopUrl}\nEinstellungen ändern: ${preferencesUrl}\nDatenschutz: ${noticeUrl}\n`
+  return `-- \n${[senderName, ...postalAddress].join('\n')}\n\n${RIGHT_TO_OBJECT}\n\nAbbestellen: ${stopUrl}\nEinstellungen ändern: ${preferencesUrl}\nDatenschutz: ${noticeUrl}\n`
 }
 
 const signs: Readonly<Record<string, string>> = {
