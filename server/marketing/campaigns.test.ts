@@ -355,6 +355,12 @@ test('a text may only name what is held for advertising, and reads no files', as
   assert.equal((await refused('{% include "/etc/passwd" %}')).code, 'campaigns.text-malformed')
   assert.equal((await refused('{% for a in (1..9999999) %}x{% endfor %}')).code, 'campaigns.text-malformed')
   assert.equal((await refused('{{ firstName')).code, 'campaigns.text-malformed')
+  const growing = await stage.marketing.post('/campaigns', {
+    name: 'x',
+    blocks: [{ type: 'text', text: '{{ "now" | date: "%50000000d" | size }}' }],
+  })
+  const shown = await stage.marketing.get(`/campaigns/${growing.body.id}/preview`)
+  assert.deepEqual([shown.status, shown.body.errors?.[0]?.code], [422, 'campaigns.text-malformed'])
 })
 
 test('a field nobody may see answers like one that does not exist', async (t) => {

@@ -64,7 +64,16 @@ export function readText(source: string, allowed: ReadonlySet<string>, pointer: 
     throw new Problem('campaigns.invalid', {
       errors: [{ pointer, code: 'campaigns.placeholder-not-allowed' }],
     })
-  return { render: (values) => String(liquid.renderSync(parsed, values)) }
+  return {
+    render: (values) => {
+      try {
+        return String(liquid.renderSync(parsed, values))
+      } catch {
+        // Text that would grow without end meets the limits above.
+        throw new Problem('campaigns.invalid', { errors: [{ pointer, code: 'campaigns.text-malformed' }] })
+      }
+    },
+  }
 }
 
 /** What placeholders stand for with this person; own fields under `custom`. */
