@@ -129,6 +129,8 @@ export const PostCampaignImage = {
   response: { 201: CampaignImage },
 }
 export const GetCampaignImageContent = { params: Type.Object({ id: Id, imageId: Id }) }
+/** Whether what goes out is signed by the sender's domain; many mailboxes distrust what is not. */
+export const GetSender = { response: { 200: Type.Object({ isSigned: Type.Boolean() }) } }
 /** As it will be sent, to somebody invented. */
 export const GetCampaignPreview = {
   params: IdParams,

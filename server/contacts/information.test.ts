@@ -38,8 +38,17 @@ test('the notice is written from what the program does, and an own field changes
   assert.equal(released.status, 201, JSON.stringify(released.body))
   assert.equal(released.body.number, 1)
   const text = JSON.stringify(released.body.sections)
-  for (const part of ['Holz & Söhne', 'Kundenbeziehung', 'Art. 21', 'Nachname', 'Visitenkarte', 'Beschwer'])
+  for (const part of [
+    'Holz & Söhne',
+    'Kundenbeziehung',
+    'Art. 21',
+    'Name und Anrede',
+    'Visitenkarte',
+    'Beschwer',
+  ])
     assert.match(text, new RegExp(part, 'i'), part)
+  assert.match(text, /DSGVO\)\. Unser Interesse/)
+  assert.doesNotMatch(text, /Vereinheitlicht|Quarantäne/)
   assert.equal((await dpo.get('/privacy-notice')).body.isChanged, false)
   await app.db.ownerPool.query(`update data_kinds set retention_months = 12 where key = 'contact-master'`)
   assert.equal((await dpo.get('/privacy-notice')).body.isChanged, true)

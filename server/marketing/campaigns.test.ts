@@ -29,6 +29,15 @@ async function aStage(t: TestContext): Promise<Stage> {
   return { app, sink, clock, sales: await app.as('sales'), marketing: await app.as('marketing') }
 }
 
+test('who sends learns whether mails will be signed, and no more of it', async (t) => {
+  const { app, marketing } = await aStage(t)
+  assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: false })
+  const admin = await app.as('administration')
+  const changed = await admin.put('/mail/delivery', { bounceDomain: '', dkimSelector: 'treu' })
+  assert.equal(changed.status, 200, JSON.stringify(changed.body))
+  assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: true })
+})
+
 let count = 0
 /** A person with an address and, unless told otherwise, a consent on paper. */
 async function aPerson(

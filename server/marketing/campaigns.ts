@@ -4,6 +4,7 @@ import type { Config } from '#server/config.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
+import { dkimKeyOf } from '#server/platform/mail/dkim.ts'
 import { demandLawfulMail } from '#server/platform/mail/lawful-mail.ts'
 import { queueMail } from '#server/platform/mail/outbox.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
@@ -83,6 +84,18 @@ export async function previewPage(
   const { html } = await previewCampaign(gate, config, id)
   const { blocks } = contentOf(await gate.get(campaign, id))
   return shownInPage(html, await mailImages(gate, blocks))
+}
+
+/** Whether mails will be signed: no more than what somebody who sends has to know. */
+export async function readSender(
+  gate: Gate,
+  config: Pick<Config, 'mailFrom'>,
+): Promise<{ isSigned: boolean }> {
+  const delivery = await deliveryOf(gate.tx, config)
+  if (!delivery) return { isSigned: false }
+  return {
+    isSigned: (await dkimKeyOf(gate.tx, gate.keyring, delivery.domain, delivery.dkimSelector)) !== null,
+  }
 }
 
 /** A copy to the asker herself, marked as one. */

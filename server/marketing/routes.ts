@@ -18,6 +18,7 @@ import {
   previewCampaign,
   previewPage,
   readCampaign,
+  readSender,
   removeCampaign,
   scheduleCampaign,
   sendTestMail,
@@ -159,6 +160,9 @@ export function marketingRoutes(platform: Platform): Routes {
         items: await placeholdersOf(gate),
         nextCursor: null,
       }),
+    )
+    app.get('/campaigns/sender', { schema: api.GetSender, config: advertising }, ({ gate }) =>
+      readSender(gate, platform.config),
     )
     app.post('/campaigns', { schema: api.PostCampaign, config: advertising }, ({ gate, body }, reply) => {
       reply.code(201)

@@ -4,6 +4,7 @@ import type { Tx } from '#server/platform/db/tx.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { listDataKinds, listOccasions, listPurposes } from '../purposes/public.ts'
+import { dataWords } from './data-words.ts'
 
 type Company = Partial<
   Record<'name' | 'street' | 'postalCode' | 'city' | 'country' | 'email' | 'phone', string>
@@ -31,7 +32,7 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
   const occasions = (await listOccasions(tx)).filter((occasion) => occasion.archivedAt === null)
   const own = await tx.query<{ label: Words; purposes: string[]; dataKind: string }>(sql`
     select label, purposes, data_kind as "dataKind" from custom_fields where state = 'approved'`)
-  const held = fieldsHeld(own)
+  const held = fieldsHeld(own.map((field) => ({ ...field, words: field.label })))
   const usedKinds = new Set(held.map(({ dataKind }) => dataKind))
 
   const sections: NoticeSection[] = [
@@ -54,12 +55,8 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
       purposes.map(({ label, description, defaultBasisLabel, interest }) => ({
         name: label,
         value: {
-          de: [description.de, defaultBasisLabel.de, interest && `Unser Interesse: ${interest.de}`]
-            .filter(Boolean)
-            .join(' '),
-          en: [description.en, defaultBasisLabel.en, interest && `Our interest: ${interest.en}`]
-            .filter(Boolean)
-            .join(' '),
+          de: sentences(description.de, defaultBasisLabel.de, interest && `Unser Interesse: ${interest.de}`),
+          en: sentences(description.en, defaultBasisLabel.en, interest && `Our interest: ${interest.en}`),
         },
       })),
     ),
@@ -69,8 +66,10 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
       'Which data',
       [],
       purposes.flatMap(({ key, label }) => {
-        const fields = held.filter((field) => field.purposes.includes(key))
-        return fields.length > 0 ? [{ name: label, value: listed(fields.map((field) => field.label)) }] : []
+        const words = held
+          .filter((field) => field.purposes.includes(key))
+          .flatMap((field) => field.words ?? [])
+        return words.length > 0 ? [{ name: label, value: listed(words) }] : []
       }),
     ),
     section('sources', 'Woher wir sie haben', 'Where they come from', [
@@ -116,7 +115,8 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
   return { sections, missing }
 }
 
-type Held = { label: Words; purposes: readonly string[]; dataKind: string }
+/** `words` is what a person outside calls it; none for what only says who of us takes care of her. */
+type Held = { words: Words | null; purposes: readonly string[]; dataKind: string }
 
 /** What is held about people: every field of every resource that is about one, and the company's own fields. */
 function fieldsHeld(own: readonly Held[]): Held[] {
@@ -125,9 +125,20 @@ function fieldsHeld(own: readonly Held[]): Held[] {
     if (resource.subject === null) continue
     for (const field of Object.values(resource.fields))
       if (!field.isTechnical && !field.isSecret && field.category.startsWith('user'))
-        held.push({ label: field.label, purposes: field.purposes, dataKind: field.dataKind })
+        held.push({
+          words: dataWords(field),
+          purposes: field.purposes,
+          dataKind: field.dataKind,
+        })
   }
   return [...held, ...own]
+}
+
+function sentences(...parts: (string | null | undefined | false)[]): string {
+  return parts
+    .filter((part): part is string => Boolean(part))
+    .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+    .join(' ')
 }
 
 function listed(labels: readonly Words[]): Words {
