@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countExact, foldedIncludes } from './palette-match.ts'
+import { countExact, foldedIncludes, isBegunBy } from './palette-match.ts'
 
 test('a command is found by the beginnings of its words, with or without umlauts', () => {
   assert.ok(foldedIncludes('Gehe zu Zugriffsschlüssel', 'zugriffsschluess'))
@@ -20,4 +20,10 @@ test('hits that bear the words as typed are told from those of a similar spellin
   assert.equal(countExact(hits, 'niehaus'), 2)
   assert.equal(countExact(hits.slice(2), 'niehaus'), 0)
   assert.equal(countExact([hit('Eva Berger', null, '+492214710586')], '0221 47105'), 1)
+})
+
+test('a command that begins with what was typed is told from one that only contains it', () => {
+  assert.ok(isBegunBy('Kampagnen', 'kampa'))
+  assert.ok(isBegunBy('Neue Kampagne', 'neue kam'))
+  assert.ok(!isBegunBy('Neue Kampagne', 'kampa'))
 })

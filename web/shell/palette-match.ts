@@ -6,6 +6,12 @@ export function foldedIncludes(text: string, query: string): boolean {
     .every((part) => words.some((word) => word.startsWith(part)))
 }
 
+/** The first word typed begins the text itself, and the others words of it. */
+export function isBegunBy(text: string, query: string): boolean {
+  const [first = ''] = fold(query).split(/\s+/)
+  return fold(text).startsWith(first) && foldedIncludes(text, query)
+}
+
 /**
  * The search puts what bears the words as typed first and says only how far it had to look in the end: so many
  * of the hits are the former.

@@ -15,7 +15,7 @@ import { takeTyped } from '../platform/typed-ahead.ts'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { navOf } from './navigation.ts'
-import { countExact, foldedIncludes } from './palette-match.ts'
+import { countExact, foldedIncludes, isBegunBy } from './palette-match.ts'
 
 type Entry = {
   id: string
@@ -260,12 +260,15 @@ function useEntries(query: string) {
     if (!query) return [...records(recent, t('palette.recent')), ...commands, ...pages.slice(0, 8)]
     const hits = search.data?.items ?? []
     const exact = search.data?.stage === 'words' ? hits.length : countExact(hits, query)
-    const found = [
-      ...records(hits.slice(0, exact), t('palette.results')),
-      ...records(hits.slice(exact), t('palette.fuzzy')),
-    ]
     const actions = [...commands, ...pages].filter((entry) => foldedIncludes(entry.words, query)).slice(0, 6)
-    return [...found, ...actions]
+    // Whoever types the beginning of a command means it rather than a person of a similar name.
+    const meant = actions.filter((entry) => isBegunBy(entry.title, query))
+    return [
+      ...records(hits.slice(0, exact), t('palette.results')),
+      ...meant,
+      ...records(hits.slice(exact), t('palette.fuzzy')),
+      ...actions.filter((entry) => !meant.includes(entry)),
+    ]
   }, [features, session, language, query, search.data, navigate, t])
 
   return {

@@ -86,7 +86,7 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
             aria-colindex={at + 1 + lead}
             data-column={at}
             className={cx(
-              'flex min-w-0 items-center border-b border-line px-3',
+              'flex min-w-0 items-center border-b border-line px-3 phone:px-4',
               ground,
               column.align === 'end' && 'justify-end text-right',
               isFirst && 'sticky z-10',

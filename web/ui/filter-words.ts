@@ -1,3 +1,4 @@
+import { countryName } from '../platform/countries.ts'
 import { type FieldInfo, opsOf } from '../platform/fields.ts'
 import { formatDate, formatNumber } from '../platform/formats.ts'
 import { inLanguage, platformText } from '../platform/i18n.ts'
@@ -64,7 +65,7 @@ function valueText(
   if (typeof value === 'boolean') return platformText(value ? 'state.yes' : 'state.no')
   if (typeof value === 'number') return formatNumber(value)
   if (info?.type === 'date' || info?.type === 'moment') return formatDate(String(value)) || String(value)
-  return String(value)
+  return info?.name === 'country' ? countryName(String(value)) : String(value)
 }
 
 /** A condition as it begins: the likeliest question, still without its answer. */

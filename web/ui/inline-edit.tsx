@@ -11,14 +11,14 @@ import {
   useState,
 } from 'react'
 import { formatMoment } from '../platform/formats.ts'
-import { usePlatformTexts } from '../platform/i18n.ts'
-import { type Conflict, conflictOf } from '../platform/problem.ts'
+import { type Language, usePlatformTexts } from '../platform/i18n.ts'
+import { type Conflict, conflictOf, Problem } from '../platform/problem.ts'
 import { Button } from './button.tsx'
 import { cx } from './class-names.ts'
 import { Dialog } from './dialog.tsx'
 import { FieldError } from './field.tsx'
 import { InGridContext } from './in-grid-context.ts'
-import { problemSentence } from './problem-note.tsx'
+import { detailSentence, problemSentence } from './problem-note.tsx'
 
 export type Editor<T> = {
   value: T
@@ -337,17 +337,34 @@ function EditorBox<T>({
       {!!error && (
         // A row of a table has no room below its field; there the sentence floats.
         <div
+          ref={isInGrid ? stayInGrid : undefined}
           className={
-            isInGrid ? 'float absolute top-full left-0 mt-1 w-72 px-2.5 py-1.5 whitespace-normal' : 'mt-1'
+            isInGrid
+              ? 'float absolute top-full left-0 z-20 mt-1 w-72 px-2.5 py-1.5 whitespace-normal'
+              : 'mt-1'
           }
         >
           <FieldError id={`${id}-error`}>
-            {problemSentence(error, language)} {t('state.keptField')}
+            {sentenceOf(error, language)} {t('state.keptField')}
           </FieldError>
         </div>
       )}
     </div>
   )
+}
+
+/** At the right edge of a table there is no room to the right: what floats there moves to the left. */
+function stayInGrid(float: HTMLElement | null): void {
+  const edge = float?.closest('[role="grid"]')?.getBoundingClientRect().right
+  if (!float || edge === undefined) return
+  const over = float.getBoundingClientRect().right + 8 - edge
+  if (over > 0) float.style.left = `${-over}px`
+}
+
+/** One field was sent: what the server has against it says more than the refusal as a whole. */
+function sentenceOf(error: unknown, language: Language): string {
+  const detail = error instanceof Problem && error.errors.length === 1 ? error.errors[0] : undefined
+  return detail ? detailSentence(detail, language) : problemSentence(error, language)
 }
 
 type ConflictProps = {

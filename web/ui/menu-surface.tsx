@@ -1,7 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
-import type { RefObject } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { cx } from './class-names.ts'
 import type { MenuItem, MenuProps } from './menu.tsx'
 import { isPressOn } from './opener.tsx'
@@ -22,6 +22,15 @@ export function MenuSurface({
   side = 'bottom',
   header,
 }: SurfaceProps) {
+  const popup = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Opened by a key one goes on with keys: the first item is chosen at once.
+    if (!isOpen || !anchor.current?.matches(':focus-visible')) return
+    const timer = setTimeout(() => {
+      popup.current?.querySelector<HTMLElement>('[role^="menuitem"]:not([aria-disabled="true"])')?.focus()
+    })
+    return () => clearTimeout(timer)
+  }, [isOpen, anchor])
   return (
     <Base.Root
       modal={false}
@@ -40,6 +49,7 @@ export function MenuSurface({
           className="z-50"
         >
           <Base.Popup
+            ref={popup}
             aria-label={
               anchor.current?.getAttribute('aria-label') ?? anchor.current?.textContent ?? undefined
             }

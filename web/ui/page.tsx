@@ -52,7 +52,7 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
             </div>
           )}
         </div>
-        {subtitle && <div className="text-ink-soft">{subtitle}</div>}
+        {subtitle && <div className={cx('text-ink-soft', Boolean(actions) && 'phone:pt-2')}>{subtitle}</div>}
       </header>
       {children}
     </div>

@@ -10,7 +10,7 @@ const byCategory: readonly (readonly [string, Words])[] = [
   ['user.contact.email', { de: 'E-Mail-Adresse', en: 'e-mail address' }],
   ['user.contact.phone_number', { de: 'Telefonnummer', en: 'phone number' }],
   ['user.contact.address', { de: 'Anschrift', en: 'postal address' }],
-  ['user.contact.organization', { de: 'Firma, für die Sie tätig sind', en: 'company you work for' }],
+  ['user.contact.organization', { de: 'Ihre Firma', en: 'your company' }],
   ['user.contact', { de: 'weitere Kontaktwege', en: 'other ways to reach you' }],
   ['user.job_title', { de: 'berufliche Funktion', en: 'professional function' }],
   ['user.workplace', { de: 'Abteilung und Zeit der Tätigkeit', en: 'department and time of employment' }],
@@ -24,18 +24,21 @@ const byCategory: readonly (readonly [string, Words])[] = [
   ],
   [
     'user.content',
-    { de: 'Schriftwechsel, Gesprächsnotizen und Unterlagen', en: 'correspondence, notes and documents' },
+    {
+      de: 'Schriftwechsel und Gesprächsnotizen mit Unterlagen',
+      en: 'correspondence and notes with documents',
+    },
   ],
   [
     'user.privacy_preferences',
     {
-      de: 'Herkunft der Daten, Ihre Einwilligungen, Widersprüche und Wünsche',
-      en: 'where the data come from, your consents, objections and wishes',
+      de: 'Herkunft der Daten mit Ihren Einwilligungen und Widersprüchen',
+      en: 'where the data come from with your consents and objections',
     },
   ],
 ]
 const trail: Words = {
-  de: 'Protokoll darüber, wer Ihre Daten gesehen oder geändert hat',
+  de: 'Protokoll der Zugriffe auf Ihre Daten',
   en: 'a record of who saw or changed your data',
 }
 

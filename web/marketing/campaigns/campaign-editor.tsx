@@ -4,6 +4,7 @@ import { Check, Ellipsis, LoaderCircle, Plus, Send } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
 import type { Campaign } from '#api/campaigns.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
+import { LeaveGuard } from '../../access/leave-guard.tsx'
 import { Problem } from '../../platform/problem.ts'
 import { can, useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
@@ -72,7 +73,18 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
         </>
       }
     >
+      <LeaveGuard
+        isUnsaved={control.leavesUnsaved}
+        title={t('leaveTitle')}
+        text={t('leaveText')}
+        action={t('leave')}
+      />
       <ProblemNote problem={problem} className="mb-4">
+        {control.isOutage && (
+          <Button className="mt-2 flex" onClick={save}>
+            {t('tryAgain')}
+          </Button>
+        )}
         {problem instanceof Problem && problem.status === 412 && (
           <div className="pt-2">
             <p className="pb-2">{t('reloadNote')}</p>
@@ -254,7 +266,7 @@ function RemoveMenu({ campaign, version }: { campaign: Campaign; version: number
           action={t('remove')}
           onConfirm={async () => {
             await removeCampaign({ ...campaign, version })
-            await navigate({ to: '/marketing/campaigns' as string })
+            await navigate({ to: '/marketing/campaigns' as string, ignoreBlocker: true })
             toast(t('removed'))
           }}
           onClose={() => setAsking(false)}

@@ -40,6 +40,12 @@ export const placeholdersQuery = queryOptions({
     (await api.get<{ items: Placeholder[] }>('/campaigns/placeholders', { signal, purpose })).items,
 })
 
+/** Whether mailings are signed by the company's domain. */
+export const senderQuery = queryOptions({
+  queryKey: ['campaign-sender'],
+  queryFn: ({ signal }) => api.get<{ isSigned: boolean }>('/campaigns/sender', { signal, purpose }),
+})
+
 export async function addCampaign(values: NewCampaign): Promise<Campaign> {
   return keep(await api.post<Campaign>('/campaigns', values, { purpose }))
 }

@@ -10,7 +10,7 @@ import { Radio } from '../../ui/radio.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { previewQuery } from '../segments/queries.ts'
 import { type Draft, isWaiting } from './draft.ts'
-import { scheduleCampaign, unscheduleCampaign } from './queries.ts'
+import { scheduleCampaign, senderQuery, unscheduleCampaign } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
 
 type Values = { when: 'now' | 'later'; day: string | null; time: string }
@@ -67,6 +67,7 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
           return (
             <>
               <Reach draft={draft} />
+              <Unsigned />
               <Radio
                 name="when"
                 label={t('when')}
@@ -88,6 +89,14 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
       </Form>
     </Dialog>
   )
+}
+
+/** A hint and no refusal: mails without a signature go out, but seldom arrive well. */
+function Unsigned() {
+  const { t } = useCampaignTexts()
+  const { data } = useQuery(senderQuery)
+  if (!data || data.isSigned) return null
+  return <p className="rounded-control bg-ask-wash px-3 py-2">{t('unsigned')}</p>
 }
 
 function Reach({ draft }: { draft: Draft }) {

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Campaign } from '#api/campaigns.ts'
+import type { Campaign, CampaignPatch } from '#api/campaigns.ts'
 import { Problem } from '../../platform/problem.ts'
 import { useSettled } from '../../platform/settled.ts'
+import { pointerToName } from '../../ui/form.tsx'
 import { bodyOf, type Draft, draftOf, isWaiting } from './draft.ts'
 import { changeCampaign } from './queries.ts'
 
@@ -12,6 +13,10 @@ export type DraftControl = {
   save: () => Promise<boolean>
   state: 'saved' | 'saving' | 'waiting'
   problem: unknown
+  /** The server could not be asked; it is tried again by itself. */
+  isOutage: boolean
+  /** Saves what waits; true when something stays that is not kept. */
+  leavesUnsaved: () => Promise<boolean>
   /** The state the preview shows. */
   version: number
 }
@@ -39,15 +44,20 @@ export function useDraft(campaign: Campaign): DraftControl {
     const text = JSON.stringify(body)
     if (text === known.current.text) return true
     setSaving(true)
-    running.current = changeCampaign(campaign.id, body, known.current.version).then(
-      ({ version }) => {
-        known.current = { version, text }
-        setKept(known.current)
-        setProblem(null)
-      },
-      (error: unknown) => {
+    const put = async (part: CampaignPatch) => {
+      const { version } = await changeCampaign(campaign.id, part, known.current.version)
+      known.current = { version, text: withPart(known.current.text, part) }
+      setKept(known.current)
+    }
+    running.current = put(body).then(
+      () => setProblem(null),
+      async (error: unknown) => {
         isStale.current = error instanceof Problem && error.status === 412
         setProblem(error)
+        // What does not fit keeps nothing else from being saved.
+        const fitting = withoutRefused(body, error)
+        if (fitting && withPart(known.current.text, fitting) !== known.current.text)
+          await put(fitting).catch(() => undefined)
       },
     )
     await running.current
@@ -71,6 +81,19 @@ export function useDraft(campaign: Campaign): DraftControl {
     },
     [save],
   )
+  const isOutage = problem instanceof Problem && (problem.status === 0 || problem.status >= 500)
+  useEffect(() => {
+    if (!isOutage) return
+    const again = () => {
+      if (latest.current.name.trim()) save()
+    }
+    const timer = setInterval(again, 15_000)
+    window.addEventListener('online', again)
+    return () => {
+      clearInterval(timer)
+      window.removeEventListener('online', again)
+    }
+  }, [isOutage, save])
   const isKept = text === kept.text && !draft.blocks.some(isWaiting)
   useEffect(() => {
     if (isKept) return
@@ -83,8 +106,26 @@ export function useDraft(campaign: Campaign): DraftControl {
     draft,
     change: useCallback((patch) => setDraft((before) => ({ ...before, ...patch })), []),
     save,
+    leavesUnsaved: useCallback(async () => {
+      const isSaved = latest.current.name.trim() !== '' && (await save())
+      return !isSaved || latest.current.blocks.some(isWaiting)
+    }, [save]),
+    isOutage,
     state: isSaving ? 'saving' : isKept ? 'saved' : 'waiting',
     problem,
     version: kept.version,
   }
+}
+
+/** What is kept after a part of it was saved. */
+function withPart(kept: string, part: CampaignPatch): string {
+  return JSON.stringify({ ...JSON.parse(kept), ...part })
+}
+
+/** The fields the server had nothing against; nothing when it did not speak of fields. */
+function withoutRefused(body: CampaignPatch, error: unknown): CampaignPatch | null {
+  if (!(error instanceof Problem) || error.errors.length === 0) return null
+  const refused = new Set(error.errors.map(({ pointer }) => pointerToName(pointer).split('.')[0]))
+  const fitting = Object.entries(body).filter(([name]) => !refused.has(name))
+  return fitting.length > 0 && fitting.length < Object.keys(body).length ? Object.fromEntries(fitting) : null
 }

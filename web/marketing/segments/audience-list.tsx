@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Contact } from '#api/contacts.ts'
+import { formatNumber } from '../../platform/formats.ts'
 import { Button } from '../../ui/button.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx'
@@ -31,6 +32,11 @@ export function AudienceList({ group, audience, asking, onClose }: ListProps) {
       {error && <ErrorState error={error} onRetry={() => refetch()} />}
       {!data && !error && <Skeleton className="h-48" />}
       {data && people.length === 0 && !hasNextPage && <EmptyState text={t('nobodyHere')} />}
+      {people.length > 0 && !hasNextPage && people.length < group.count && (
+        <p className="mb-3 rounded-control bg-ask-wash px-3 py-2">
+          {t('someHidden', { shown: formatNumber(people.length), total: formatNumber(group.count) })}
+        </p>
+      )}
       {people.length > 0 && (
         <ul className="-mx-2">
           {people.map((person) => (
@@ -47,9 +53,6 @@ export function AudienceList({ group, audience, asking, onClose }: ListProps) {
             </li>
           ))}
         </ul>
-      )}
-      {data && people.length > 0 && !hasNextPage && people.length < group.count && (
-        <p className="pt-3 text-small text-ink-soft">{t('someHidden')}</p>
       )}
       {hasNextPage && (
         <Button className="mt-3" busy={isFetchingNextPage} onClick={() => fetchNextPage()}>

@@ -33,12 +33,12 @@ export function Page() {
       {
         name: 'name',
         label: t('name'),
-        width: 200,
+        width: 280,
         isSortable: true,
         isFixed: true,
         cell: ({ name }) => name,
       },
-      { name: 'filter', label: t('conditions'), width: 300, cell: wordsOf },
+      { name: 'filter', label: t('conditions'), width: 240, cell: wordsOf },
       { name: 'isLive', label: t('sort'), width: 120, cell: (segment) => <Kind segment={segment} /> },
       {
         name: 'updatedAt',

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Ellipsis, Mail, MailOpen, Phone, Snowflake } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { Segment } from '#api/segments.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
+import { LeaveGuard } from '../../access/leave-guard.tsx'
 import { api } from '../../platform/api.ts'
 import { formatMoment } from '../../platform/formats.ts'
 import { type FilterGroup, finishedFilter, isEmptyGroup } from '../../platform/list-url.ts'
@@ -80,7 +81,7 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
                 {segment?.isLive === false && isChanged && (
                   <p className="mt-3 rounded-control bg-ask-wash px-3 py-2">{t('refreeze')}</p>
                 )}
-                <SaveForm segment={segment} filter={finished ?? {}} />
+                <SaveForm segment={segment} filter={finished ?? {}} isChanged={isChanged} />
               </>
             ) : (
               <p>{nodeText(filter, fields, options) || t('everybody')}</p>
@@ -96,9 +97,12 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
   )
 }
 
-function SaveForm({ segment, filter }: { segment: Segment | null; filter: object }) {
+type SaveProps = { segment: Segment | null; filter: object; isChanged: boolean }
+
+function SaveForm({ segment, filter, isChanged }: SaveProps) {
   const { t } = useSegmentTexts()
   const navigate = useNavigate()
+  const isSaved = useRef(false)
   return (
     <Form
       className="mt-5 border-t border-line pt-4"
@@ -111,23 +115,35 @@ function SaveForm({ segment, filter }: { segment: Segment | null; filter: object
               { version: segment.version, purpose },
             )
           : await api.post<Segment>('/segments', { name, filter, isLive: kind === 'live' }, { purpose })
+        isSaved.current = true
         await keepSegment(saved)
         toast(t('saved'), { tone: 'yes' })
         if (!segment) await navigate({ to: `/marketing/segments/${saved.id}` as string, replace: true })
       }}
     >
-      <TextField name="name" label={t('name')} hint={t('nameHint')} isRequired maxLength={120} />
-      {!segment && (
-        <Radio
-          name="kind"
-          label={t('kind')}
-          choices={[
-            { value: 'live', label: t('live'), hint: t('liveHint') },
-            { value: 'frozen', label: t('frozen'), hint: t('frozenHint') },
-          ]}
-        />
+      {({ formState: { isDirty } }) => (
+        <>
+          <TextField name="name" label={t('name')} hint={t('nameHint')} isRequired maxLength={120} />
+          {!segment && (
+            <Radio
+              name="kind"
+              label={t('kind')}
+              choices={[
+                { value: 'live', label: t('live'), hint: t('liveHint') },
+                { value: 'frozen', label: t('frozen'), hint: t('frozenHint') },
+              ]}
+            />
+          )}
+          <FormActions submit={t(segment ? 'save' : 'create')} />
+          <LeaveGuard
+            isUnsaved={() => (isChanged || isDirty) && !isSaved.current}
+            isUnsavedNow={() => (isChanged || isDirty) && !isSaved.current}
+            title={t('leaveTitle')}
+            text={t('leaveText')}
+            action={t('leave')}
+          />
+        </>
       )}
-      <FormActions submit={t(segment ? 'save' : 'create')} />
     </Form>
   )
 }
@@ -198,7 +214,7 @@ function Actions({ segment }: { segment: Segment }) {
           action={t('remove')}
           onConfirm={async () => {
             await api.remove(`/segments/${segment.id}`, { version: segment.version, purpose })
-            await navigate({ to: '/marketing/segments' as string })
+            await navigate({ to: '/marketing/segments' as string, ignoreBlocker: true })
             queryClient.removeQueries({ queryKey: segmentQuery(segment.id).queryKey })
             await queryClient.invalidateQueries({ queryKey: listKey('/segments') })
             toast(t('removed'))
