@@ -195,9 +195,17 @@ async function useConsents(app: TestApp, demoUser: Caller, own: string): Promise
   const filter = { field: 'country', op: 'eq', value: 'AT' }
   const segment = await marketing.post('/segments', { name: 'Österreich', filter, isLive: false })
   assert.equal(segment.status, 201, JSON.stringify(segment.body))
-  await submit(app, '/p/formular/newsletter', 'email=gast%40post.example&nachname=Gast&zustimmung=ja')
+  await submit(
+    app,
+    '/p/formular/newsletter',
+    'email=gast%40post.example&nachname=Gast&thema=termine&zustimmung=ja',
+  )
   await submit(app, '/p/formular/fachabend', 'email=gaestin%40post.example&nachname=Probst&zustimmung=ja')
-  await submit(app, '/p/formular/newsletter', 'email=unentschlossen%40post.example&zustimmung=ja')
+  await submit(
+    app,
+    '/p/formular/newsletter',
+    'email=unentschlossen%40post.example&thema=termine&zustimmung=ja',
+  )
   const { rows: mails } = await app.db.ownerPool.query<{ id: string; sealed: Buffer }>(
     `select id, sealed from outbox_mails where kind = 'confirm-consent' order by created_at limit 2`,
   )
