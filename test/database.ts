@@ -30,7 +30,8 @@ export async function testDatabase(t?: Pick<TestContext, 'after'>): Promise<Test
   const template = await ensureTemplate(adminUrl)
   const name = `treu_test_${randomUUID().replaceAll('-', '').slice(0, 20)}`
   await asAdmin(adminUrl, (admin) =>
-    admin.query(`create database ${name} template ${template} owner ${owner}`),
+    // Files are copied as they are: for a server that may lose everything that is faster than by its log.
+    admin.query(`create database ${name} template ${template} owner ${owner} strategy file_copy`),
   )
 
   const url = urlOf(adminUrl, name)
