@@ -63,6 +63,7 @@ async function checkPages(look: Look, user: string, given?: readonly string[]): 
   for (const path of paths) {
     await visit.go(path)
     if (await checkPage(visit, `${user} ${path} ${look.width}`)) unlike.push(path)
+    else if (look === large) await checkNarrow(visit, `${user} ${path}`)
     if (!given) for (const link of await linksOf(visit.page)) paths.add(link)
   }
   assert.deepEqual(visit.complaints, [], user)
@@ -83,6 +84,15 @@ async function checkPage({ page }: Visit, place: string): Promise<boolean> {
   seen.add(look)
   assert.deepEqual(await axeFindings(page), [], place)
   return true
+}
+
+/** Words differ where the build does not: also a page that is not opened on the phone again has to fit there. */
+async function checkNarrow({ page }: Visit, place: string): Promise<void> {
+  const { width = 0, height = 0 } = phone
+  await page.setViewportSize({ width, height })
+  const wide = await overflow(page)
+  assert.ok(wide <= 0, `${place} is ${wide} px too wide on a phone`)
+  await page.setViewportSize({ width: large.width ?? 0, height: large.height ?? 0 })
 }
 
 /** The page without its words: two of the same build have the same. */
