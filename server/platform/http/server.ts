@@ -2,9 +2,11 @@ import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import fastify, { LogController, type RouteOptions } from 'fastify'
+import fastJsonStringify, { type Schema } from 'fast-json-stringify'
+import fastify, { type FastifySchemaCompiler, LogController, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../gate/actor.ts'
@@ -30,6 +32,8 @@ export type RequestHead = {
   cookies: Record<string, string | undefined>
   ip: string
 }
+
+type ValidationResult = ReturnType<FastifySchemaCompiler<unknown>>
 
 const JSON_LIMIT_BYTES = 1_000_000
 const REQUESTS_A_MINUTE = { stranger: 600, known: 600_000 }
@@ -124,7 +128,28 @@ function useStrictValidation(app: App): void {
   const body = new Ajv2020({ ...shared, coerceTypes: false })
   const address = new Ajv2020({ ...shared, coerceTypes: 'array' })
   for (const each of [body, address]) addFormats.default(each)
-  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema))
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    whenFirstAsked(() => (httpPart === 'body' ? body : address).compile(schema)),
+  )
+  app.setSerializerCompiler(({ schema }) => {
+    let serialize: ((data: unknown) => string) | undefined
+    return (data) => {
+      serialize ??= fastJsonStringify(schema as Schema)
+      return serialize(data)
+    }
+  })
+}
+
+/** Compiles a schema with its first use: of some hundred routes a day's work needs a few, and the start none. */
+function whenFirstAsked(compile: () => ValidateFunction): ValidationResult {
+  let validate: ValidateFunction | undefined
+  const lazy: ValidationResult = (data) => {
+    validate ??= compile()
+    const isValid = validate(data)
+    lazy.errors = validate.errors as ValidationResult['errors']
+    return isValid
+  }
+  return lazy
 }
 
 const nothingAsked = { type: 'object', properties: {}, additionalProperties: false } as const

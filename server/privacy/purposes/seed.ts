@@ -30,72 +30,83 @@ export async function seedTemplates(owner: pg.Pool): Promise<void> {
 
 type Run = (statement: Sql) => Promise<unknown>
 
+// One statement for a table: every start asks all of this.
 async function seedPurposes(run: Run) {
-  for (const each of purposeTemplates) {
-    await run(sql`
-      insert into purposes (key, bit, dpv, label, description, default_basis, interest)
-      values (${each.key}, ${bits[each.key]}, ${each.dpv}, ${JSON.stringify(each.label)}, ${JSON.stringify(each.description)},
-        ${each.defaultBasis}, ${each.interest ? JSON.stringify(each.interest) : null})
-      on conflict (key) do nothing`)
-  }
-  for (const each of dataKindTemplates) {
-    await run(sql`
-      insert into data_kinds (key, label, description, retention_months, retention_start, rounds_to_year_end, norm)
-      values (${each.key}, ${JSON.stringify(each.label)}, ${JSON.stringify(each.description)}, ${each.retentionMonths},
-        ${each.retentionStart}, ${each.roundsToYearEnd ?? false}, ${each.norm ?? null})
-      on conflict (key) do nothing`)
-  }
-  for (const [position, each] of occasionTemplates.entries()) {
-    await run(sql`
-      insert into occasions (key, label, hint, origin, grants, information_duty, stage, position)
-      values (${each.key}, ${JSON.stringify(each.label)}, ${JSON.stringify(each.hint)}, ${JSON.stringify(each.origin)},
-        ${JSON.stringify(each.grants)}, ${each.informationDuty}, ${each.stage}, ${position})
-      on conflict (key) do nothing`)
-  }
+  const purposes = purposeTemplates.map((each) => ({ ...each, bit: bits[each.key] }))
+  await run(sql`
+    insert into purposes (key, bit, dpv, label, description, default_basis, interest)
+    select key, bit, dpv, label, description, "defaultBasis", interest
+    from jsonb_to_recordset(${JSON.stringify(purposes)}::jsonb) as wanted
+      (key text, bit int, dpv text, label jsonb, description jsonb, "defaultBasis" text, interest jsonb)
+    on conflict (key) do nothing`)
+  await run(sql`
+    insert into data_kinds (key, label, description, retention_months, retention_start, rounds_to_year_end, norm)
+    select key, label, description, "retentionMonths", "retentionStart", coalesce("roundsToYearEnd", false), norm
+    from jsonb_to_recordset(${JSON.stringify(dataKindTemplates)}::jsonb) as wanted
+      (key text, label jsonb, description jsonb, "retentionMonths" int, "retentionStart" text,
+        "roundsToYearEnd" boolean, norm text)
+    on conflict (key) do nothing`)
+  const occasions = occasionTemplates.map((each, position) => ({ ...each, position }))
+  await run(sql`
+    insert into occasions (key, label, hint, origin, grants, information_duty, stage, position)
+    select key, label, hint, origin, grants, "informationDuty", stage, position
+    from jsonb_to_recordset(${JSON.stringify(occasions)}::jsonb) as wanted
+      (key text, label jsonb, hint jsonb, origin jsonb, grants jsonb, "informationDuty" text, stage text, position int)
+    on conflict (key) do nothing`)
 }
 
 async function seedRoles(run: Run) {
-  for (const role of roleTemplates) {
-    await run(sql`
-      with added as (
-        insert into roles (key, label, description, is_template)
-        values (${role.key}, ${JSON.stringify(role.label)}, ${JSON.stringify(role.description)}, true)
-        on conflict (key) do nothing returning key
-      )
-      insert into role_purposes (role_key, purpose)
-      select a.key, p from added a, unnest(${role.purposes}::text[]) p`)
-  }
-  for (const [name, resource] of allResources()) {
-    for (const [role, rights] of Object.entries(resource.rights)) {
-      // The seed of the key field stands for the whole resource: once applied, rights taken away stay away.
-      await run(sql`
-        insert into role_rights (role_key, resource, rows, can_create, can_update, can_remove)
-        select ${role}, ${name}, ${rights.rows}, ${rights.create ?? false}, ${rights.update ?? false}, ${rights.remove ?? false}
-        where not exists (select from role_field_seeds where role_key = ${role} and resource = ${name} and field = '*')
-        on conflict do nothing`)
-      await run(
-        sql`insert into role_field_seeds (role_key, resource, field) values (${role}, ${name}, '*') on conflict do nothing`,
-      )
-    }
-    const seeds = Object.entries(resource.fields).flatMap(([field, contract]) =>
+  await run(sql`
+    with wanted as (
+      select key, label, description, purposes
+      from jsonb_to_recordset(${JSON.stringify(roleTemplates)}::jsonb) as w
+        (key text, label jsonb, description jsonb, purposes text[])
+    ), added as (
+      insert into roles (key, label, description, is_template)
+      select key, label, description, true from wanted
+      on conflict (key) do nothing returning key
+    )
+    insert into role_purposes (role_key, purpose)
+    select key, unnest(purposes) from added join wanted using (key)`)
+  const resources = [...allResources()]
+  const rights = resources.flatMap(([resource, { rights }]) =>
+    Object.entries(rights).map(([role, each]) => ({ role, resource, ...each })),
+  )
+  // The seed of the key field stands for the whole resource: once applied, rights taken away stay away.
+  await run(sql`
+    with wanted as (
+      select * from jsonb_to_recordset(${JSON.stringify(rights)}::jsonb) as w
+        (role text, resource text, rows text, "create" boolean, "update" boolean, remove boolean)
+    ), fresh as (
+      insert into role_field_seeds (role_key, resource, field)
+      select role, resource, '*' from wanted on conflict do nothing returning role_key, resource
+    )
+    insert into role_rights (role_key, resource, rows, can_create, can_update, can_remove)
+    select role, w.resource, rows, coalesce("create", false), coalesce("update", false), coalesce(remove, false)
+    from wanted w join fresh f on f.role_key = w.role and f.resource = w.resource
+    on conflict do nothing`)
+  const seen = resources.flatMap(([resource, { fields }]) =>
+    Object.entries(fields).flatMap(([field, contract]) =>
       contract.isTechnical
         ? []
         : contract.see.map((role) => ({
             role,
+            resource,
             field,
             level: contract.edit.includes(role as RoleKey) ? 'edit' : 'see',
           })),
+    ),
+  )
+  await run(sql`
+    with wanted as (
+      select * from jsonb_to_recordset(${JSON.stringify(seen)}::jsonb) as w
+        (role text, resource text, field text, level text)
+    ), fresh as (
+      insert into role_field_seeds (role_key, resource, field)
+      select role, resource, field from wanted on conflict do nothing returning role_key, resource, field
     )
-    await run(sql`
-      with wanted as (
-        select * from unnest(${seeds.map((seed) => seed.role)}::text[], ${seeds.map((seed) => seed.field)}::text[],
-          ${seeds.map((seed) => seed.level)}::text[]) as w (role_key, field, level)
-      ), fresh as (
-        insert into role_field_seeds (role_key, resource, field)
-        select role_key, ${name}, field from wanted on conflict do nothing returning role_key, field
-      )
-      insert into role_field_rights (role_key, resource, field, level)
-      select w.role_key, ${name}, w.field, w.level from wanted w join fresh f using (role_key, field)
-      on conflict do nothing`)
-  }
+    insert into role_field_rights (role_key, resource, field, level)
+    select w.role, w.resource, w.field, w.level
+    from wanted w join fresh f on f.role_key = w.role and f.resource = w.resource and f.field = w.field
+    on conflict do nothing`)
 }
