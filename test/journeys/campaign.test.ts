@@ -256,6 +256,10 @@ test('whoever has to be informed is told by mail or noted as told, and leaves th
   await page.getByRole('button', { name: 'Per E-Mail informieren', exact: true }).click()
   const mail = await mailTo('unwissend@kundin.example')
   assert.match(mail, /\/p\/datenschutz\/1/)
+  // What lies behind a dialog counts as gone while it is open; it closes when what it asked for is done.
+  const closed = () => page.getByRole('dialog').waitFor({ state: 'detached' })
+  await closed()
+  await row('Beratend').waitFor()
   await row('Unwissend').waitFor({ state: 'detached' })
   await row('Beratend').getByRole('button', { name: 'Informieren' }).click()
   await page.getByRole('radio', { name: /Nicht nötig/ }).click()
@@ -264,6 +268,7 @@ test('whoever has to be informed is told by mail or noted as told, and leaves th
   await page.getByRole('button', { name: 'Vermerken' }).click()
   await page.getByRole('radio', { name: /Im Gespräch/ }).click()
   await page.getByRole('button', { name: 'Vermerken' }).click()
+  await closed()
   await row('Beratend').waitFor({ state: 'detached' })
   for (const [id, way] of [
     [told, 'mail'],
