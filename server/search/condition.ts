@@ -10,11 +10,12 @@ export const tokenKinds: Readonly<Record<TokenKind, number>> = {
   phonetic: 4,
   company: 5,
   custom: 6,
+  pair: 7,
 }
 
 /** The field a kind of search word comes from: what one may not see cannot be found by either. */
 const fieldOfKind: Readonly<Record<'contact' | 'company', Partial<Record<TokenKind, string>>>> = {
-  contact: { name: 'lastName', phonetic: 'lastName', email: 'email', phone: 'phone' },
+  contact: { name: 'lastName', pair: 'lastName', phonetic: 'lastName', email: 'email', phone: 'phone' },
   company: { company: 'name', phonetic: 'name', email: 'email', phone: 'phone' },
 }
 

@@ -8,6 +8,7 @@ import { rankOf, type WantedWord } from './rank.ts'
 import {
   analyseQuery,
   beginningOfAddress,
+  namesakes,
   type QueryWord,
   type TokenRange,
   typoCandidates,
@@ -45,13 +46,21 @@ export async function search(gate: Gate, text: string, limit: number): Promise<S
   const words = analyseQuery(text)
   const found = new Map<string, Found>()
   const isLessThan = (count: number) => found.size < Math.min(limit, count)
-  const look = async (wanted: readonly WantedWord[], as: Stage) => {
-    await collect(gate, found, await rarestFirst(gate, wanted), as)
+  const look = async (wanted: readonly WantedWord[], as: Stage, kinds?: readonly Kind[]) => {
+    await collect(gate, found, await rarestFirst(gate, wanted), as, kinds)
   }
   const address = beginningOfAddress(text)
   if (address) await look([address], 'words')
   const isAddress = found.size > 0
-  if (words.length > 0 && !isAddress) await look(words, 'words')
+  const pair = isAddress ? null : namesakes(words)
+  if (pair) {
+    // First and last name, as most people type; whoever has many namesakes is among them.
+    const only = (kind: Kind, wanted: readonly WantedWord[]) =>
+      collect(gate, found, { words: wanted, isCommon: false }, 'words', [kind], words)
+    await Promise.all([only('contact', pair), only('company', words)])
+  }
+  if (words.length > 0 && !isAddress && isLessThan(pair ? HANDFUL : ENOUGH))
+    await look(words, 'words', pair ? ['contact'] : undefined)
   // Whoever typed two words has said whom she means, unless nobody is called so.
   const enough = isAddress ? 0 : words.length > 1 ? FEW : ENOUGH
   if (isLessThan(enough) && words.some((word) => word.phonetic !== null))
@@ -108,15 +117,18 @@ async function collect(
   found: Map<string, Found>,
   { words, isCommon }: Counted,
   stage: Stage,
+  kinds: readonly Kind[] = ['contact', 'company'],
+  typed = words,
 ): Promise<void> {
   const ask = async (statement: Sql | null) => (statement ? gate.tx.query<Row>(statement) : [])
   const add = (kind: Kind) => (row: Row) => {
-    if (!found.has(row.id)) found.set(row.id, { kind, row, stage, rank: rankOf({ ...row, kind }, words) })
+    if (!found.has(row.id)) found.set(row.id, { kind, row, stage, rank: rankOf({ ...row, kind }, typed) })
   }
-  const [people, firms] = await Promise.all([
-    ask(hits(gate, 'contact', words)),
-    ask(hits(gate, 'company', words)),
-  ])
+  const [people = [], firms = []] = await Promise.all(
+    (['contact', 'company'] as const).map((kind) =>
+      kinds.includes(kind) ? ask(hits(gate, kind, words)) : [],
+    ),
+  )
   people.forEach(add('contact'))
   firms.forEach(add('company'))
   // Who sees a small part of all may own nobody among the first bearers of a common word, and somebody among the rest.

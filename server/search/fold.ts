@@ -1,8 +1,5 @@
 import { colognePhonetic } from 'cologne-phonetic'
 
-/** Changes whenever `fold` or the tokens change; an index built by another version must be built anew. */
-export const FOLD_VERSION = 1
-
 const ASCII_LOWER = /^[\x20-\x40\x5b-\x7e]*$/
 const MARKS = /\p{M}+/gu
 // A vowel with its umlaut e: Mueller, Müller and Muller are one. Every e, so that folding twice changes nothing.

@@ -9,6 +9,7 @@ import {
   type ContactWords,
   companyTokens,
   contactTokens,
+  namesakes,
   type Token,
   typoCandidates,
   typoRule,
@@ -167,6 +168,44 @@ test('whoever is stored is found by the beginning of each of her names', () => {
       assert.ok(isFound(typed, contactTokens({ firstName, lastName })), JSON.stringify([typed, lastName]))
       assert.ok(isFound(`${firstName} ${typed}`, contactTokens({ firstName, lastName })))
     }),
+  )
+})
+
+test('whoever is stored is found by any three letters or more of first and last name, as a pair', () => {
+  const name = fc.stringMatching(/^[a-zäöüßéł]{3,9}$/)
+  const beginning = (word: string, at: number) => [...word].slice(0, 3 + (at % 7)).join('')
+  fc.assert(
+    fc.property(name, name, fc.nat(), fc.nat(), fc.boolean(), (firstName, lastName, one, two, isTurned) => {
+      fc.pre(fold(firstName) !== fold(lastName))
+      const typed = [beginning(firstName, one), beginning(lastName, two)]
+      const pair = namesakes(analyseQuery((isTurned ? typed.reverse() : typed).join(' ')))
+      // An umlaut written with e is a letter less, and two words with one beginning are one.
+      fc.pre(pair !== null)
+      const tokens = contactTokens({ firstName, lastName })
+      for (const { ranges } of pair ?? [])
+        assert.ok(
+          ranges.some(({ kinds, from, to }) =>
+            tokens.some(({ kind, token }) => kinds.includes(kind) && token >= from && token < to),
+          ),
+          JSON.stringify([firstName, lastName, typed]),
+        )
+    }),
+  )
+})
+
+test('a pair is never met by one word, nor by the words of two people', () => {
+  const from = (text: string) => namesakes(analyseQuery(text))?.map(({ ranges }) => ranges[0]?.from)
+  assert.deepEqual(from('tho müller'), ['=tho muller'])
+  assert.deepEqual(from('thom müller'), ['=tho muller', 'thom'])
+  assert.equal(namesakes(analyseQuery('müller')), null)
+  assert.equal(namesakes(analyseQuery('th mü')), null)
+  assert.deepEqual(from('th müller'), ['=mul th', 'muller'])
+  assert.deepEqual(from('thomas müller kiel')?.slice(1), ['thomas', 'muller', 'kiel'])
+  assert.equal(namesakes(analyseQuery('müller 4567')), null)
+  const words = contactTokens({ firstName: 'Thomas', lastName: 'Müller' })
+  assert.deepEqual(
+    words.flatMap(({ kind, token }) => (kind === 'pair' ? [token] : [])),
+    ['=mul thomas', '=tho muller'],
   )
 })
 

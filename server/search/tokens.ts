@@ -2,7 +2,7 @@ import { parseEmail } from '#server/platform/values/email.ts'
 import { localDigits, nationalDigits } from '#server/platform/values/phone.ts'
 import { fold, phoneticCode } from './fold.ts'
 
-export type TokenKind = 'name' | 'email' | 'phone' | 'phonetic' | 'company' | 'custom'
+export type TokenKind = 'name' | 'email' | 'phone' | 'phonetic' | 'company' | 'custom' | 'pair'
 export type Token = { token: string; kind: TokenKind }
 
 export type ContactWords = {
@@ -49,6 +49,11 @@ const LAST = '\u{10FFFF}'
 const WORD_KINDS: readonly TokenKind[] = ['name', 'email', 'company', 'custom']
 // Before the digits of a reversed number, so that endings and beginnings are never mixed up.
 const REVERSED = '<'
+// Before two words of one name, so that no beginning of a single word meets them.
+const PAIR = '='
+/** Of the first word of a pair so much is kept as most people type of it. */
+const PAIR_LETTERS = 3
+const NAMES_PAIRED = 4
 
 const APOSTROPHE = /['´`’‘ʼ]/gu
 const WORD = /[\p{L}\p{N}]+/gu
@@ -71,7 +76,8 @@ export function contactTokens(contact: ContactWords): Token[] {
     tokens.push(...asTokens('name', words))
     if (name !== contact.namePrefix) tokens.push(...phoneticTokens(words))
   }
-  tokens.push(...sharedTokens(contact))
+  const names = tokens.flatMap(({ kind, token }) => (kind === 'name' ? [token] : []))
+  tokens.push(...sharedTokens(contact), ...pairTokens(names))
   return unique(tokens)
 }
 
@@ -111,6 +117,35 @@ export function analyseQuery(input: string): QueryWord[] {
 export function beginningOfAddress(input: string): QueryWord | null {
   const text = input.trim().slice(0, MAX_TOKEN_LENGTH)
   return /^[\p{L}\p{N}]+(?:[._-]+[\p{L}\p{N}]+)*[._][\p{L}\p{N}]+$/u.test(text) ? emailWord(text) : null
+}
+
+/**
+ * Words of which two may be first and last name, `tho müller`: led by the ranges of people in whose name two of them
+ * begin words, because each word alone has thousands of bearers; then what a pair does not tell. Null when no two
+ * could be a name.
+ */
+export function namesakes(words: readonly QueryWord[]): QueryWord[] | null {
+  const plain = words.filter(({ kind }) => kind === 'word')
+  // The longest come first.
+  const pairs = plain.flatMap((longer, place) =>
+    plain.slice(place + 1).map((shorter) => pairRange(longer, shorter)),
+  )
+  const [longer, shorter] = plain
+  const ranges = pairs.filter((each) => each !== null)
+  if (!longer || !shorter || ranges.length === 0) return null
+  if (words.length > 2) return [{ ...longer, ranges }, ...words]
+  const cut = lettersOf(shorter) < PAIR_LETTERS ? longer : shorter
+  const rest = lettersOf(cut) > PAIR_LETTERS ? [{ ...cut, ranges: [range(['name'], cut.word)] }] : []
+  return [{ ...longer, ranges }, ...rest]
+}
+
+function pairRange(longer: QueryWord, shorter: QueryWord): TokenRange | null {
+  if (lettersOf(shorter) >= PAIR_LETTERS) return range(['pair'], pairText(shorter.word, longer.word))
+  return lettersOf(longer) >= PAIR_LETTERS ? range(['pair'], pairText(longer.word, shorter.word)) : null
+}
+
+function lettersOf({ word }: QueryWord): number {
+  return [...word].length
 }
 
 /** Which tokens may be a misspelling of the word; null where a word is too short to tell. */
@@ -203,6 +238,20 @@ function phoneTokens(e164: string): Token[] {
 
 function phoneticTokens(words: readonly string[]): Token[] {
   return asTokens('phonetic', words.map(phoneticCode))
+}
+
+/** Every two words of a name in both orders, the first cut short: `=tho muller`, `=mul thomas`. */
+function pairTokens(names: readonly string[]): Token[] {
+  const few = names.slice(0, NAMES_PAIRED)
+  const firsts = few.filter((name) => [...name].length >= PAIR_LETTERS)
+  return asTokens(
+    'pair',
+    firsts.flatMap((first) => few.filter((other) => other !== first).map((other) => pairText(first, other))),
+  )
+}
+
+function pairText(first: string, other: string): string {
+  return `${PAIR}${[...first].slice(0, PAIR_LETTERS).join('')} ${other}`
 }
 
 function phoneWord(chunk: string, allDigits: string): QueryWord {
