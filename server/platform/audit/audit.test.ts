@@ -285,7 +285,8 @@ async function hashOfEvents(url: string, seal: Seal): Promise<Buffer> {
   await client.query(`set timezone = 'UTC'`)
   const hash = createHash('sha256')
   const where = `epoch = ${seal.epoch} and tx >= ${seal.txFrom} and tx < ${seal.txTo}`
-  for await (const lines of eventLines(client, where)) for (const line of lines) hash.update(line.leaf)
+  for await (const lines of eventLines(client, where))
+    for (const line of lines) hash.update(line.leaf, 'latin1')
   await client.end()
   return hash.digest()
 }

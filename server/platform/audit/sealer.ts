@@ -178,7 +178,7 @@ async function batchesOf(tx: Tx, { epoch, txFrom, txTo }: Range) {
           close()
           open = { month: line.month, count: 0, hash: createHash('sha256') }
         }
-        open.hash.update(line.leaf)
+        open.hash.update(line.leaf, 'latin1')
         open.count += 1
       }
     }

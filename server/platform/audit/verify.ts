@@ -267,7 +267,7 @@ async function verifyMonth(
       for (const line of lines) {
         while (seal && isBehind(line, seal)) await finish(seal)
         if (seal && line.epoch === seal.epoch && line.tx >= seal.txFrom) {
-          hash.update(line.leaf)
+          hash.update(line.leaf, 'latin1')
           count += 1
         } else if (isUnsealed(line)) {
           unsealed += 1
