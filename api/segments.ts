@@ -2,7 +2,10 @@ import Type, { type Static } from 'typebox'
 import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 import { Contact } from './contacts.ts'
 
-/** A filter as lists take it; further fields: `company.<field>`, `consent.<channel>`, `subscription.topic`. */
+/**
+ * A filter as lists take it; further fields: `company.<field>`, `consent.<channel>`, `subscription.topic`,
+ * `timeline.<any|call|email|letter>[.in|.out].<lastAt|count>` and `timeline.<meeting|note>.<lastAt|count>`.
+ */
 export const SegmentFilter = Type.Object({}, { additionalProperties: true })
 
 export const Segment = Type.Object({
@@ -74,11 +77,17 @@ export const Reason = Type.Object({
   count: Type.Integer(),
 })
 export const Preview = Type.Object({
+  /** People whom the asker may see. */
   matched: Type.Integer(),
   allowed: Type.Integer(),
   excluded: Type.Array(Reason),
-  /** The numbers behind `matched` come from a sample. */
+  /** The numbers come from a sample. */
   isEstimate: Type.Boolean(),
+  /**
+   * People whom the asker may not see for this purpose, at least so many: in tens, and groups of fewer than ten are left out.
+   * Null where the conditions ask for more than what many people have in common.
+   */
+  outOfSight: Type.Union([Type.Object({ count: Type.Integer(), excluded: Type.Array(Reason) }), Type.Null()]),
 })
 
 export const ListSegments = { querystring: ListQuery, response: { 200: listOf(Segment) } }

@@ -31,6 +31,29 @@ const questions: [name: string, body: Record<string, unknown>][] = [
     { filter: { or: [eq('city', 'Bielefeld'), eq('city', 'Herford'), eq('city', 'Gütersloh')] } },
   ],
   ['nobody', { filter: eq('city', 'Nirgends') }],
+  [
+    'called in the last 30 days',
+    { filter: { field: 'timeline.call.in.lastAt', op: 'gte', value: 'today-30' } },
+  ],
+  [
+    'no contact for half a year',
+    { filter: { field: 'timeline.any.lastAt', op: 'ltOrEmpty', value: 'today-180' } },
+  ],
+  ['three entries and more', { filter: { field: 'timeline.any.count', op: 'gte', value: 3 } }],
+  ['a consent by mail', { filter: { field: 'consent.email', op: 'in', value: ['confirmed'] } }],
+  ['no consent by post', { filter: { field: 'consent.post', op: 'empty' } }],
+  [
+    'a consent by mail or a call',
+    {
+      filter: {
+        or: [
+          { field: 'consent.email', op: 'in', value: ['confirmed'] },
+          { field: 'timeline.call.count', op: 'gte', value: 1 },
+        ],
+      },
+    },
+  ],
+  ['companies of one city', { filter: eq('company.city', 'Bielefeld') }],
 ]
 
 /** Counts the people of segments as somebody in marketing does, through the interface. */

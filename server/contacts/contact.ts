@@ -401,6 +401,8 @@ export const contact = resource({
     purposeMask: technical('number', { isDetail: true, isFilterable: false, isSortable: false }),
     marks: technical('json', { isSecret: true }),
     sample: technical('number', { isSecret: true }),
+    touchedAt: technical('json', { isSecret: true }),
+    touchCounts: technical('json', { isSecret: true }),
     importId: technical('id', { isDetail: true }),
     isDemo: technical('boolean', { isDetail: true }),
     archivedAt: technical('moment'),

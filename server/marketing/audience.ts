@@ -1,6 +1,7 @@
-import sql, { join, type Sql } from 'sql-template-tag'
+import sql, { empty, join, type Sql } from 'sql-template-tag'
 import { company } from '#server/companies/public.ts'
 import { contact } from '#server/contacts/public.ts'
+import { expressionOf, type Visible } from '#server/platform/gate/filter.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { conditionsOf } from '#server/platform/gate/list-query.ts'
 import type { FieldContract, Resource } from '#server/platform/gate/resource.ts'
@@ -8,6 +9,8 @@ import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { channels, consentEvent } from '#server/privacy/consent/public.ts'
 import { technical } from '#server/privacy/fields/contract.ts'
+import { timelineEntry } from '#server/timeline/public.ts'
+import { touchPlaces } from './touches.ts'
 
 /** Whom a mailing could be for, before anybody asked whether she may be written to. */
 export type Audience = { filter: unknown; segmentId?: string | null }
@@ -24,7 +27,8 @@ const companyFields = ['name', 'industry', 'city', 'postalCode', 'country', 'cus
 
 /**
  * The condition for the people of a filter, over what the asker may see for the purpose the gate is open for: fields of the
- * person, `company.<field>`, `consent.<channel>` (states of consents) and `subscription.topic`. Another field is unknown.
+ * person, `company.<field>`, `consent.<channel>` (states of consents), `subscription.topic` and `timeline.<kind>[.in|.out].lastAt`
+ * or `.count` (what was noted for advertising, never what it says). Another field is unknown.
  */
 export async function audienceCondition(
   gate: Gate,
@@ -32,6 +36,52 @@ export async function audienceCondition(
   rows: Sql = gate.rowsOf(contact),
 ): Promise<Sql> {
   gate.demand(contact, 'see')
+  const given = isEmpty(filter) ? undefined : filter
+  const conditions = [rows, ...(await conditionsOf({ filter: given }, await askable(gate), gate.tx))]
+  if (segmentId)
+    conditions.push(
+      sql`exists (select from segment_members m where m.segment_id = ${segmentId} and m.contact_id = t.id)`,
+    )
+  return join(
+    conditions.map((each) => sql`(${each})`),
+    ' and ',
+  )
+}
+
+/** The names of the fields a filter asks about, never what it asks of them. */
+export function fieldsIn(filter: unknown): string[] {
+  if (typeof filter !== 'object' || filter === null) return []
+  if ('field' in filter) return [String(filter.field)]
+  return [...new Set(Object.values(filter).flat().flatMap(fieldsIn))]
+}
+
+/**
+ * What a filter can tell apart, as SQL that is equal for people it treats alike; null where it asks for more than what many
+ * have in common, or for people chosen one by one.
+ */
+export async function likeness(gate: Gate, { filter, segmentId }: Audience): Promise<Sql | null> {
+  if (segmentId) return null
+  const { fields, sees } = await askable(gate)
+  const parts: Sql[] = []
+  for (const name of fieldsIn(filter)) {
+    const field = fields[name]
+    if (!field || !sees(name) || !isShared(name, field)) return null
+    parts.push(expressionOf(name, field))
+  }
+  return parts.length > 0 ? sql`jsonb_build_array(${join(parts)})::text` : sql`''`
+}
+
+const sharedFields = new Set([
+  ...['city', 'postalCode', 'country', 'customerGroups', 'ownerId', 'teamId'],
+  ...['company.industry', 'company.city', 'company.postalCode', 'company.country', 'company.customerGroups'],
+])
+
+function isShared(name: string, { type }: FieldContract): boolean {
+  return sharedFields.has(name) || ['choice', 'boolean', 'choices'].includes(type)
+}
+
+/** Everything a segment may ask about, as far as the asker sees it. */
+async function askable(gate: Gate): Promise<Visible> {
   const fields: Record<string, FieldContract> = { ...(await gate.fieldsOf(contact)) }
   const more = new Map<string, () => boolean>()
   const add = (name: string, field: FieldContract, sees: () => boolean) => {
@@ -45,40 +95,37 @@ export async function audienceCondition(
     const contract = companyContracts[name]
     if (contract) add(`company.${name}`, { ...contract, expression: ofCompany(name) }, of(company, name))
   }
+  const sets = new Map<string, (values: string[] | null) => Sql>()
+  const addSet = (name: string, set: (values: string[] | null) => Sql) => {
+    add(name, technical('texts'), of(consentEvent, 'event'))
+    sets.set(name, set)
+  }
   for (const channel of channels)
-    add(
+    addSet(
       `consent.${channel}`,
-      technical('texts', {
-        expression: `select coalesce(array_agg(s.state), '{}') from consent_states s
-          where s.contact_id = t.id and s.purpose = 'direct-marketing' and s.channel = '${channel}'`,
-      }),
-      of(consentEvent, 'event'),
+      (states) => sql`exists (select from consent_states s where s.contact_id = t.id
+        and s.purpose = 'direct-marketing' and s.channel = ${channel} ${states ? sql`and s.state = any (${states}::text[])` : empty})`,
     )
-  add(
+  addSet(
     TOPIC,
-    technical('texts', {
-      expression: `select coalesce(array_agg(s.topic), '{}') from subscriptions s
-        where s.contact_id = t.id and s.is_subscribed`,
-    }),
-    of(consentEvent, 'event'),
+    (topics) => sql`exists (select from subscriptions s where s.contact_id = t.id and s.is_subscribed
+      ${topics ? sql`and s.topic = any (${topics}::text[])` : empty})`,
   )
-  const visible = {
+  const seesTouches = () => gate.purpose === 'direct-marketing' && of(timelineEntry, 'at')()
+  touchPlaces.forEach((name, index) => {
+    const at = technical('moment', { expression: `t.touched_at[${index + 1}]` })
+    const count = technical('number', { expression: `coalesce(t.touch_counts[${index + 1}], 0)` })
+    add(`timeline.${name}.lastAt`, at, seesTouches)
+    add(`timeline.${name}.count`, count, seesTouches)
+  })
+  return {
     resource: contact,
     fields,
     sees: (name: string) => more.get(name)?.() ?? gate.sees(contact, name),
     userId: gate.actor.userId,
     today: gate.today(),
+    sets,
   }
-  const given = isEmpty(filter) ? undefined : filter
-  const conditions = [rows, ...(await conditionsOf({ filter: given }, visible, gate.tx))]
-  if (segmentId)
-    conditions.push(
-      sql`exists (select from segment_members m where m.segment_id = ${segmentId} and m.contact_id = t.id)`,
-    )
-  return join(
-    conditions.map((each) => sql`(${each})`),
-    ' and ',
-  )
 }
 
 /**

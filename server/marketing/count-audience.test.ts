@@ -26,10 +26,14 @@ function chance(seed: number): () => number {
 
 const looking = { actor: systemActor('legal-compliance'), purpose: 'legal-compliance', means: 'job' } as const
 
-/** What each person's own decision says, counted by hand. */
+type Counted = { seen: Record<string, number>; hidden: Record<string, number> }
+
+/** What each person's own decision says, counted by hand; those out of sight in whole tens. */
 async function decidedOneByOne({ platform, db }: TestApp, channel: (typeof channels)[number]) {
-  const { rows } = await db.ownerPool.query<{ id: string; hasBasis: boolean }>(
-    `select id, (purpose_mask & 16) <> 0 as "hasBasis" from contacts where deleted_at is null`,
+  const { rows } = await db.ownerPool.query<{ id: string; hasBasis: boolean; isSeen: boolean }>(
+    `select id, (purpose_mask & 16) <> 0 as "hasBasis",
+      (purpose_mask & 16) <> 0 and not is_restricted and not is_quarantined as "isSeen"
+     from contacts where deleted_at is null`,
   )
   const permissions = await throughGate(platform, looking, (gate) =>
     permissionsFor(
@@ -38,14 +42,17 @@ async function decidedOneByOne({ platform, db }: TestApp, channel: (typeof chann
       { channel, purpose: 'direct-marketing', productGroup: 'holzbau' },
     ),
   )
-  const counts: Record<string, number> = {}
-  for (const { id, hasBasis } of rows) {
+  const counts: Counted = { seen: {}, hidden: {} }
+  for (const { id, hasBasis, isSeen } of rows) {
     const { allowed, code = '' } = permissions.get(id) ?? {}
     const isUntold = code === 'restricted' || code === 'quarantined'
     const answer = allowed && hasBasis ? 'allowed' : allowed || isUntold ? 'no-basis' : code
-    counts[answer] = (counts[answer] ?? 0) + 1
+    const group = isSeen ? counts.seen : counts.hidden
+    group[answer] = (group[answer] ?? 0) + 1
   }
-  return counts
+  const told = Object.entries(counts.hidden).filter(([, count]) => count >= 10)
+  const tens = told.map(([code, count]) => [code, Math.floor(count / 10) * 10])
+  return { seen: counts.seen, hidden: Object.fromEntries(tens) }
 }
 
 test('people counted by equal facts are counted as the decision about each of them says, whatever happened to them', async (t) => {
@@ -86,8 +93,8 @@ test('people counted by equal facts are counted as the decision about each of th
     })
     if (status === 201) ids.push(body.id)
   }
-  for (let n = 0; n < 25; n += 1) await add()
-  assert.ok(ids.length > 15)
+  for (let n = 0; n < 60; n += 1) await add()
+  assert.ok(ids.length > 35)
 
   const declare = () =>
     sales.post(`/contacts/${pick(ids, random)}/consents`, {
@@ -164,15 +171,15 @@ test('people counted by equal facts are counted as the decision about each of th
       productGroup: 'holzbau',
       isExact: true,
     })
-    const counted: Record<string, number> = Object.fromEntries(
-      body.excluded.map((each: { code: string; count: number }) => [each.code, each.count]),
-    )
-    if (body.allowed > 0) counted.allowed = body.allowed
+    const byCode = (reasons: { code: string; count: number }[]) =>
+      Object.fromEntries(reasons.map(({ code, count }) => [code, count]))
+    const counted: Counted = { seen: byCode(body.excluded), hidden: byCode(body.outOfSight.excluded) }
+    if (body.allowed > 0) counted.seen.allowed = body.allowed
     assert.deepEqual(counted, await decidedOneByOne(app, channel), `${channel} after ${step} steps`)
-    for (const code of Object.keys(counted)) seen.add(code)
+    for (const code of Object.keys({ ...counted.seen, ...counted.hidden })) seen.add(code)
   }
   assert.ok(accepted > 100, `${accepted} steps were accepted`)
-  for (const code of ['allowed', 'objected', 'suppressed', 'no-address', 'undeliverable', 'no-basis'])
+  for (const code of ['allowed', 'withdrawn', 'suppressed', 'no-address', 'undeliverable', 'no-basis'])
     assert.ok(seen.has(code), `${code} among ${[...seen]}`)
   const { rows } = await app.db.ownerPool.query(
     'select count(*)::integer as n from contacts where marks is not null',
@@ -180,39 +187,136 @@ test('people counted by equal facts are counted as the decision about each of th
   assert.ok(rows[0].n > 10, 'marks were in use')
 })
 
-test('whoever advertising may not see is counted with the reason, and never shown', async (t) => {
+/** People without a permission for advertising: out of sight for it. */
+async function hide(app: TestApp, people: { lastName: string; city?: string; stage?: string }[]) {
+  const sales = await app.as('sales')
+  const ids: string[] = []
+  for (const { lastName, city = 'Köln', stage = 'lead' } of people) {
+    const { status, body } = await sales.post('/contacts', {
+      firstName: 'Eva',
+      lastName,
+      stage,
+      occasion: 'enquiry',
+      contactPoints: [{ kind: 'email', value: `${lastName.toLowerCase()}@kunde.example` }],
+      addresses: [{ kind: 'work', street: 'Hafenstraße', postalCode: '50667', city, country: 'DE' }],
+    })
+    assert.equal(status, 201, JSON.stringify(body))
+    ids.push(body.id)
+  }
+  return ids
+}
+
+const many = (count: number, name: string, more: { city?: string; stage?: string } = {}) =>
+  Array.from({ length: count }, (_, n) => ({ lastName: `${name}${n}`, ...more }))
+
+test('whoever advertising may not see is counted in tens with the reason, and never shown', async (t) => {
   const app = await testApp(t)
-  const [sales, marketing] = [await app.as('sales'), await app.as('marketing')]
-  const { body } = await sales.post('/contacts', {
-    firstName: 'Eva',
-    lastName: 'Verborgen',
-    occasion: 'enquiry',
-    contactPoints: [{ kind: 'email', value: 'eva@kunde.example' }],
-  })
-  const preview = (await marketing.post('/segments/preview', {})).body
-  assert.equal(preview.matched, 1)
-  assert.equal(preview.allowed, 0)
-  const [reason] = preview.excluded
-  assert.equal(reason.code, 'no-consent-de')
+  const marketing = await app.as('marketing')
+  const [id] = await hide(app, many(13, 'Verborgen'))
+  const preview = (await marketing.post('/segments/preview', { isExact: true })).body
+  assert.deepEqual([preview.matched, preview.allowed, preview.excluded], [0, 0, []])
+  assert.equal(preview.outOfSight.count, 10)
+  assert.deepEqual(
+    preview.outOfSight.excluded.map(({ code, count }: { code: string; count: number }) => [code, count]),
+    [['no-consent-de', 10]],
+  )
   const listed = await marketing.post('/segments/preview/list', { code: 'no-consent-de' })
   assert.deepEqual(listed.body.items, [])
-  assert.equal((await marketing.get(`/contacts/${body.id}`)).status, 404)
+  assert.equal((await marketing.get(`/contacts/${id}`)).status, 404)
 })
 
 test('that somebody is restricted is not told with the count, and who counted by what is on the record', async (t) => {
   const app = await testApp(t)
-  const [sales, marketing] = [await app.as('sales'), await app.as('marketing')]
-  const { body } = await sales.post('/contacts', { lastName: 'Verborgen', occasion: 'enquiry' })
-  await app.db.ownerPool.query('update contacts set is_restricted = true where id = $1', [body.id])
-  const filter = { and: [{ field: 'lastName', op: 'eq', value: 'Verborgen' }] }
+  const marketing = await app.as('marketing')
+  await hide(app, many(12, 'Verborgen'))
+  await app.db.ownerPool.query('update contacts set is_restricted = true')
+  const filter = { and: [{ field: 'stage', op: 'eq', value: 'lead' }] }
   const preview = (await marketing.post('/segments/preview', { filter, isExact: true })).body
   assert.deepEqual(
-    preview.excluded.map((each: { code: string }) => each.code),
+    preview.outOfSight.excluded.map((each: { code: string }) => each.code),
     ['no-basis'],
   )
   const { rows } = await app.db.ownerPool.query(
     `select fields, details, sealed from audit_events where action = 'find' and actor_id = $1`,
     [marketing.userId],
   )
-  assert.deepEqual(rows, [{ fields: ['lastName'], details: { counted: 'everybody' }, sealed: null }])
+  assert.deepEqual(rows, [{ fields: ['stage'], details: { counted: 'everybody' }, sealed: null }])
+})
+
+test('whoever narrows conditions patiently learns nothing of one person out of sight (failure 25)', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  // She stands among others, so that numbers could move when she is asked for.
+  const [, ...others] = [
+    ...many(19, 'Nachbar'),
+    ...many(9, 'Kundin', { stage: 'customer' }),
+    ...many(14, 'Bonner', { city: 'Bonn' }),
+  ]
+  await hide(app, others)
+  const eq = (field: string, value: unknown) => ({ field, op: 'eq', value })
+  const cities = ['Köln', 'Bonn', 'Aachen']
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const questions: unknown[] = [
+    {},
+    // A search in halves over her name and address.
+    ...letters.flatMap((letter) => [
+      { field: 'lastName', op: 'gte', value: letter },
+      { field: 'lastName', op: 'startsWith', value: letter },
+      { field: 'email', op: 'contains', value: letter.toLowerCase() },
+      { field: 'email', op: 'lt', value: letter.toLowerCase() },
+    ]),
+    eq('lastName', 'Zielperson'),
+    eq('email', 'zielperson@kunde.example'),
+    { field: 'id', op: 'notEmpty' },
+    ...['confirmed', 'withdrawn', 'objected', 'given'].map((state) => eq('consent.email', state)),
+    { field: 'timeline.call.count', op: 'gte', value: 1 },
+    { field: 'timeline.any.lastAt', op: 'gte', value: 'today-30' },
+    // The same person together with a group that stands just below a step.
+    { or: [eq('stage', 'customer'), eq('lastName', 'Zielperson')] },
+    { and: [eq('city', 'Köln'), { not: eq('lastName', 'Zielperson') }] },
+    // What many have in common, in all its combinations.
+    ...cities.flatMap((city) => [
+      eq('city', city),
+      { not: eq('city', city) },
+      ...['lead', 'customer'].flatMap((stage) => [
+        { and: [eq('city', city), eq('stage', stage)] },
+        { or: [eq('city', city), eq('stage', stage)] },
+      ]),
+    ]),
+  ]
+  const asked = async () => {
+    const answers: unknown[] = []
+    for (const filter of questions)
+      for (const isExact of [true, false])
+        answers.push((await marketing.post('/segments/preview', { filter, isExact })).body)
+    return answers
+  }
+  const without = await asked()
+  const [id] = await hide(app, [{ lastName: 'Zielperson', city: 'Aachen', stage: 'customer' }])
+  assert.ok(id)
+  const told = await asked()
+  assert.deepEqual(told, without, 'that she is there is not told')
+  for (const [city, stage] of [
+    ['Aachen', 'lead'],
+    ['Bonn', 'lead'],
+    ['Köln', 'lead'],
+  ]) {
+    await app.db.ownerPool.query('update contacts set city = $2, stage = $3 where id = $1', [id, city, stage])
+    assert.deepEqual(await asked(), without, `nor that she is a ${stage} in ${city}`)
+  }
+  for (const answer of told as { outOfSight: { count: number } | null }[])
+    assert.equal((answer.outOfSight?.count ?? 0) % 10, 0)
+})
+
+test('people in sight are counted to the last one, whatever is asked', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  const ids = await hide(app, many(3, 'Sichtbar'))
+  await app.db.ownerPool.query('update contacts set purpose_mask = purpose_mask | 16 where id = any ($1)', [
+    ids,
+  ])
+  const filter = { field: 'lastName', op: 'startsWith', value: 'sichtbar' }
+  const { body } = await marketing.post('/segments/preview', { filter, isExact: true })
+  assert.equal(body.matched, 3)
+  assert.equal(body.outOfSight, null)
 })

@@ -13,10 +13,16 @@ import {
   profileIn,
   withoutBasis,
 } from '#server/privacy/consent/public.ts'
-import { type Asking, type Audience, audienceCondition, nextOf } from './audience.ts'
+import { type Asking, type Audience, audienceCondition, fieldsIn, likeness, nextOf } from './audience.ts'
 
 export type Reason = { code: string; norm: string; reason: Words; count: number }
-export type Preview = { matched: number; allowed: number; excluded: Reason[]; isEstimate: boolean }
+export type Preview = {
+  matched: number
+  allowed: number
+  excluded: Reason[]
+  isEstimate: boolean
+  outOfSight: { count: number; excluded: Reason[] } | null
+}
 
 /** So many are looked at while somebody types; of more, a sample. */
 const LOOKED_AT = 5000
@@ -29,10 +35,12 @@ const ASKED_AT_MOST = 400
 const AT_ONCE = 4000
 const STALE_AT_MOST = 20_000
 const PLACES = 65_536
+/** Groups of people out of sight are told from this size on, and in multiples of it. */
+const TOLD_FROM = 10
 
 /**
- * How many the filter finds, and how many of them may be contacted. Those whom advertising may not even see are among them,
- * as numbers with their reason. Equal people are decided once, by the one decision that also decides at sending; who was
+ * How many the filter finds, and how many of them may be contacted. Those whom advertising may not even see are counted
+ * apart and coarsely (decision 0016): whatever somebody asks, she learns no more than how many people are alike. Equal people are decided once, by the one decision that also decides at sending; who was
  * changed a moment ago is asked one by one.
  */
 export function countAudience(
@@ -51,49 +59,52 @@ export function countAudience(
   })
   return gate.countingAll(contact, async (rows) => {
     const where = await audienceCondition(gate, audience, rows)
-    if (isExact) return tally(await groupsOf(gate, where, asking, null))
+    const alike = await likeness(gate, audience)
+    const tally = (counted: Counted, times = 1) => summed(counted, times, alike !== null)
+    const count = (of: Sql, atMost: number | null) => groupsOf(gate, of, alike, asking, atMost)
+    if (isExact) return tally(await count(where, null))
     const people = await aboutHowMany(gate)
     const share = Math.min(1, LOOKED_AT / Math.max(people, 1))
-    if (share === 1) return tally(await groupsOf(gate, where, asking, ASKED_AT_MOST))
+    if (share === 1) return tally(await count(where, ASKED_AT_MOST))
     const places = Math.ceil(share * PLACES)
     const sampled = sql`${where} and t.sample < ${raw(String(places))}`
-    const sample = await groupsOf(gate, sampled, asking, ASKED_AT_MOST)
+    const sample = await count(sampled, ASKED_AT_MOST)
     const found = sample.groups.reduce((sum, { count }) => sum + count, 0)
-    if (found < TELLING && (await isQuick(gate, where)))
-      return tally(await groupsOf(gate, where, asking, ASKED_AT_MOST))
+    if (found < TELLING && (await isQuick(gate, where))) return tally(await count(where, ASKED_AT_MOST))
     return tally(sample, PLACES / places)
   })
 }
 
-/** The names of the fields a filter asks about, never what it asks of them. */
-function fieldsIn(filter: unknown): string[] {
-  if (typeof filter !== 'object' || filter === null) return []
-  if ('field' in filter) return [String(filter.field)]
-  return [...new Set(Object.values(filter).flat().flatMap(fieldsIn))]
-}
-
-type Group = { decision: Decision; count: number }
+/** `alike` is null for people in sight. So many were looked at, and stand for `count`. */
+type Group = { decision: Decision; alike: string | null; looked: number; count: number }
 type Counted = { groups: readonly Group[]; isWhole: boolean }
 
 /** People with equal facts, decided once each. With `atMost`, of those to be asked one by one only so many are. */
-async function groupsOf(gate: Gate, where: Sql, asking: Asking, atMost: number | null): Promise<Counted> {
+async function groupsOf(
+  gate: Gate,
+  where: Sql,
+  alike: Sql | null,
+  asking: Asking,
+  atMost: number | null,
+): Promise<Counted> {
   const { tx } = gate
   const isMarked = asking.purpose === 'direct-marketing'
   const place = channels.indexOf(asking.channel) + 1
   const mark = isMarked ? await markOf(gate, place) : raw('null::integer')
+  const hidden = hiddenAs(asking, alike)
   const bit = raw(String(1 << bits[asking.purpose]))
   const [rows, country] = await Promise.all([
     tx.query<GroupRow>(sql`
       select ${mark} as mark, t.is_restricted as "isRestricted", t.is_quarantined as "isQuarantined",
         t.is_consumer as "isConsumer", t.stage <> 'lead' as "isCustomer", t.country,
-        (t.purpose_mask & ${bit}) <> 0 as "hasBasis", count(*)::integer as count
-      from contacts t where ${where} group by 1, 2, 3, 4, 5, 6, 7`),
+        (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hidden} as alike, count(*)::integer as count
+      from contacts t where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8`),
     homeCountry(tx),
   ])
   const known = await factsOf(gate, rows)
   const groups: Group[] = []
   let unknown = 0
-  for (const { mark: number, country: of, hasBasis, count, ...row } of rows) {
+  for (const { mark: number, country: of, hasBasis, alike: as, count, ...row } of rows) {
     const facts = number === null ? undefined : known.get(number)
     if (!facts) {
       unknown += count
@@ -104,11 +115,11 @@ async function groupsOf(gate: Gate, where: Sql, asking: Asking, atMost: number |
       profile: profileIn(of, country),
       purposes: hasBasis ? [asking.purpose, 'legal-compliance'] : ['legal-compliance'],
     }
-    groups.push({ decision: inSight(decide(own, facts, asking), hasBasis), count })
+    groups.push({ decision: inSight(decide(own, facts, asking), hasBasis), alike: as, looked: count, count })
   }
   if (unknown === 0) return { groups, isWhole: true }
   const left = isMarked ? sql`${where} and (${mark}) is null` : where
-  const asked = await askEach(gate, left, asking, unknown, atMost)
+  const asked = await askEach(gate, left, hidden, asking, unknown, atMost)
   return { groups: [...groups, ...asked], isWhole: atMost === null || unknown <= atMost }
 }
 
@@ -139,7 +150,14 @@ type GroupRow = Omit<OwnFacts, 'profile' | 'purposes'> & {
   mark: number | null
   country: string | null
   hasBasis: boolean
+  alike: string | null
   count: number
+}
+
+/** Null for people in sight; for the others what they have in common. */
+function hiddenAs(asking: Asking, alike: Sql | null): Sql {
+  const bit = raw(String(1 << bits[asking.purpose]))
+  return sql`case when (t.purpose_mask & ${bit}) = 0 or t.is_restricted or t.is_quarantined then ${alike ?? sql`''`} end`
 }
 
 async function factsOf({ tx }: Gate, rows: readonly GroupRow[]): Promise<Map<number, ChannelFacts>> {
@@ -154,22 +172,27 @@ async function factsOf({ tx }: Gate, rows: readonly GroupRow[]): Promise<Map<num
 async function askEach(
   gate: Gate,
   where: Sql,
+  hidden: Sql,
   asking: Asking,
   count: number,
   atMost: number | null,
 ): Promise<Group[]> {
   const counts = new Map<string, Group>()
+  const bit = raw(String(1 << bits[asking.purpose]))
   let asked = 0
   for await (const ids of atMost === null || count <= atMost ? all(gate, where) : some(gate, where, atMost)) {
-    const hidden = await gate.tx.query<{ id: string }>(sql`
-      select id from contacts where id = any (${ids}::uuid[])
-        and (purpose_mask & ${raw(String(1 << bits[asking.purpose]))}) = 0`)
-    const isHidden = new Set(hidden.map(({ id }) => id))
-    for (const [id, permission] of await permissionsFor(gate, ids, asking)) {
+    const about = await gate.tx.query<{ id: string; alike: string | null; hasBasis: boolean }>(sql`
+      select t.id, ${hidden} as alike, (t.purpose_mask & ${bit}) <> 0 as "hasBasis"
+      from contacts t where t.id = any (${ids}::uuid[])`)
+    const permissions = await permissionsFor(gate, ids, asking)
+    for (const { id, alike, hasBasis } of about) {
+      const permission = permissions.get(id)
+      if (!permission) continue
       asked += 1
-      const decision = inSight(permission, !isHidden.has(id))
-      const known = counts.get(decision.code)
-      counts.set(decision.code, { decision, count: (known?.count ?? 0) + 1 })
+      const decision = inSight(permission, hasBasis)
+      const key = `${decision.code} ${alike === null} ${alike ?? ''}`
+      const looked = (counts.get(key)?.looked ?? 0) + 1
+      counts.set(key, { decision, alike, looked, count: looked })
     }
   }
   const share = asked > 0 ? count / asked : 1
@@ -217,23 +240,59 @@ async function isQuick({ tx }: Gate, where: Sql): Promise<boolean> {
   return (row?.['QUERY PLAN'][0].Plan['Total Cost'] ?? Number.POSITIVE_INFINITY) < QUICK_COST
 }
 
-function tally({ groups, isWhole }: Counted, times = 1): Preview {
-  const counts = new Map<string, Reason & { allowed: boolean }>()
-  for (const { decision, count } of groups) {
-    const { code, norm, reason, allowed } = decision
-    const known = counts.get(code)?.count ?? 0
-    counts.set(code, { code, norm, reason, allowed, count: known + count * times })
-  }
-  const rounded = [...counts.values()].map((each) => ({ ...each, count: Math.round(each.count) }))
-  const excluded = rounded
-    .filter((each) => !each.allowed)
-    .map(({ allowed: _, ...reason }) => reason)
-    .sort((a, b) => b.count - a.count)
+function summed({ groups, isWhole }: Counted, times: number, isCounted: boolean): Preview {
+  const seen = groups.filter(({ alike }) => alike === null)
+  const rounded = reasonsOf(seen, ({ count }) => count * times)
   const sum = (of: readonly { count: number }[]) => of.reduce((total, { count }) => total + count, 0)
+  const hidden = groups.filter(({ alike }) => alike !== null)
   return {
     matched: sum(rounded),
     allowed: sum(rounded.filter(({ allowed }) => allowed)),
-    excluded,
+    excluded: rounded.filter((each) => !each.allowed).map(({ allowed: _, ...reason }) => reason),
     isEstimate: times > 1 || !isWhole,
+    outOfSight: isCounted
+      ? {
+          count: Math.round(sum(coarse(hidden, ({ alike }) => alike ?? '')) * times),
+          excluded: reasonsOf(
+            coarse(hidden, ({ alike, decision }) => `${decision.code} ${alike}`),
+            ({ count }) => count * times,
+          )
+            .filter(({ count }) => count > 0)
+            .map(({ allowed: _, ...reason }) => reason),
+        }
+      : null,
   }
+}
+
+function reasonsOf(groups: readonly Group[], countOf: (group: Group) => number) {
+  const counts = new Map<string, Reason & { allowed: boolean }>()
+  for (const group of groups) {
+    const { code, norm, reason, allowed } = group.decision
+    const known = counts.get(code)?.count ?? 0
+    counts.set(code, { code, norm, reason, allowed, count: known + countOf(group) })
+  }
+  return [...counts.values()]
+    .map((each) => ({ ...each, count: Math.round(each.count) }))
+    .sort((a, b) => b.count - a.count)
+}
+
+/**
+ * People out of sight, joined by a key that the conditions cannot take apart, in whole tens. So an answer is put together
+ * from numbers that are the same whatever is asked, and comparing answers tells nothing about one of them.
+ */
+function coarse(groups: readonly Group[], keyOf: (group: Group) => string): Group[] {
+  const joined = new Map<string, Group>()
+  for (const group of groups) {
+    const known = joined.get(keyOf(group))
+    joined.set(
+      keyOf(group),
+      known
+        ? { ...known, looked: known.looked + group.looked, count: known.count + group.count }
+        : { ...group },
+    )
+  }
+  return [...joined.values()].map((group) => {
+    const told = Math.floor(group.looked / TOLD_FROM) * TOLD_FROM
+    return { ...group, looked: told, count: told * (group.count / group.looked) }
+  })
 }

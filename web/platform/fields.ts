@@ -65,7 +65,8 @@ const amounts: readonly Op[] = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'empty', '
 /** What can be asked of a field, the likeliest first. */
 export function opsOf(type: FieldType): readonly Op[] {
   if (type === 'number') return amounts
-  if (type === 'date' || type === 'moment') return ['gte', 'lte', 'gt', 'lt', 'eq', 'empty', 'notEmpty']
+  if (type === 'date' || type === 'moment')
+    return ['gte', 'lte', 'gt', 'lt', 'ltOrEmpty', 'eq', 'empty', 'notEmpty']
   if (type === 'boolean') return ['eq']
   if (type === 'choice') return ['in', 'eq', 'ne', 'empty', 'notEmpty']
   if (type === 'choices') return ['in', 'empty', 'notEmpty']

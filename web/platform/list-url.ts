@@ -8,6 +8,7 @@ export type Op =
   | 'gte'
   | 'lt'
   | 'lte'
+  | 'ltOrEmpty'
   | 'empty'
   | 'notEmpty'
 

@@ -15,7 +15,7 @@ import { Button } from './button.tsx'
 import { Checkbox } from './checkbox.tsx'
 import { DateField } from './date-field.tsx'
 import { FieldPicker } from './field-picker.tsx'
-import { newCondition, opText, type ValueOptions } from './filter-words.ts'
+import { newCondition, opText, type Span, spanOf, spans, type ValueOptions } from './filter-words.ts'
 import { IconButton } from './icon-button.tsx'
 import { NumberField } from './number-field.tsx'
 import { Popover } from './popover.tsx'
@@ -38,7 +38,17 @@ export function ConditionEditor({ condition, fields, options, onChange, onDone }
   const type = info?.type ?? 'text'
   const ops = opsOf(type)
   const needsValue = condition.op !== 'empty' && condition.op !== 'notEmpty'
-  const setOp = (op: Op) => onChange({ ...condition, op, value: valueFor(op, condition.value) })
+  const isDay = type === 'date' || type === 'moment'
+  const span = isDay ? spanOf(condition) : null
+  const setOp = (op: Op | Span) => {
+    if (op in spans) {
+      const days = span?.days ?? 90
+      onChange({ ...condition, op: spans[op as Span], value: `today-${days}` })
+    } else {
+      const value = span ? undefined : condition.value
+      onChange({ ...condition, op: op as Op, value: valueFor(op as Op, value) })
+    }
+  }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter in any of its fields closes the popover.
     <div
@@ -52,12 +62,29 @@ export function ConditionEditor({ condition, fields, options, onChange, onDone }
         <Select
           label={t('list.operator')}
           isLabelHidden
-          choices={ops.map((op) => ({ value: op, label: opText(op, type) }))}
-          value={condition.op}
-          onChange={(op) => op && setOp(op as Op)}
+          choices={[
+            ...(isDay ? (Object.keys(spans) as Span[]) : []).map((each) => ({
+              value: each as string,
+              label: t(`list.spans.${each}`, { days: '…' }),
+            })),
+            ...ops.map((op) => ({ value: op as string, label: opText(op, type) })),
+          ]}
+          value={span?.span ?? condition.op}
+          onChange={(op) => op && setOp(op as Op | Span)}
         />
       )}
-      {needsValue && (
+      {span && (
+        <NumberField
+          label={t('list.days')}
+          autoFocus
+          decimals={0}
+          min={1}
+          max={9999}
+          value={span.days}
+          onChange={(days) => days && onChange({ ...condition, value: `today-${days}` })}
+        />
+      )}
+      {needsValue && !span && (
         <ValueEditor
           condition={condition}
           info={info}

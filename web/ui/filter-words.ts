@@ -22,6 +22,17 @@ export function opText(op: Op, type: FieldInfo['type'] | undefined): string {
   return platformText(`list.ops.${op}`)
 }
 
+/** Days counted back from today, as they are asked for: „in den letzten 30 Tagen“. */
+export const spans = { within: 'gte', longAgo: 'lt', longAgoOrNever: 'ltOrEmpty' } as const
+export type Span = keyof typeof spans
+
+/** How a condition counts days back from today, and how many; null where it names a day. */
+export function spanOf({ op, value }: Condition): { span: Span; days: number } | null {
+  const days = /^today-(\d{1,4})$/.exec(typeof value === 'string' ? value : '')?.[1]
+  const span = (Object.keys(spans) as Span[]).find((each) => spans[each] === op)
+  return days && span ? { span, days: Number(days) } : null
+}
+
 /** A filter as one reads it: „Ort ist Köln“, „Ort ist Köln oder Ort ist Bonn“. */
 export function nodeText(node: FilterNode, fields: readonly FieldInfo[], options: ValueOptions): string {
   return isGroup(node) ? groupText(node, fields, options) : conditionText(node, fields, options)
@@ -42,6 +53,8 @@ function conditionText(
   const info = fields.find((one) => one.name === field)
   const name = info ? inLanguage(info.label) : field
   if (op === 'empty' || op === 'notEmpty') return `${name} ${opText(op, info?.type)}`
+  const span = spanOf({ field, op, value })
+  if (span) return `${name} ${platformText(`list.spans.${span.span}`, { days: formatNumber(span.days) })}`
   const values = Array.isArray(value) ? value : [value]
   const words = values.map((one) => valueText(one, info, options[field])).filter(Boolean)
   // „Zuständig: ich“, „Erledigt: Nein“ read better than a sentence.

@@ -290,6 +290,8 @@ export type Columns = {
     | 'updated_by'
     | 'marks'
     | 'sample'
+    | 'touched_at'
+    | 'touch_counts'
   custom_fields:
     | 'id'
     | 'version'

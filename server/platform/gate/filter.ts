@@ -13,6 +13,8 @@ export type Visible = {
   sees: (field: string) => boolean
   userId: string | null
   today: string
+  /** Fields that hold a set kept in another table: the rows that have one of the values, or any value (null). */
+  sets?: ReadonlyMap<string, (values: string[] | null) => Sql>
 }
 
 const DEEPEST = 6
@@ -96,16 +98,26 @@ function condition(node: Partial<Condition>, visible: Visible, pointer: string):
   const cast = castFor(field)
   const one = () => filterValue(field, node.value, visible, `${pointer}/value`)
   const isList = field.type === 'choices' || field.type === 'texts'
+  const many = () => {
+    if (!Array.isArray(node.value) || node.value.length > 500)
+      throw wrong(`${pointer}/value`, 'filter.malformed')
+    return node.value.map((each, index) => filterValue(field, each, visible, `${pointer}/value/${index}`))
+  }
+  const set = visible.sets?.get(name)
+  if (set) {
+    if (op === 'notEmpty') return set(null)
+    if (op === 'empty') return sql`not ${set(null)}`
+    if (op === 'in') return set(many().map(String))
+    if (op === 'contains' || op === 'eq') return set([String(one())])
+    if (op === 'ne') return sql`not ${set([String(one())])}`
+    throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
+  }
 
   if (op === 'empty') return isList ? sql`cardinality(${subject}) = 0` : sql`${subject} is null`
   if (op === 'notEmpty') return isList ? sql`cardinality(${subject}) > 0` : sql`${subject} is not null`
   if (field.type === 'json') throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
   if (op === 'in') {
-    if (!Array.isArray(node.value) || node.value.length > 500)
-      throw wrong(`${pointer}/value`, 'filter.malformed')
-    const values = node.value.map((each, index) =>
-      filterValue(field, each, visible, `${pointer}/value/${index}`),
-    )
+    const values = many()
     return isList ? sql`${subject} && ${values}::text[]` : sql`${subject} = any (${values}::${cast}[])`
   }
   if (isList) {
@@ -122,6 +134,9 @@ function condition(node: Partial<Condition>, visible: Visible, pointer: string):
     if (op === 'contains') return sql`lower(${subject}::text) like ${`%${likeText(one())}%`}`
     if (op === 'startsWith') return sql`lower(${subject}::text) like ${`${likeText(one())}%`}`
   }
+  // A day long ago, or never at all.
+  if (op === 'ltOrEmpty' && (castOf[field.type] === 'date' || castOf[field.type] === 'timestamptz'))
+    return sql`(${subject} is null or ${subject} < ${one()}::${cast})`
   const comparison = comparisons.get(op)
   if (comparison && field.type !== 'boolean' && field.type !== 'id') {
     return sql`${subject} ${raw(comparison)} ${one()}::${cast}`

@@ -8,6 +8,12 @@ import { useSegmentTexts } from './texts.ts'
 
 const companyFields = new Set(['name', 'industry', 'city', 'postalCode', 'country', 'customerGroups'])
 const channels = ['email', 'phone', 'sms', 'fax', 'post'] as const
+const touched = [
+  ...(['any', 'call', 'email', 'letter'] as const).flatMap(
+    (kind) => [[kind], [kind, 'in'], [kind, 'out']] as const,
+  ),
+  ...(['meeting', 'note'] as const).map((kind) => [kind] as const),
+] as const
 const states = ['requested', 'confirmed', 'given', 'refused', 'withdrawn', 'objected', 'expired'] as const
 
 /** What a segment may ask: fields held for advertising, of the person and her company, consents and topics. */
@@ -36,6 +42,15 @@ export function useAudienceFields(): { fields: FieldInfo[]; options: ValueOption
           label: named(t('consent', { channel: t(`channels.${channel}`) })),
           choices: states.map((value) => ({ value, label: named(t(`consentStates.${value}`)) })),
         })
+      for (const [kind, direction] of touched) {
+        const name = direction ? `timeline.${kind}.${direction}` : `timeline.${kind}`
+        const way = direction ? ` (${t(`directions.${direction}`)})` : ''
+        const of = { ...base, isFilterable: true, isSortable: false, choices: [] }
+        const last = { ...of, type: 'moment' as const, name: `${name}.lastAt` }
+        const count = { ...of, type: 'number' as const, name: `${name}.count` }
+        fields.push({ ...last, choices: undefined, label: named(`${t(`lastTouch.${kind}`)}${way}`) })
+        fields.push({ ...count, choices: undefined, label: named(`${t(`touchCount.${kind}`)}${way}`) })
+      }
       const topics = new Map(forms?.flatMap((form) => form.topics.map(({ key, label }) => [key, label])))
       fields.push({
         ...asked,

@@ -41,6 +41,7 @@ export function AudiencePanel({ audience, productGroup, channel = 'email', isSta
     <div className="flex flex-col gap-3">
       <Headline counts={counts} channel={channel} isBusy={isBusy} />
       {counts.matched > 0 && <Groups counts={counts} onOpen={setOpen} />}
+      <OutOfSight counts={counts} />
       <Suspense fallback={null}>
         {open && (
           <AudienceList group={open} audience={audience} asking={asking} onClose={() => setOpen(null)} />
@@ -131,6 +132,36 @@ function Groups({ counts, onOpen }: { counts: AudiencePreview; onOpen: (group: O
         {t('decidedAgain')}
       </p>
     </>
+  )
+}
+
+/** Whom one may not see is told in numbers that say nothing about one person. */
+function OutOfSight({ counts: { outOfSight, isEstimate } }: { counts: AudiencePreview }) {
+  const { t, language } = useSegmentTexts()
+  if (outOfSight?.count === 0 && isEstimate) return null
+  return (
+    <section className="border-t border-line pt-3">
+      <h3 className="font-medium">{t('outOfSight')}</h3>
+      {outOfSight === null && <p className="text-ink-soft">{t('outOfSightNotCounted')}</p>}
+      {outOfSight?.count === 0 && <p className="text-ink-soft">{t('outOfSightFew')}</p>}
+      {outOfSight !== null && outOfSight.count > 0 && (
+        <>
+          <p>{t('outOfSightCount', { count: formatNumber(outOfSight.count) })}</p>
+          <ul className="py-1 text-ink-soft">
+            {outOfSight.excluded.map(({ code, norm, reason, count }) => (
+              <li key={code} className="flex items-start gap-2 py-1">
+                <span className="min-w-0 flex-1">
+                  {inLanguage(reason, language)}
+                  <span className="block text-small">{norm}</span>
+                </span>
+                <span className="figures shrink-0">{formatNumber(count)}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="text-small text-ink-soft">{t('outOfSightWhy')}</p>
+        </>
+      )}
+    </section>
   )
 }
 

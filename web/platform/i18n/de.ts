@@ -174,6 +174,12 @@ export const de = {
     viewUpdate: '„{{name}}“ aktualisieren',
     viewRemove: '„{{name}}“ löschen',
     viewRemoved: 'Ansicht „{{name}}“ gelöscht',
+    days: 'Tage',
+    spans: {
+      within: 'in den letzten {{days}} Tagen',
+      longAgo: 'vor mehr als {{days}} Tagen',
+      longAgoOrNever: 'nicht in den letzten {{days}} Tagen',
+    },
     ops: {
       eq: 'ist',
       ne: 'ist nicht',
@@ -188,6 +194,7 @@ export const de = {
       before: 'vor dem',
       from: 'ab dem',
       until: 'bis zum',
+      ltOrEmpty: 'vor dem, oder nie:',
       empty: 'ist leer',
       notEmpty: 'ist ausgefüllt',
     },

@@ -175,6 +175,12 @@ export const en: PlatformTexts = {
     viewUpdate: 'Update “{{name}}”',
     viewRemove: 'Delete “{{name}}”',
     viewRemoved: 'View “{{name}}” deleted',
+    days: 'Days',
+    spans: {
+      within: 'in the last {{days}} days',
+      longAgo: 'more than {{days}} days ago',
+      longAgoOrNever: 'not in the last {{days}} days',
+    },
     ops: {
       eq: 'is',
       ne: 'is not',
@@ -189,6 +195,7 @@ export const en: PlatformTexts = {
       before: 'before',
       from: 'from',
       until: 'until',
+      ltOrEmpty: 'before, or never:',
       empty: 'is empty',
       notEmpty: 'is filled in',
     },
