@@ -1,6 +1,8 @@
 import sql from 'sql-template-tag'
 import type { NewSegment, Segment, SegmentPatch } from '#api/segments.ts'
+import { contact } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { demandNamingNobody } from '#server/platform/gate/naming-filter.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { type Audience, audienceCondition } from './audience.ts'
 import { segment } from './segment.ts'
@@ -10,6 +12,7 @@ export async function addSegment(gate: Gate, input: NewSegment): Promise<Segment
   const { name, filter, isLive = false } = input
   gate.demand(segment, 'create')
   const where = await audienceCondition(gate, { filter })
+  demandNamingNobody(filter, await gate.fieldsOf(contact))
   const id = await gate.create(segment, { name, isLive }, { filter })
   if (!isLive)
     await gate.tx.query(sql`
@@ -25,6 +28,7 @@ export async function changeSegment(
 ): Promise<Segment> {
   gate.demand(segment, 'update')
   const where = filter ? await audienceCondition(gate, { filter }) : null
+  if (filter) demandNamingNobody(filter, await gate.fieldsOf(contact))
   if (filter) await demandNotUnderWay(gate, id)
   await gate.update(segment, id, patch, { version, also: filter ? { filter } : {} })
   const changed = await readSegment(gate, id)

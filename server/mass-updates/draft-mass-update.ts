@@ -1,16 +1,17 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { MassUpdateDetail, NewMassUpdate } from '#api/mass-updates.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { namingConditions } from '#server/platform/gate/naming-filter.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { cleanText } from '#server/platform/values/text.ts'
-import { massFields } from './mass-fields.ts'
+import { type Kind, massFields, resources } from './mass-fields.ts'
 import { massUpdate } from './mass-update.ts'
 import { countsOf, massUpdateRow, shownMassUpdate, undoUntil } from './mass-update-row.ts'
 import { planOf } from './plan.ts'
 import { previewOf } from './preview.ts'
 import { runMassUpdate } from './run-mass-update.job.ts'
-import type { Selection } from './selected-rows.ts'
+import { type Selection, selectedRows } from './selected-rows.ts'
 import { undoMassUpdate } from './undo-mass-update.job.ts'
 
 /** Notes what is to be changed, and answers what would happen. Nothing is changed yet. */
@@ -21,12 +22,16 @@ export async function draftMassUpdate(gate: Gate, input: NewMassUpdate): Promise
   if ((ids === undefined) === (filter === undefined && q === undefined))
     refuse('/ids', 'mass-updates.nothing-selected')
   await planOf(gate, resource, changes)
-  const selection: Selection = ids ? { picked: ids.length } : { filter: filter ?? {}, ...(q ? { q } : {}) }
+  const asked: Selection = { filter: filter ?? {}, ...(q ? { q } : {}) }
+  // What names somebody is not kept (Art. 17 GDPR): then the records it finds now are, as if picked by hand.
+  const isNaming = Boolean(q) || namingConditions(filter, await gate.fieldsOf(resources[resource])).length > 0
   const id = uuidv7()
+  const found = ids ?? (isNaming ? await foundNow(gate, resource, id, asked) : null)
+  const selection: Selection = found ? { picked: found.length } : asked
   await gate.create(massUpdate, {}, { id, resource, selection, changes, counts: {}, state: 'draft' })
-  if (ids)
+  if (found)
     await gate.tx.query(sql`
-      insert into mass_update_rows (mass_update_id, record_id) select ${id}::uuid, r from unnest(${ids}::uuid[]) r`)
+      insert into mass_update_rows (mass_update_id, record_id) select ${id}::uuid, r from unnest(${found}::uuid[]) r`)
   return readMassUpdate(gate, id)
 }
 
@@ -38,6 +43,15 @@ export async function readMassUpdate(gate: Gate, id: string): Promise<MassUpdate
   const preview = plan ? await previewOf(gate, id, plan, row.selection) : null
   const counts = isDraft || row.emptiedAt ? row.counts : await countsOf(gate, id)
   return { ...shownMassUpdate({ ...row, counts }), preview, fields: await massFields(gate, row.resource) }
+}
+
+async function foundNow(gate: Gate, kind: Kind, id: string, asked: Selection): Promise<string[]> {
+  const resource = resources[kind]
+  const where = await selectedRows(gate, resource, id, asked)
+  const rows = await gate.tx.query<{ id: string }>(
+    sql`select t.id from ${raw(resource.table)} t where ${where}`,
+  )
+  return rows.map((row) => row.id)
 }
 
 /** What was drafted with rights one does not have any more has no preview. */

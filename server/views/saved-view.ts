@@ -1,6 +1,6 @@
 import { keptTable } from '#server/platform/gate/kept-table.ts'
 
-// A filter may name a person; it is seen by its owner or her team, and holds nothing that they could not look up.
+// A filter that names a person is not kept (see platform/gate/naming-filter.ts).
 keptTable({
   table: 'saved_views',
   purpose: 'system-operation',

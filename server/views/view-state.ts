@@ -2,6 +2,7 @@ import type { ViewState } from '#api/views.ts'
 import { compileFilter, type Visible } from '#server/platform/gate/filter.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { sortKeys } from '#server/platform/gate/list-query.ts'
+import { namesSomebody, namingConditions } from '#server/platform/gate/naming-filter.ts'
 import type { Resource } from '#server/platform/gate/resource.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 
@@ -16,6 +17,10 @@ export async function stateErrors(gate: Gate, resource: Resource, state: ViewSta
     if (!canSort(visible, field))
       errors.push({ pointer: `/state/sort/${index}/field`, code: 'field.unknown' })
   if (state.filter) errors.push(...filterErrors(state.filter, visible))
+  if (state.filter) errors.push(...namingConditions(state.filter, visible.fields, '/state/filter'))
+  // What is searched for among people is mostly a name.
+  if (state.q && (resource.subject === 'id' || namesSomebody(state.q)))
+    errors.push({ pointer: '/state/q', code: 'filter.names-somebody' })
   return errors
 }
 

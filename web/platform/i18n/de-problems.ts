@@ -24,6 +24,8 @@ export const deProblems = {
   'purpose.not-allowed': 'Für diesen Zweck dürfen Sie hier nicht arbeiten.',
   'access.not-allowed': 'Dafür reichen Ihre Rechte nicht aus.',
   'filter.malformed': 'Der Filter lässt sich so nicht lesen. Bitte stellen Sie ihn neu ein.',
+  'filter.names-somebody':
+    'Gespeichert wird kein Filter, der jemanden nennt: keine Namen, Mailadressen und Telefonnummern. Sonst bliebe dort stehen, wer längst gelöscht ist. Anfangsbuchstaben und Domänen wie @firma.de gehen.',
   'filter.unfit-value': 'Dieser Wert passt nicht zu dem Feld.',
   'filter.too-many-conditions': 'Das sind zu viele Bedingungen auf einmal.',
   'cursor.malformed': 'Die Liste hat sich geändert. Bitte laden Sie sie neu.',

@@ -20,6 +20,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'purpose.not-allowed': 'You may not work here for this purpose.',
   'access.not-allowed': 'Your rights do not allow this.',
   'filter.malformed': 'The filter cannot be read like this. Please set it again.',
+  'filter.names-somebody':
+    'No filter is kept that names somebody: no names, e-mail addresses or telephone numbers. They would stay there after the person was erased. Initials and domains like @company.example are fine.',
   'filter.unfit-value': 'This value does not fit the field.',
   'filter.too-many-conditions': 'These are too many conditions at once.',
   'cursor.malformed': 'The list has changed. Please reload it.',
