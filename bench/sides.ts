@@ -88,7 +88,7 @@ export async function timeToReady(
 }
 
 async function launch(settings: Record<string, string>, nodeOptions: string[]) {
-  const child = spawn(process.execPath, [...serverFlags, ...nodeOptions, join(root, 'server/main.ts')], {
+  const child = spawn(process.execPath, [...serverFlags, ...nodeOptions, join(root, 'dist/server/main.js')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, TREU_PORT: '0', TREU_HOST: '127.0.0.1', TREU_LOG_LEVEL: 'error', ...settings },
   })

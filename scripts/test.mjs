@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { buildWeb } from './build-web.mjs'
+import { buildProgram } from './builds.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled, ensureNode, environmentFor, root, runNode, say } from './toolchain.mjs'
 
@@ -22,9 +22,9 @@ async function runTests(parts) {
     say('Keine Testdatei passt / no test file matches')
     return 2
   }
-  // Built before it is looked at, by a browser or by a check.
-  if (files.some((file) => /\/(journeys|checks|hostile)\//.test(file)) || parts.length === 0) {
-    buildWeb(node)
+  // Built before it is looked at, by a browser, a check or a start.
+  buildProgram(node)
+  if (files.some((file) => /\/(journeys|hostile)\//.test(file))) {
     const chromium = ensureChromium()
     if (chromium) process.env.TREU_TEST_CHROMIUM = chromium
   }

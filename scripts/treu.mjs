@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
 import process from 'node:process'
-import { buildWeb } from './build-web.mjs'
+import { buildProgram, builtServer } from './builds.mjs'
 import { ensureInstalled, ensureNode, root, runNode } from './toolchain.mjs'
 
 const args = process.argv.slice(2)
-const isServer = args[0] === 'serve'
+const isServer = args[0] === 'serve' && !args.includes('--help')
 const node = ensureNode()
 ensureInstalled()
-if (isServer && !args.includes('--help')) buildWeb(node)
-process.exit(await runNode(node, [join(root, 'server/cli/main.ts'), ...args], { isServer }))
+if (isServer) buildProgram(node)
+const program = isServer ? [builtServer, ...args.slice(1)] : [join(root, 'server/cli/main.ts'), ...args]
+process.exit(await runNode(node, program, { isServer }))

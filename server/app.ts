@@ -21,6 +21,7 @@ import { serveWeb } from './platform/http/web-files.ts'
 import { sessionRoutes } from './platform/identity/session-routes.ts'
 import { jobRoutes } from './platform/jobs/routes.ts'
 import { openPlatform, type Platform } from './platform/platform.ts'
+import { programFolder } from './platform/program-folder.ts'
 import { formRoutes, portalRoutes } from './portal/public.ts'
 import {
   consentTextRoutes,
@@ -93,7 +94,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
   addDocsPage(app)
   addSecurityText(app, platform)
   addHealthRoutes(app, { pool: platform.pool, ownerPool: context.ownerPool, isWorking: () => true })
-  await serveWeb(app, join(import.meta.dirname, '../dist/web'))
+  await serveWeb(app, join(programFolder, 'dist/web'))
   app.addHook('onClose', () => platform.close())
   return { app, platform }
 }

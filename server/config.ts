@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
 import Value from 'typebox/value'
+import { programFolder } from './platform/program-folder.ts'
 
 /** What a setting is for, in the words `treu check` prints. */
 type Explanation = { de: string; en: string }
@@ -255,7 +256,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = environment): Config {
   // Each value was checked against its own schema above.
   const checked = values as Values
   // The same folder from wherever a command is called.
-  const dataDir = checked.dataDir ? resolve(checked.dataDir) : resolve(import.meta.dirname, '../data')
+  const dataDir = checked.dataDir ? resolve(checked.dataDir) : resolve(programFolder, 'data')
   return {
     ...checked,
     dataDir,

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
+import { builtServer } from '#test/built-server.ts'
 import { startMark } from './platform/db/running-process.ts'
 
 test('it starts on an empty folder, answers, and a signal stops it without a trace', async (t) => {
@@ -51,7 +52,7 @@ function aFolder(): string {
 }
 
 function spawnServer(environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+  return spawn(process.execPath, [builtServer], {
     env: { PATH: process.env.PATH, TREU_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -8,7 +8,8 @@ import { after } from 'node:test'
 import pino from 'pino'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { readConfig } from '#server/config.ts'
-import { type Running, start } from '#server/main.ts'
+import type { Running } from '#server/main.ts'
+import { builtServer } from '#test/built-server.ts'
 import { type TestDatabase, testDatabase } from '#test/database.ts'
 
 export type Look = { width?: number; height?: number; scheme?: 'light' | 'dark'; hasScript?: boolean }
@@ -79,6 +80,7 @@ export async function openSite({ demo = true, settings = {} as Record<string, st
     TREU_LOG_LEVEL: 'error',
     ...settings,
   })
+  const { start } = (await import(builtServer)) as typeof import('#server/main.ts')
   running = await start({ config, log: pino({ level: 'error' }), isDemo: demo })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: flags })
   const { url, logins } = running

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import pg from 'pg'
 import { ensureMonths } from '../audit/partitions.ts'
 import { installQueue } from '../jobs/queue.ts'
+import { programFolder } from '../program-folder.ts'
 import { type AppRole, ensureAppRole } from './app-role.ts'
 
 export type Migration = { name: string; sql: string; hash: string }
@@ -18,7 +19,7 @@ export class MigrationChanged extends Error {
   }
 }
 
-const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url))
+const folder = join(programFolder, 'migrations')
 
 /** The migrations of this version in the order they apply. */
 export function readMigrations(directory: string = folder): Migration[] {

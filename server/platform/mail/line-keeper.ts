@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { programFolder } from '../program-folder.ts'
 
 /**
  * A second process that holds a copy of each connection to the mail server and does nothing while this one lives. When this
@@ -18,7 +18,7 @@ export type LineKeeper = {
   close: () => void
 }
 
-const program = fileURLToPath(new URL('./line-keeper.process.ts', import.meta.url))
+const program = join(programFolder, 'server/platform/mail/line-keeper.process.ts')
 const RESTARTS = 5
 /** Longer than a keeper waits for the answers of a server. */
 const PATIENCE_MS = 15_000

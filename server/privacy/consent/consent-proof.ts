@@ -6,6 +6,7 @@ import { documentOf, type Part } from '#server/platform/documents/document.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
+import { programFolder } from '#server/platform/program-folder.ts'
 import { type Channel, channelLabels } from './channels.ts'
 import { eventLabels } from './ledger.ts'
 import { hashedFields } from './record-consent.ts'
@@ -18,7 +19,7 @@ type Text = Record<'id' | 'key' | 'language' | 'purpose' | 'text' | 'sender' | '
   notice: string | null
 }
 
-const verifier = readFileSync(join(import.meta.dirname, 'verify-proof.mjs'))
+const verifier = readFileSync(join(programFolder, 'server/privacy/consent/verify-proof.mjs'))
 
 /**
  * What a court or an authority gets about the consents of a person: a PDF to read, a signed JSON, and a program that checks
