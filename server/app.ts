@@ -13,6 +13,7 @@ import { fileRoutes } from './files/routes.ts'
 import { importRoutes } from './imports/public.ts'
 import { marketingRoutes, sequenceRoutes } from './marketing/public.ts'
 import { massUpdateRoutes } from './mass-updates/public.ts'
+import { mergeRoutes } from './merges/public.ts'
 import { addDocsPage } from './platform/http/docs-page.ts'
 import { addHealthRoutes } from './platform/http/health.ts'
 import type { App } from './platform/http/routes.ts'
@@ -79,6 +80,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await fileRoutes(platform)(api)
       await importRoutes(platform)(api)
       await massUpdateRoutes(api)
+      await mergeRoutes(api)
       await marketingRoutes(platform)(api)
       await sequenceRoutes(platform)(api)
       await demoRoutes(api)

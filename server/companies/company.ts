@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import { resource } from '#server/platform/gate/resource.ts'
 import { caring, everyone, fieldsHeld, technical, writing } from '#server/privacy/fields/contract.ts'
 import { searchCondition } from '#server/search/public.ts'
@@ -44,6 +45,7 @@ export const company = resource({
   rows: 'owned',
   alive: 't.deleted_at is null',
   isArchivable: true,
+  successor: (id) => sql`select current_id as id from merges where merged_id = ${id} and undone_at is null`,
   defaultSort: ['name'],
   title: ['name'],
   rights: {

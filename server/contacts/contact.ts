@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import { resource } from '#server/platform/gate/resource.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import {
@@ -63,6 +64,7 @@ export const contact = resource({
   rows: 'owned',
   alive: 't.deleted_at is null',
   isArchivable: true,
+  successor: (id) => sql`select current_id as id from merges where merged_id = ${id} and undone_at is null`,
   defaultSort: ['lastName', 'firstName'],
   sorts: {
     lastName: ['lastName', 'firstName'],

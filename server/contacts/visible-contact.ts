@@ -1,7 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import { bits, type Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
-import { Problem } from '#server/platform/http/problem.ts'
 import { contact } from './contact.ts'
 
 export type VisibleContact = { id: string; version: number; companyId: string | null; purposeMask: number }
@@ -16,7 +15,7 @@ export async function visibleContact(
   const [row] = await gate.tx.query<VisibleContact>(sql`
     select t.id, t.version, t.company_id as "companyId", t.purpose_mask as "purposeMask" from contacts t
     where t.id = ${id} and ${gate.rowsOf(contact)} ${raw(options.lock ? 'for no key update of t' : '')}`)
-  if (!row) throw new Problem('contacts.not-found')
+  if (!row) throw await gate.missing(contact, id)
   return row
 }
 

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { noteBounce, noteDelivery } from '#server/platform/mail/bounces.ts'
 import { onMailSignal } from '#server/platform/mail/inbound/intake.job.ts'
-import { addressHash, recordConsent, suppress } from '#server/privacy/consent/public.ts'
+import { addressHash, lockCurrentChain, recordConsent, suppress } from '#server/privacy/consent/public.ts'
 
 type Sent = { campaignId: string; contactId: string; addressHash: Buffer | null }
 
@@ -36,8 +36,9 @@ onMailSignal(async (gate, { kind, mailId, status, at }) => {
 })
 
 async function withdraw(gate: Gate, sent: Sent, at: Date, kind: string): Promise<void> {
-  const { contactId, addressHash: hash } = sent
+  const { addressHash: hash } = sent
   if (!hash) return
+  const contactId = await lockCurrentChain(gate.tx, sent.contactId)
   const [person] = await gate.tx.query<{ isDone: boolean }>(sql`
     select exists (select from consent_states s where s.contact_id = c.id and s.purpose = 'direct-marketing'
         and s.channel = 'email' and s.address_hash = '' and (s.state = 'withdrawn' or s.is_objected)) as "isDone"

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { createContact, grantBases, occasionOf } from '#server/contacts/public.ts'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { recordConsent } from '#server/privacy/consent/public.ts'
+import { lockCurrentChain, recordConsent } from '#server/privacy/consent/public.ts'
 import { type Form, formById } from './forms.ts'
 import type { Preference } from './preference-token.ts'
 import type { Sealed } from './request-consent.ts'
@@ -46,7 +46,7 @@ export async function confirmConsent(
   const said = JSON.parse(gate.keyring.open(`sign-up:${request.id}`, request.sealed).toString()) as Sealed
   await gate.tx.query(sql`
     update consent_requests set used_at = ${gate.now()}, sealed = null where id = ${request.id}`)
-  const contactId = await personOf(gate, form, said)
+  const contactId = await lockCurrentChain(gate.tx, await personOf(gate, form, said))
   if (form.kind === 'newsletter') {
     const [text] = await gate.tx.query<{ notice: string | null }>(
       sql`select notice from consent_texts where id = ${said.textId}`,

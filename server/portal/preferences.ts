@@ -1,7 +1,18 @@
 import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { recordConsent, suppress, suppressedAmong } from '#server/privacy/consent/public.ts'
+import {
+  currentPerson,
+  lockCurrentChain,
+  recordConsent,
+  suppress,
+  suppressedAmong,
+} from '#server/privacy/consent/public.ts'
 import type { Preference } from './preference-token.ts'
+
+/** The same link for who she is now: the record it stood in may have been merged into another. */
+export async function currentPreference(gate: Pick<Gate, 'tx'>, preference: Preference): Promise<Preference> {
+  return { ...preference, contactId: await currentPerson(gate.tx, preference.contactId) }
+}
 
 export type Topic = { key: string; label: string; isSubscribed: boolean }
 
@@ -76,7 +87,8 @@ export async function leave(
   preference: Preference,
   event: 'withdrawn' | 'objected',
 ): Promise<void> {
-  const { contactId, addressHash } = preference
+  const { addressHash } = preference
+  const contactId = await lockCurrentChain(gate.tx, preference.contactId)
   const [known] = await gate.tx.query<{ isDone: boolean }>(sql`
     select exists (select from consent_states s where s.contact_id = c.id and s.purpose = 'direct-marketing'
         and s.channel = 'email' and s.address_hash = '' and (s.state = ${event} or s.is_objected)) as "isDone"

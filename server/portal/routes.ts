@@ -24,7 +24,14 @@ import {
   sentPage,
 } from './pages.ts'
 import { type Preference, preferenceToken, readPreferenceToken } from './preference-token.ts'
-import { chooseTopics, formsToReturn, hasLeft, leave, preferencesOf } from './preferences.ts'
+import {
+  chooseTopics,
+  currentPreference,
+  formsToReturn,
+  hasLeft,
+  leave,
+  preferencesOf,
+} from './preferences.ts'
 import { requestConsent } from './request-consent.ts'
 import { fewFrom, newTask, taskJudge, taskScript } from './task.ts'
 
@@ -199,7 +206,9 @@ export function portalRoutes(platform: Platform) {
       { config: byLink, schema: { params: TokenParams, ...hidden } },
       ({ params }, reply) =>
         withPreference(params.token, reply, async (preference) => {
-          const shown = await reading((gate) => shownTo(gate, preference))
+          const shown = await reading(async (gate) =>
+            shownTo(gate, await currentPreference(gate, preference)),
+          )
           return send(reply, preferencePage({ ...shown, token: params.token }))
         }),
     )
@@ -210,10 +219,13 @@ export function portalRoutes(platform: Platform) {
         withPreference(request.params.token, reply, async (preference) => {
           const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
           const action = said.get('aktion')
-          const { outcome, ...shown } = await writing(request, async (gate) => ({
-            outcome: await act(gate, preference, action, said.getAll('thema')),
-            ...(await shownTo(gate, preference)),
-          }))
+          const { outcome, ...shown } = await writing(request, async (gate) => {
+            const now = await currentPreference(gate, preference)
+            return {
+              outcome: await act(gate, now, action, said.getAll('thema')),
+              ...(await shownTo(gate, now)),
+            }
+          })
           if (outcome === 'objected' || outcome === 'left')
             return send(reply, leftPage(shown.company, outcome === 'objected'))
           const status = { saved: 200, 'needs-consent': 409, 'unknown-topic': 422, unclear: 422 }[outcome]

@@ -101,6 +101,8 @@ const actionNames = [
   'verify',
   'open',
   'deny',
+  'merge',
+  'separate',
 ] as const
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const means = ['web', 'api', 'import', 'job', 'cli'] as const

@@ -87,6 +87,8 @@ export type Gate = {
   today: () => string
   list: (resource: Resource, query: ListQuery) => Promise<ListAnswer>
   get: (resource: Resource, id: string) => Promise<Row>
+  /** The problem to throw for a record that is not there, or not to be seen. */
+  missing: (resource: Resource, id: string) => Promise<Problem>
   /** A record with its visible children, each list at most 1,000 long: one statement, recorded as one reading. */
   getWith: (
     resource: Resource,
@@ -473,6 +475,14 @@ function gateOver(
     return rows
   }
 
+  /** What is out of sight answers like what never was; what went into another record names that one. */
+  const missing: Gate['missing'] = async (resource, id) => {
+    const [went] = resource.successor ? await tx.query<{ id: string }>(resource.successor(id)) : []
+    return went
+      ? new Problem(`${resource.feature}.merged`, { details: { keptId: went.id } })
+      : new Problem(`${resource.feature}.not-found`)
+  }
+
   const get: Gate['get'] = async (resource, id) => {
     demand(resource, 'see')
     const fields = await fieldsOf(resource)
@@ -480,7 +490,7 @@ function gateOver(
     const [row] = await tx.query<Row>(sql`
       select ${selected} from ${raw(resource.table)} t
       ${where([...rowConditions(resource), sql`t.id = ${id}`])}`)
-    if (!row) throw new Problem(`${resource.feature}.not-found`)
+    if (!row) throw await missing(resource, id)
     noteReading(resource, 'read', [row], names, subjectIn(resource, row, id))
     return row
   }
@@ -500,7 +510,7 @@ function gateOver(
     )
     const values = statement.values.map((value) => (value === ID ? id : value))
     const [row] = await tx.query<Row>({ text: statement.text, values })
-    if (!row) throw new Problem(`${resource.feature}.not-found`)
+    if (!row) throw await missing(resource, id)
     for (const key of Object.keys(children)) row[key] ??= []
     noteReading(resource, 'read', [row], seen, subjectIn(resource, row, id))
     return row
@@ -621,7 +631,7 @@ function gateOver(
       select ${selection(fields, [...new Set([...history, ...about, ...names.filter((name) => !name.startsWith('custom.'))])])},
         ${raw(resource.fields.custom ? 't.custom' : "'{}'::jsonb")} as "#custom"
       from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
-    if (!current) throw new Problem(`${resource.feature}.not-found`)
+    if (!current) throw await missing(resource, id)
     const version = Number(current.version ?? 0)
     if (options.version !== undefined && options.version !== version) {
       throw await staleProblem(resource, id)
@@ -695,7 +705,7 @@ function gateOver(
     const [current] = await tx.query<Row>(sql`
       select t.id ${raw(about.map((name) => `, t.${columnOf(name)} as "${name}"`).join(''))}
       from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
-    if (!current) throw new Problem(`${resource.feature}.not-found`)
+    if (!current) throw await missing(resource, id)
     if (options.version !== undefined && options.version !== Number(current.version))
       throw await staleProblem(resource, id)
     await refusing(resource, () => tx.query(sql`delete from ${raw(resource.table)} t where t.id = ${id}`))
@@ -723,6 +733,7 @@ function gateOver(
     now: platform.now,
     today,
     list,
+    missing,
     get,
     getWith,
     // In a query of its own the length of the list is no reason to plan anew.

@@ -86,6 +86,8 @@ export type ResourceInput<Table extends keyof Columns, Fields extends FieldsOf<T
   isArchivable?: boolean
   /** Condition for a search text, from the words of fields the reader may see. */
   search?: (text: string, sees: (field: string) => boolean, tx: Tx) => Sql | null | Promise<Sql | null>
+  /** Where a record went that is not there any more, as `id`: only one the reader may see. */
+  successor?: (id: string) => Sql
   /** Constraint names and the problem code each stands for. */
   conflicts?: Readonly<Record<string, string>>
   /** Name under which a record of it is shown in trail and messages: never a value, only which fields make it up. */

@@ -42,6 +42,7 @@ const endings: readonly (readonly [string, number])[] = [
   ['not-allowed', 403],
   ['step-up-needed', 403],
   ['restricted', 403],
+  ['merged', 410],
   ['stale', 412],
   ['version-missing', 428],
   ['taken', 409],

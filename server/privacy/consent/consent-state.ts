@@ -80,7 +80,8 @@ export function nextState(
   return { state: { kind, way, isProven, isObjected: false } }
 }
 
-function strengthOf({ kind, way, isProven }: Pick<ConsentState, 'kind' | 'way' | 'isProven'>): number {
+/** How well a yes can be shown. */
+export function strengthOf({ kind, way, isProven }: Pick<ConsentState, 'kind' | 'way' | 'isProven'>): number {
   if (kind === 'confirmed') return 3
   if (kind !== 'given' || !isProven) return 0
   return way === 'paper' ? 2 : way === 'spoken' ? 1 : 0

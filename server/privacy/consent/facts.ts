@@ -3,10 +3,11 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
 import { type Channel, type Profile, profileOf } from './channels.ts'
-import { type ConsentState, type Declarant, nextState, unknownConsent, type Way } from './consent-state.ts'
+import { type ConsentState, unknownConsent, type Way } from './consent-state.ts'
 import { type ContactFacts, type Decision, type ExistingCustomer, mayContact } from './may-contact.ts'
 import { reachesOf } from './reaches.ts'
 import { stateOf } from './record-consent.ts'
+import { replayedStates } from './replay.ts'
 import { suppressedAmong } from './suppressions.ts'
 
 export type Question = {
@@ -214,17 +215,6 @@ function customerBy(sales: readonly Sale[], productGroup: string | null): Existi
   }
 }
 
-type EventRow = {
-  id: string
-  contactId: string
-  addressHash: Buffer | null
-  channel: Channel
-  event: Parameters<typeof nextState>[1]['kind']
-  way: Way
-  declaredBy: Declarant
-  isProven: boolean
-}
-
 /** What held at a moment, told by the events up to it. */
 async function statesAt(
   { tx }: Pick<Gate, 'tx'>,
@@ -233,37 +223,18 @@ async function statesAt(
   purpose: string,
   at: Date,
 ): Promise<StateRow[]> {
-  const events = await tx.query<EventRow>(sql`
-    select id, contact_id as "contactId", address_hash as "addressHash", channel, event, way, declared_by as "declaredBy",
-      declared_by = 'person' or evidence is not null or evidence_file_id is not null as "isProven"
-    from consent_events
-    where contact_id = any (${ids}::uuid[]) and purpose = ${purpose} and (channel = ${channel} or event = 'objected')
-      and occurred_at <= ${at}
-    order by contact_id, sequence`)
-  const rows = new Map<string, StateRow>()
-  for (const { id, contactId, addressHash, event, way, declaredBy, isProven } of events) {
-    const isLoosening = ['requested', 'given', 'confirmed'].includes(event)
-    const own = [...rows.values()].filter((row) => row.contactId === contactId)
-    const whole = own.find((row) => row.addressHash.length === 0)
-    const none = Buffer.alloc(0)
-    const targets = isLoosening
-      ? [addressHash ?? none]
-      : [none, ...own.filter((row) => row.addressHash.length > 0).map((row) => row.addressHash)]
-    for (const target of targets) {
-      const before = own.find((row) => row.addressHash.equals(target)) ?? whole
-      const next = nextState(stateOf(before), { kind: event, way, by: declaredBy, isProven }, channel)
-      if (!('state' in next)) continue
-      const { state } = next
-      rows.set(`${contactId} ${target.toString('hex')}`, {
+  const states = await replayedStates(tx, ids, { purpose, at })
+  return [...states].flatMap(([contactId, held]) =>
+    held
+      .filter((each) => each.channel === channel)
+      .map(({ address, kind, way, isProven, isObjected, eventId }) => ({
         contactId,
-        addressHash: target,
-        state: state.kind,
-        way: state.way,
-        isProven: state.isProven,
-        isObjected: state.isObjected,
-        eventId: id,
-      })
-    }
-  }
-  return [...rows.values()]
+        addressHash: Buffer.from(address, 'hex'),
+        state: kind,
+        way,
+        isProven,
+        isObjected,
+        eventId,
+      })),
+  )
 }

@@ -5,6 +5,7 @@ export { addressHash } from './address-hash.ts'
 export { type Channel, channelLabels, channels, pointKindsOf } from './channels.ts'
 export { consentProof } from './consent-proof.ts'
 export { type ConsentEventKind, consentEvents, type Way, ways } from './consent-state.ts'
+export { currentPerson, lockChains, lockCurrentChain } from './current-person.ts'
 export {
   type ChannelFacts,
   decide,
@@ -19,10 +20,21 @@ export { advertisingGround, consentEvent, eventLabels, suppression } from './led
 export { localTimeOf } from './local-time.ts'
 export { markContacts, markNext } from './marks.ts'
 export { type Decision, decisionWords, mayContact, ruleSet, withoutBasis } from './may-contact.ts'
+export {
+  type Blocked,
+  blockedFor,
+  type Entry,
+  headOf,
+  liftEntries,
+  mergeConsents,
+  separateConsents,
+} from './merge-consents.ts'
 export { channelNamed, eventNamed, purposeNamed } from './names.ts'
 export { reachesOf } from './reaches.ts'
 export { hashOfEvent, type NewConsentEvent, recordConsent } from './record-consent.ts'
 export { type Refusal, refuseMany } from './refuse-many.ts'
+export { replayedStates } from './replay.ts'
+export { type HeldState, mergedStates, strictest } from './strictest.ts'
 export { addSuppression, checkSuppression } from './suppression-list.ts'
 export { suppress, suppressedAmong } from './suppressions.ts'
 export { addText, consentTextRoutes, findText } from './texts.ts'

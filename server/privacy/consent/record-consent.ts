@@ -16,6 +16,7 @@ import {
   unknownConsent,
   type Way,
 } from './consent-state.ts'
+import { lockCurrentChain } from './current-person.ts'
 import { endInterest } from './grounds.ts'
 import { localTimeOf } from './local-time.ts'
 import { reachesOf } from './reaches.ts'
@@ -82,10 +83,9 @@ const PERSON = Buffer.alloc(0)
  * to direct marketing reaches all channels (§ 7(1) s. 2 UWG). The caller has made sure that the person may be seen.
  */
 export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise<NotedEvent> {
-  const { contactId, event, purpose, channel, way, by } = input
+  const { event, purpose, channel, way, by } = input
   const { tx, keyring } = gate
-  // One chain a person: who comes second waits and builds on what the first has written.
-  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`consent ${contactId}`}, 0))`)
+  const contactId = await lockCurrentChain(tx, input.contactId)
   const reaches = (await reachesOf(tx, keyring, [contactId])).get(contactId) ?? []
   const isLoosening = !isTightening(event)
   const reached = channel === 'post' ? [] : reaches.filter((each) => each.channel === channel)
@@ -119,7 +119,7 @@ export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise
     if (suppressed.size > 0) throw new Problem('consents.refused-conflict')
   }
 
-  const noted = await append(gate, input, hash)
+  const noted = await append(gate, { ...input, contactId }, hash)
   const { id } = noted
   for (const { channel: of, addressHash: target, state } of changed) {
     await tx.query(sql`

@@ -106,6 +106,20 @@ export const deProblems = {
     'Sie haben das Feld selbst vorgeschlagen; jemand anderes mit dieser Aufgabe muss es freigeben.',
   'custom-fields.in-use': 'Dieses Feld ist oder war in Gebrauch; es kann nur stillgelegt werden.',
   'occasions.no-advertising': 'Ein Anlass gibt nie eine Werbeerlaubnis (§ 7 UWG).',
+  'contacts.merged': 'Dieser Kontakt ist mit einem anderen zusammengeführt worden.',
+  'companies.merged': 'Diese Firma ist mit einer anderen zusammengeführt worden.',
+  'merges.not-found': 'Diese Zusammenführung gibt es nicht.',
+  'merges.same-record': 'Ein Datensatz lässt sich nicht mit sich selbst zusammenführen.',
+  'merges.in-trash-conflict':
+    'Einer der beiden Datensätze liegt im Papierkorb. Stellen Sie ihn zuerst wieder her.',
+  'merges.invalid': 'Für eines der Felder lässt sich hier nicht wählen.',
+  'merges.not-possible-now':
+    'An einem der beiden Datensätze wird gerade gearbeitet, zum Beispiel von einem Import. Bitte versuchen Sie es in einer Minute noch einmal.',
+  'merges.undone-conflict': 'Diese Zusammenführung ist schon rückgängig gemacht.',
+  'merges.later-conflict':
+    'Der zusammengeführte Datensatz ist inzwischen selbst in einem anderen aufgegangen. Machen Sie zuerst das rückgängig.',
+  'merges.over-conflict':
+    'Das lässt sich nicht mehr rückgängig machen: Die 30 Tage sind vorbei, oder die Person ist gelöscht.',
   'contacts.invalid': 'Einige Angaben zu dieser Person passen noch nicht.',
   'contacts.occasion-not-allowed':
     'Mit diesem Anlass wird die Person für keinen Zweck erfasst, für den Sie arbeiten; Sie könnten sie danach nicht sehen.',

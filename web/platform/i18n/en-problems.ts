@@ -101,6 +101,17 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
     'You proposed the field yourself; somebody else with this task has to approve it.',
   'custom-fields.in-use': 'This field is or was in use; it can only be retired.',
   'occasions.no-advertising': 'An occasion never gives permission to advertise (§ 7 UWG).',
+  'contacts.merged': 'This contact has been merged into another one.',
+  'companies.merged': 'This company has been merged into another one.',
+  'merges.not-found': 'There is no such merge.',
+  'merges.same-record': 'A record cannot be merged with itself.',
+  'merges.in-trash-conflict': 'One of the two records is in the trash. Restore it first.',
+  'merges.invalid': 'One of the fields leaves no choice here.',
+  'merges.not-possible-now':
+    'Somebody is working on one of the two records, for example an import. Please try again in a minute.',
+  'merges.undone-conflict': 'This merge has been undone already.',
+  'merges.later-conflict': 'The merged record has gone into another one itself since. Undo that first.',
+  'merges.over-conflict': 'This cannot be undone any more: the 30 days are over, or the person is erased.',
   'contacts.invalid': 'Some of the input on this person does not fit yet.',
   'contacts.occasion-not-allowed':
     'With this occasion the person is held for none of the purposes you work for; you could not see her afterwards.',

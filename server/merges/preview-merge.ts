@@ -1,0 +1,140 @@
+import sql, { raw } from 'sql-template-tag'
+import type { MergeField, MergePreview, MergeSide } from '#api/merges.ts'
+import { company } from '#server/companies/public.ts'
+import { type AddressedPerson, fullName } from '#server/contacts/public.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import type { FieldContract } from '#server/platform/gate/resource.ts'
+import { allResources } from '#server/platform/gate/resource.ts'
+import { Problem } from '#server/platform/http/problem.ts'
+import { channels, consentEvent, permissionsFor } from '#server/privacy/consent/public.ts'
+import { type Kind, resources } from './merge-records.ts'
+import { isSame, mergedFields, usualSide } from './merge-values.ts'
+import { companyParts, contactParts } from './parts.ts'
+
+type Both = { kept: Row; merged: Row }
+
+/** What a merge would do, before anybody decides: the fields that differ, what moves, and what would be forbidden. */
+export async function previewMerge(
+  gate: Gate,
+  kind: Kind,
+  keptId: string,
+  mergedId: string,
+): Promise<MergePreview> {
+  const resource = resources[kind]
+  gate.demand(resource, 'update')
+  gate.demand(resource, 'remove')
+  if (keptId === mergedId) throw new Problem('merges.same-record')
+  const both = { kept: await gate.get(resource, keptId), merged: await gate.get(resource, mergedId) }
+  if (both.kept.deletedAt || both.merged.deletedAt) throw new Problem('merges.in-trash-conflict')
+  return {
+    kept: sideOf(kind, both.kept),
+    merged: sideOf(kind, both.merged),
+    fields: [...(await differing(gate, kind, both)), ...(kind === 'contact' ? preferred(gate, both) : [])],
+    moves: await movesOf(gate, kind, mergedId),
+    consequences: kind === 'contact' ? await consequencesOf(gate, both) : [],
+  }
+}
+
+function sideOf(kind: Kind, row: Row): MergeSide {
+  const { createdAt } = row
+  return {
+    id: String(row.id),
+    version: Number(row.version),
+    name: kind === 'contact' ? fullName(row as AddressedPerson) : String(row.name ?? ''),
+    ...(createdAt instanceof Date ? { createdAt: createdAt.toISOString() } : {}),
+  }
+}
+
+async function differing(gate: Gate, kind: Kind, { kept, merged }: Both): Promise<MergeField[]> {
+  const resource = resources[kind]
+  const valueIn = (row: Row, name: string) =>
+    name.startsWith('custom.')
+      ? ((row.custom as Row | undefined)?.[name.slice(7)] ?? null)
+      : (row[name] ?? null)
+  return (await mergedFields(gate, resource)).flatMap(([field, contract]) => {
+    const [own, other] = [valueIn(kept, field), valueIn(merged, field)]
+    if (!gate.sees(resource, field) || isSame(own, other)) return []
+    return [fieldOf(gate, kind, field, contract, own, other)]
+  })
+}
+
+function fieldOf(
+  gate: Gate,
+  kind: Kind,
+  field: string,
+  contract: FieldContract,
+  own: unknown,
+  other: unknown,
+): MergeField {
+  return {
+    field,
+    label: contract.label,
+    type: contract.type,
+    ...(contract.choices ? { choices: contract.choices.map(({ value, label }) => ({ value, label })) } : {}),
+    // Shaped by their contracts; dates are written as text.
+    kept: shown(own),
+    merged: shown(other),
+    side: usualSide(contract, own, other),
+    canChoose: gate.edits(resources[kind], field),
+  }
+}
+
+function shown(value: unknown): MergeField['kept'] {
+  return (value instanceof Date ? value.toISOString() : value) as MergeField['kept']
+}
+
+/** Addresses and numbers all move; one of each stays the preferred one. */
+function preferred(gate: Gate, { kept, merged }: Both): MergeField[] {
+  const { contact } = resources
+  const shownIn = (row: Row, name: string) => {
+    if (name === 'company') return (row.company as { name?: string } | null)?.name ?? null
+    if (name === 'address') return [row.postalCode, row.city].filter(Boolean).join(' ') || null
+    return (row[name] as string | null) ?? null
+  }
+  const ofField = { email: 'email', phone: 'phone', address: 'city', company: 'company' } as const
+  return Object.entries(ofField).flatMap(([field, name]) => {
+    const contract = contact.fields[name]
+    if (!contract || !gate.sees(contact, name) || (name === 'company' && !gate.sees(company, 'name')))
+      return []
+    const [own, other] = [shownIn(kept, field), shownIn(merged, field)]
+    if (!own || !other || own === other) return []
+    const made = fieldOf(gate, 'contact', field, { ...contract, type: 'text' }, own, other)
+    return [{ ...made, side: 'kept' as const, canChoose: true }]
+  })
+}
+
+async function movesOf(gate: Gate, kind: Kind, mergedId: string): Promise<MergePreview['moves']> {
+  const moves: MergePreview['moves'] = []
+  for (const { table, column } of kind === 'contact' ? contactParts : companyParts) {
+    const resource = [...allResources().values()].find((each) => each.table === table)
+    if (!resource || !gate.can(resource, 'see')) continue
+    const [{ count = 0 } = {}] = await gate.tx.query<{ count: number }>(sql`
+      select count(*)::integer as count from ${raw(table)} t
+      where t.${raw(column)} = ${mergedId} and ${gate.rowsOf(resource)} ${raw(resource.alive ? `and ${resource.alive}` : '')}`)
+    if (count > 0) moves.push({ part: resource.name, count })
+  }
+  return moves
+}
+
+async function consequencesOf(gate: Gate, { kept, merged }: Both): Promise<MergePreview['consequences']> {
+  const consequences: MergePreview['consequences'] = []
+  const differs = (name: string) => Boolean(kept[name]) !== Boolean(merged[name])
+  if (differs('isRestricted')) consequences.push({ code: 'restricted' })
+  if (differs('isQuarantined')) consequences.push({ code: 'quarantined' })
+  if (differs('isConsumer')) consequences.push({ code: 'consumer' })
+  if (differs('informationDueOn') && (kept.informedAt || merged.informedAt))
+    consequences.push({ code: 'uninformed' })
+  if (!gate.can(consentEvent, 'see')) return consequences
+  const noes = ['objected', 'withdrawn', 'refused', 'suppressed', 'lapsed']
+  for (const channel of channels) {
+    const answers = await permissionsFor(gate, [String(kept.id), String(merged.id)], {
+      channel,
+      purpose: 'direct-marketing',
+    })
+    const sides = [...answers.values()]
+    const no = sides.find(({ code }) => noes.includes(code))
+    if (no && sides.some((each) => !noes.includes(each.code)))
+      consequences.push({ code: 'permission', channel, norm: no.norm, reason: no.reason })
+  }
+  return consequences
+}

@@ -1,0 +1,4 @@
+import './forget-merges.job.ts'
+import './merge.ts'
+
+export { mergeRoutes } from './routes.ts'
