@@ -19,6 +19,7 @@ const readByHand = new Map([
   ['busboy 1.6.0', 'MIT'],
   ['humanize-number 0.0.2', 'MIT'],
   ['png-js 2.0.0', 'MIT'],
+  ['slick 1.12.2', 'MIT'],
   ['streamsearch 1.1.0', 'MIT'],
 ])
 
@@ -52,7 +53,7 @@ function packages() {
   for (const [path, { version, license }] of Object.entries(lock.packages)) {
     if (path === '') continue
     const name = path.split('node_modules/').at(-1)
-    const licence = license ?? readByHand.get(`${name} ${version}`) ?? 'unknown'
+    const licence = readByHand.get(`${name} ${version}`) ?? license ?? 'unknown'
     found.set(`${name} ${version}`, { name, version, licence })
   }
   return [...found.values()].sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1))

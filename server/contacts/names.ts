@@ -166,9 +166,14 @@ export function fullName(person: AddressedPerson): string {
   return [name.filter(Boolean).join(' '), ...behind].filter(Boolean).join(', ')
 }
 
+/** In which of our languages somebody is written to. */
+export function languageOf({ language }: Pick<AddressedPerson, 'language'>): 'de' | 'en' {
+  return /^en\b/i.test(language ?? '') ? 'en' : 'de'
+}
+
 /** How a letter begins: `Sehr geehrte Frau Dr. Berger`, `Liebe Eva`, or `Guten Tag Kim Muster` when we do not know. */
 export function letterSalutation(person: AddressedPerson): string {
-  const isEnglish = /^en\b/i.test(person.language ?? '')
+  const isEnglish = languageOf(person) === 'en'
   const first = person.firstName?.trim() ?? ''
   const last = [person.namePrefix, person.lastName].filter(Boolean).join(' ').trim()
   if (person.formOfAddress === 'du' && first !== '') return informal(person.salutation, first, isEnglish)
@@ -185,7 +190,7 @@ export function letterSalutation(person: AddressedPerson): string {
 
 /** How a letter ends, in the words of the country it goes to. */
 export function letterClosing(person: AddressedPerson): string {
-  if (/^en\b/i.test(person.language ?? '')) return 'Kind regards'
+  if (languageOf(person) === 'en') return 'Kind regards'
   const isSwiss = person.country === 'CH' || person.country === 'LI'
   if (person.formOfAddress === 'du') return isSwiss ? 'Liebe Grüsse' : 'Viele Grüße'
   return isSwiss ? 'Freundliche Grüsse' : 'Mit freundlichen Grüßen'

@@ -10,6 +10,7 @@ export { informContact } from './inform-contact.ts'
 export {
   type AddressedPerson,
   fullName,
+  languageOf,
   letterSalutation,
   parseName,
   parseSalutation,

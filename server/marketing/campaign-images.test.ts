@@ -81,7 +81,7 @@ function assertHolds(mail: Email, id: string, bytes: Buffer): void {
   assert.equal(part?.disposition, 'inline')
   assert.equal(part?.related, true)
   assert.ok(Buffer.from(part?.content as ArrayBuffer).equals(bytes))
-  assert.match(mail.html ?? '', new RegExp(`<img src="cid:${id}@treu"`))
+  assert.match(mail.html ?? '', new RegExp(`<img[^>]* src="cid:${id}@treu"`))
   // Nothing is loaded when somebody opens it.
   assert.doesNotMatch(mail.html ?? '', /(?:src|background)\s*=\s*"?https?:|url\(/i)
 }
@@ -121,8 +121,8 @@ test('a picture travels inside the mail, as it was, the same for everybody', asy
   assert.equal(stage.sink.received.length, 2)
   const mail = await arrived(stage)
   assertHolds(mail, imageId, bytes)
-  assert.match(mail.html ?? '', /alt="Der &quot;Hafen&quot; bei &lt;Nacht&gt;" width="560"/)
-  assert.match(mail.html ?? '', /<a href="https:\/\/www\.firma\.example\/\?a=1&amp;b=2"/)
+  assert.match(mail.html ?? '', /<img\salt="Der &quot;Hafen&quot; bei &lt;Nacht&gt;" [^>]*width="552"/)
+  assert.match(mail.html ?? '', /<a\shref="https:\/\/www\.firma\.example\/\?a=1&amp;b=2"/)
   assert.match(mail.text ?? '', /\[Der "Hafen" bei <Nacht>\]: https:\/\/www\.firma\.example\/\?a=1&b=2/)
   assert.match(stage.sink.received[0]?.raw ?? '', /Content-Type: multipart\/related/)
   const [one, two] = await Promise.all(stage.sink.received.map(({ raw }) => PostalMime.parse(raw)))
@@ -142,7 +142,7 @@ test('the test mail and the preview show it, and the preview loads nothing', asy
     page.headers['content-security-policy'],
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
   )
-  assert.ok(String(page.body).includes(`<img src="data:image/png;base64,${bytes.toString('base64')}"`))
+  assert.ok(String(page.body).includes(` src="data:image/png;base64,${bytes.toString('base64')}"`))
   assert.match(String(page.body), /width="200"/)
   assert.match((await marketing.get(`/campaigns/${id}/preview`)).body.html, /src="cid:/)
 

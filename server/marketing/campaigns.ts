@@ -12,13 +12,17 @@ import { audienceCondition } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { holdImages, imagesOf, mailImages, removingImages, shownInPage } from './campaign-images.ts'
 import { placeholdersOf, somebody, valuesOf } from './personalise.ts'
-import { type Content, type MailTemplate, mailTemplate, type Rendered } from './render-mail.ts'
+import { type Content, type MailTemplate, mailTemplate, type Rendered, readMail } from './render-mail.ts'
 import { audienceOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 
 /** How long a mailing can be taken back after somebody pressed send. */
 export const UNDO_SECONDS = 120
-const invented = { contactId: '00000000-0000-7000-8000-000000000000', addressHash: Buffer.alloc(32) }
+const invented = {
+  contactId: '00000000-0000-7000-8000-000000000000',
+  addressHash: Buffer.alloc(32),
+  language: 'de',
+} as const
 
 export async function readCampaign(gate: Gate, id: string): Promise<Campaign> {
   const found = await gate.get(campaign, id)
@@ -34,7 +38,7 @@ export async function readCampaign(gate: Gate, id: string): Promise<Campaign> {
 export async function addCampaign(gate: Gate, input: NewCampaign): Promise<Campaign> {
   const { blocks = [], ...values } = input
   gate.demand(campaign, 'create')
-  await templateOf(gate, { subject: values.subject ?? '', preheader: values.preheader ?? '', blocks })
+  await demandText(gate, { subject: values.subject ?? '', preheader: values.preheader ?? '', blocks })
   const id = await gate.create(campaign, values, { blocks, purpose: gate.purpose })
   await holdImages(gate, id, blocks)
   return readCampaign(gate, id)
@@ -48,7 +52,7 @@ export async function changeCampaign(
 ): Promise<Campaign> {
   gate.demand(campaign, 'update')
   const before = await lockedIn(gate, id, ['draft'])
-  await templateOf(gate, {
+  await demandText(gate, {
     subject: patch.subject ?? String(before.subject ?? ''),
     preheader: patch.preheader === undefined ? String(before.preheader ?? '') : (patch.preheader ?? ''),
     blocks: blocks ?? (before.blocks as Block[]),
@@ -198,9 +202,19 @@ export async function templateOf(
   gate: Gate,
   content: Content,
 ): Promise<{ template: MailTemplate; placeholders: Set<string> }> {
-  const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
+  const placeholders = await allowedIn(gate)
   const images = await imagesOf(gate, content.blocks)
-  return { template: mailTemplate(content, placeholders, images), placeholders }
+  return { template: await mailTemplate(content, placeholders, images), placeholders }
+}
+
+/** Refuses a mail that could not be written; looks at its texts and pictures only. */
+export async function demandText(gate: Gate, content: Content): Promise<void> {
+  readMail(content, await allowedIn(gate))
+  await imagesOf(gate, content.blocks)
+}
+
+async function allowedIn(gate: Gate): Promise<Set<string>> {
+  return new Set((await placeholdersOf(gate)).map(({ name }) => name))
 }
 
 async function change(gate: Gate, id: string, also: Row): Promise<void> {

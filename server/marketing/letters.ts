@@ -13,6 +13,7 @@ import { homeCountry } from '#server/platform/values/home-country.ts'
 import { permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
 import { type Asking, audienceCondition, nextOf } from './audience.ts'
 import { campaign } from './campaign.ts'
+import { nameInWindow, wordsOfLetter } from './letter-words.ts'
 import { placeholdersOf, readText, somebody, valuesOf } from './personalise.ts'
 import { audienceOf } from './segments.ts'
 import { type SenderOfMailing, senderOfMailing } from './sender-of-mailing.ts'
@@ -152,7 +153,7 @@ async function addressed(gate: Gate, ids: readonly string[]): Promise<Addressed[
     if (!person || !place) return []
     const { name } = (person.company ?? {}) as { name?: string }
     const company = place.kind === 'work' && name ? name : null
-    const above = [...(company ? [company] : []), nameLine(person)]
+    const above = [...(company ? [company] : []), nameInWindow(person)]
     const lines = [...above, ...addressLines(place, home)]
     return [{ id, person, address: place, company, lines: fitting(lines) }]
   })
@@ -161,12 +162,6 @@ async function addressed(gate: Gate, ids: readonly string[]): Promise<Addressed[
 /** The window has six lines: the firm goes before a line of the address does. */
 function fitting(lines: string[]): string[] {
   return lines.length > LINES_IN_WINDOW ? lines.slice(lines.length - LINES_IN_WINDOW) : lines
-}
-
-/** The name as it stands in the window: the accusative of Herr. */
-function nameLine(person: Row): string {
-  const salutation = { frau: 'Frau', herr: 'Herrn' }[String(person.salutation ?? '')]
-  return [salutation, fullName(person)].filter(Boolean).join(' ')
 }
 
 async function senderOf(gate: Gate): Promise<SenderOfMailing> {
@@ -185,23 +180,16 @@ async function letterOf(
   const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
   const subject = readText(text.subject ?? '', placeholders, '/subject')
   const body = readText(text.text ?? '', placeholders, '/text')
-  const date = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(
-    gate.now(),
-  )
-  const notice = [
-    'Sie können der Verwendung Ihrer Daten für Werbung jederzeit widersprechen (Art. 21 Abs. 2 DSGVO),',
-    `formlos an ${[sender.name, ...sender.postalAddress].join(', ')}.`,
-    `Woher wir Ihre Daten haben und was wir damit tun: ${publicUrl}/p/datenschutz`,
-  ].join(' ')
+  const at = gate.now()
+  const address = [sender.name, ...sender.postalAddress].join(', ')
   return ({ person, lines }) => {
     const values = valuesOf(person, placeholders)
     return {
+      ...wordsOfLetter(person, { at, address, noticeUrl: `${publicUrl}/p/datenschutz` }),
       sender: { name: sender.name, lines: sender.postalAddress },
       recipient: lines,
-      date,
       subject: subject.render(values),
       paragraphs: body.render(values).split(/\n{2,}/),
-      notice,
     }
   }
 }

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import { contact, fullName } from '#server/contacts/public.ts'
+import { contact, fullName, languageOf } from '#server/contacts/public.ts'
 import { inTransaction } from '#server/platform/db/tx.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
@@ -138,7 +138,11 @@ async function sending(run: JobRun, id: string): Promise<JobOutcome | undefined>
           id: mailId,
           recipient: address,
           compose: () => {
-            const footer = footerFor(config, keyring, company, { contactId, addressHash: hash })
+            const footer = footerFor(config, keyring, company, {
+              contactId,
+              addressHash: hash,
+              language: languageOf(person),
+            })
             return {
               kind: 'marketing',
               from: delivery.from,

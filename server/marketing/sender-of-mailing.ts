@@ -3,7 +3,7 @@ import type { Config } from '#server/config.ts'
 import type { Keyring } from '#server/platform/crypto/keyring.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
 import { preferenceToken } from '#server/portal/public.ts'
-import type { Footer } from './render-mail.ts'
+import type { Footer, Language } from './render-mail.ts'
 
 export type SenderOfMailing = { name: string; postalAddress: string[] }
 
@@ -24,10 +24,11 @@ export function footerFor(
   { publicUrl }: Pick<Config, 'publicUrl'>,
   keyring: Keyring,
   { name, postalAddress }: SenderOfMailing,
-  recipient: { contactId: string; addressHash: Buffer },
+  recipient: { contactId: string; addressHash: Buffer; language: Language },
 ): Footer {
   const token = preferenceToken(keyring, recipient)
   return {
+    language: recipient.language,
     senderName: name,
     postalAddress,
     stopUrl: `${publicUrl}/p/abmelden/${token}`,

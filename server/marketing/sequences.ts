@@ -5,7 +5,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
-import { templateOf } from './campaigns.ts'
+import { demandText } from './campaigns.ts'
 import { readSegment } from './segments.ts'
 import { sequence } from './sequence.ts'
 
@@ -85,7 +85,7 @@ export async function stopSequence(gate: Gate, id: string): Promise<Sequence> {
 /** What could not be written is refused when it is typed, not when its day has come. */
 async function demandTexts(gate: Gate, steps: readonly Step[]): Promise<void> {
   for (const { subject, preheader, blocks } of steps)
-    await templateOf(gate, { subject, preheader: preheader ?? '', blocks })
+    await demandText(gate, { subject, preheader: preheader ?? '', blocks })
 }
 
 async function lockedIn(gate: Gate, id: string, states: readonly string[]): Promise<Row> {

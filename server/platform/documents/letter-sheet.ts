@@ -2,6 +2,8 @@ import { fonts } from './fonts.ts'
 
 /** One letter: who writes, to whom, what about. */
 export type LetterSheet = {
+  /** Of what is written, as screen readers speak it. */
+  language: 'de-DE' | 'en-GB'
   sender: { name: string; lines: readonly string[] }
   /** At most six lines; what is more does not fit into the window. */
   recipient: readonly string[]
@@ -27,12 +29,12 @@ const BOTTOM = 20 * MM
 export const LINES_IN_WINDOW = 6
 
 /** Letters in one PDF, each on a sheet of its own, for a window envelope (DIN 5008 form B). */
-export async function letterSheets(title: string, letters: Iterable<LetterSheet>): Promise<Buffer> {
+export async function letterSheets(title: string, letters: readonly LetterSheet[]): Promise<Buffer> {
   const { default: PDFDocument } = await import('pdfkit')
   const pdf = new PDFDocument({
     size: 'A4',
     margins: { top: 27 * MM, bottom: BOTTOM, left: LEFT, right: 20 * MM },
-    lang: 'de-DE',
+    lang: letters.every(({ language }) => language === 'en-GB') && letters.length > 0 ? 'en-GB' : 'de-DE',
     pdfVersion: '1.7',
     autoFirstPage: false,
     info: { Title: title },

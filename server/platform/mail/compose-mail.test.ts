@@ -210,6 +210,13 @@ test('an advertising mail without sender, postal address, stop address or notice
     '<a style="display:none" href="https://crm.test.example/s/abc">',
   )
   assert.equal(await missing({ html: hidden }), 'mail.stop-address-missing')
+  const around = (style: string) =>
+    `<div style="${style}"><table><tr><td>${whole.html}</td></tr></table></div>`
+  assert.notEqual(await missing({ html: around('color:red; visibility:hidden') }), '')
+  assert.notEqual(await missing({ html: around('font-size:0px') }), '')
+  // Letters of no size are a matter of who stands around: what says its own size is read.
+  const sized = whole.html?.replaceAll(/<p>([\s\S]*?)<\/p>/g, '<p style="font-size:14px">$1</p>')
+  assert.equal(await missing({ html: `<div style="font-size:0px">${sized}</div>` }), '')
   assert.equal(
     await missing({ html: whole.html?.replace(/<p>Küsten.*?<\/p>/, '<!-- $& -->') }),
     'mail.sender-name-missing,mail.postal-address-missing',

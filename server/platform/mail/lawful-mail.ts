@@ -29,8 +29,7 @@ export type Advertising = {
 export function demandLawfulMail(mail: Advertising): void {
   const { legal, unsubscribe, from } = mail
   const text = folded(mail.text)
-  const page = mail.html === undefined ? null : visibleText(mail.html)
-  const links = mail.html === undefined ? null : linksOf(mail.html)
+  const { page, links } = mail.html === undefined ? { page: null, links: null } : seenOn(mail.html)
   const says = (words: string | undefined) =>
     words !== undefined &&
     folded(words) !== '' &&
@@ -69,33 +68,52 @@ function folded(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase()
 }
 
-/** What a reader sees of a page, roughly: no comments, no styles, nothing marked as hidden. */
-function visibleText(html: string): string {
-  return folded(
-    unescaped(
-      withoutHidden(html)
-        .replace(/<br\s*\/?>/gi, '\n')
-        .replace(/<[^>]*>/g, ' '),
-    ),
-  ).replace(/ ([,.;:])/g, '$1')
+/** What a reader sees of a page, roughly: its text and links without comments, styles and what is marked as hidden. */
+function seenOn(html: string): { page: string; links: Set<string> } {
+  let text = ''
+  const links = new Set<string>()
+  const open: { name: string; isHidden: boolean; isTiny: boolean }[] = []
+  for (const [whole, , end, name = '', attributes = ''] of html.matchAll(MARKUP)) {
+    const around = open.at(-1)
+    if (!whole.startsWith('<')) {
+      if (!around?.isHidden && !around?.isTiny) text += whole
+      continue
+    }
+    const tag = name.toLowerCase()
+    text += tag === 'br' ? '\n' : ' '
+    if (!tag || VOID.test(tag)) continue
+    if (end) {
+      const at = open.findLastIndex((each) => each.name === tag)
+      if (at >= 0) open.length = at
+      continue
+    }
+    const [, double, single] = STYLE.exec(attributes) ?? []
+    const style = double ?? single ?? ''
+    const size = /(?:^|[;\s])font-size\s*:\s*([^;]+)/i.exec(style)?.[1]
+    const own = {
+      name: tag,
+      isHidden: around?.isHidden === true || UNSEEN.test(tag) || isHiddenBy(attributes, style),
+      // Letters of no size are seen again where something inside gives them one.
+      isTiny: size === undefined ? around?.isTiny === true : /^0(?![.\d])/.test(size.trim()),
+    }
+    open.push(own)
+    const link = tag === 'a' ? /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes) : null
+    if (link && !own.isHidden && !own.isTiny) links.add(unescaped(link[1] ?? link[2] ?? ''))
+  }
+  return { page: folded(unescaped(text)).replace(/ ([,.;:])/g, '$1'), links }
 }
 
-function linksOf(html: string): Set<string> {
-  return new Set(
-    [...withoutHidden(html).matchAll(/<a\s[^>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map(([, a, b]) =>
-      unescaped(a ?? b ?? ''),
-    ),
+const MARKUP =
+  /<!--[\s\S]*?-->|<!doctype[^>]*>|<(style|script)\b[\s\S]*?<\/\1\s*>|<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>|[^<]+|</gi
+const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/
+const UNSEEN = /^(?:head|title|template|noscript)$/
+const STYLE = /\bstyle\s*=\s*(?:"([^"]*)"|'([^']*)')/i
+
+function isHiddenBy(attributes: string, style: string): boolean {
+  return (
+    /(?:^|\s)hidden(?=[\s=]|$)/i.test(attributes.replace(/"[^"]*"|'[^']*'/g, '""')) ||
+    /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
   )
-}
-
-function withoutHidden(html: string): string {
-  return html
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/<(head|style|script|title|template)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(
-      /<(\w+)\b[^>]*\b(?:hidden\b|style\s*=\s*["'][^"']*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]))[^"']*["'])[^>]*>[\s\S]*?<\/\1\s*>/gi,
-      ' ',
-    )
 }
 
 const entities: Record<string, string> = {
