@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { programFolder } from '#server/platform/program-folder.ts'
 
 /** What a mail is made of, without a word of it. */
 export type Shape = readonly (
@@ -89,7 +91,7 @@ function ask(source: string): Promise<string> {
 }
 
 function opened(): Worker {
-  const thread = new Worker(new URL('./mail-skeleton.worker.ts', import.meta.url), {
+  const thread = new Worker(join(programFolder, 'server/marketing/mail-skeleton.worker.ts'), {
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 256 },
