@@ -405,6 +405,7 @@ export const contact = resource({
     sample: technical('number', { isSecret: true }),
     touchedAt: technical('json', { isSecret: true }),
     touchCounts: technical('json', { isSecret: true }),
+    consentMask: technical('number', { isSecret: true }),
     importId: technical('id', { isDetail: true }),
     isDemo: technical('boolean', { isDetail: true }),
     archivedAt: technical('moment'),

@@ -1,15 +1,16 @@
-import sql, { empty, join, type Sql } from 'sql-template-tag'
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 import { company } from '#server/companies/public.ts'
 import { contact } from '#server/contacts/public.ts'
 import { expressionOf, type Visible } from '#server/platform/gate/filter.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { conditionsOf } from '#server/platform/gate/list-query.ts'
-import type { FieldContract, Resource } from '#server/platform/gate/resource.ts'
+import { columnOf, type FieldContract, type Resource } from '#server/platform/gate/resource.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { channels, consentEvent } from '#server/privacy/consent/public.ts'
 import { technical } from '#server/privacy/fields/contract.ts'
 import { timelineEntry } from '#server/timeline/public.ts'
+import { consentBits } from './consent-bits.ts'
 import { touchPlaces } from './touches.ts'
 
 /** Whom a mailing could be for, before anybody asked whether she may be written to. */
@@ -56,10 +57,13 @@ export function fieldsIn(filter: unknown): string[] {
 }
 
 /**
- * What a filter can tell apart, as SQL that is equal for people it treats alike; null where it asks for more than what many
+ * What a filter can tell apart, as SQL that is equal for people it treats alike, and what to read for it; null where it asks for more than what many
  * have in common, or for people chosen one by one.
  */
-export async function likeness(gate: Gate, { filter, segmentId }: Audience): Promise<Sql | null> {
+export async function likeness(
+  gate: Gate,
+  { filter, segmentId }: Audience,
+): Promise<{ alike: Sql; from: Sql } | null> {
   if (segmentId) return null
   const { fields, sees } = await askable(gate)
   const parts: Sql[] = []
@@ -68,7 +72,11 @@ export async function likeness(gate: Gate, { filter, segmentId }: Audience): Pro
     if (!field || !sees(name) || !isShared(name, field)) return null
     parts.push(expressionOf(name, field))
   }
-  return parts.length > 0 ? sql`jsonb_build_array(${join(parts)})::text` : sql`''`
+  const asksCompany = fieldsIn(filter).some((name) => name.startsWith('company.'))
+  return {
+    alike: parts.length > 0 ? sql`jsonb_build_array(${join(parts)})::text` : sql`''`,
+    from: asksCompany ? sql`contacts t left join companies k on k.id = t.company_id` : sql`contacts t`,
+  }
 }
 
 const sharedFields = new Set([
@@ -90,10 +98,16 @@ async function askable(gate: Gate): Promise<Visible> {
   }
   const of = (resource: Resource, field: string) => () =>
     gate.can(resource, 'see') && gate.sees(resource, field)
+  const elsewhere = new Map<string, (condition: Sql) => Sql>()
   const companyContracts = await gate.fieldsOf(company)
   for (const name of companyFields) {
     const contract = companyContracts[name]
-    if (contract) add(`company.${name}`, { ...contract, expression: ofCompany(name) }, of(company, name))
+    if (!contract) continue
+    add(`company.${name}`, { ...contract, expression: `k.${columnOf(name)}` }, of(company, name))
+    elsewhere.set(
+      `company.${name}`,
+      (condition) => sql`t.company_id in (select k.id from companies k where ${condition})`,
+    )
   }
   const sets = new Map<string, (values: string[] | null) => Sql>()
   const addSet = (name: string, set: (values: string[] | null) => Sql) => {
@@ -103,8 +117,7 @@ async function askable(gate: Gate): Promise<Visible> {
   for (const channel of channels)
     addSet(
       `consent.${channel}`,
-      (states) => sql`exists (select from consent_states s where s.contact_id = t.id
-        and s.purpose = 'direct-marketing' and s.channel = ${channel} ${states ? sql`and s.state = any (${states}::text[])` : empty})`,
+      (states) => sql`(t.consent_mask & ${raw(consentBits(channel, states))}) <> 0`,
     )
   addSet(
     TOPIC,
@@ -125,6 +138,7 @@ async function askable(gate: Gate): Promise<Visible> {
     userId: gate.actor.userId,
     today: gate.today(),
     sets,
+    elsewhere,
   }
 }
 
@@ -175,10 +189,4 @@ export function demandPurpose(gate: Gate, purpose: string | undefined): PurposeK
 
 function isEmpty(filter: unknown): boolean {
   return typeof filter === 'object' && filter !== null && Object.keys(filter).length === 0
-}
-
-function ofCompany(name: string): string {
-  const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  const value = name === 'customerGroups' ? `coalesce(max(k.${column}), '{}')` : `k.${column}`
-  return `select ${value} from companies k where k.id = t.company_id`
 }

@@ -61,10 +61,10 @@ export function countAudience(
     const where = await audienceCondition(gate, audience, rows)
     const alike = await likeness(gate, audience)
     const tally = (counted: Counted, times = 1) => summed(counted, times, alike !== null)
-    const count = (of: Sql, atMost: number | null) => groupsOf(gate, of, alike, asking, atMost)
+    const people = alike ?? { alike: sql`''`, from: sql`contacts t` }
+    const count = (of: Sql, atMost: number | null) => groupsOf(gate, of, people, asking, atMost)
     if (isExact) return tally(await count(where, null))
-    const people = await aboutHowMany(gate)
-    const share = Math.min(1, LOOKED_AT / Math.max(people, 1))
+    const share = Math.min(1, LOOKED_AT / Math.max(await aboutHowMany(gate), 1))
     if (share === 1) return tally(await count(where, ASKED_AT_MOST))
     const places = Math.ceil(share * PLACES)
     const sampled = sql`${where} and t.sample < ${raw(String(places))}`
@@ -83,7 +83,7 @@ type Counted = { groups: readonly Group[]; isWhole: boolean }
 async function groupsOf(
   gate: Gate,
   where: Sql,
-  alike: Sql | null,
+  { alike, from }: { alike: Sql; from: Sql },
   asking: Asking,
   atMost: number | null,
 ): Promise<Counted> {
@@ -98,7 +98,7 @@ async function groupsOf(
       select ${mark} as mark, t.is_restricted as "isRestricted", t.is_quarantined as "isQuarantined",
         t.is_consumer as "isConsumer", t.stage <> 'lead' as "isCustomer", t.country,
         (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hidden} as alike, count(*)::integer as count
-      from contacts t where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8`),
+      from ${from} where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8`),
     homeCountry(tx),
   ])
   const known = await factsOf(gate, rows)
@@ -119,7 +119,7 @@ async function groupsOf(
   }
   if (unknown === 0) return { groups, isWhole: true }
   const left = isMarked ? sql`${where} and (${mark}) is null` : where
-  const asked = await askEach(gate, left, hidden, asking, unknown, atMost)
+  const asked = await askEach(gate, left, { hidden, from }, asking, unknown, atMost)
   return { groups: [...groups, ...asked], isWhole: atMost === null || unknown <= atMost }
 }
 
@@ -155,9 +155,9 @@ type GroupRow = Omit<OwnFacts, 'profile' | 'purposes'> & {
 }
 
 /** Null for people in sight; for the others what they have in common. */
-function hiddenAs(asking: Asking, alike: Sql | null): Sql {
+function hiddenAs(asking: Asking, alike: Sql): Sql {
   const bit = raw(String(1 << bits[asking.purpose]))
-  return sql`case when (t.purpose_mask & ${bit}) = 0 or t.is_restricted or t.is_quarantined then ${alike ?? sql`''`} end`
+  return sql`case when (t.purpose_mask & ${bit}) = 0 or t.is_restricted or t.is_quarantined then ${alike} end`
 }
 
 async function factsOf({ tx }: Gate, rows: readonly GroupRow[]): Promise<Map<number, ChannelFacts>> {
@@ -172,7 +172,7 @@ async function factsOf({ tx }: Gate, rows: readonly GroupRow[]): Promise<Map<num
 async function askEach(
   gate: Gate,
   where: Sql,
-  hidden: Sql,
+  { hidden, from }: { hidden: Sql; from: Sql },
   asking: Asking,
   count: number,
   atMost: number | null,
@@ -183,7 +183,7 @@ async function askEach(
   for await (const ids of atMost === null || count <= atMost ? all(gate, where) : some(gate, where, atMost)) {
     const about = await gate.tx.query<{ id: string; alike: string | null; hasBasis: boolean }>(sql`
       select t.id, ${hidden} as alike, (t.purpose_mask & ${bit}) <> 0 as "hasBasis"
-      from contacts t where t.id = any (${ids}::uuid[])`)
+      from ${from} where t.id = any (${ids}::uuid[])`)
     const permissions = await permissionsFor(gate, ids, asking)
     for (const { id, alike, hasBasis } of about) {
       const permission = permissions.get(id)

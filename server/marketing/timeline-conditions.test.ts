@@ -90,6 +90,44 @@ test('what service noted counts for no segment, and what was said for none at al
   assert.equal(asEvents.body.errors?.[0]?.code ?? asEvents.body.code, 'field.unknown')
 })
 
+test('a segment asks for the company and for states of consents, and nobody without a company has its city', async (t) => {
+  const { app, add, found } = await aStage(t)
+  const [employed, alone] = [await add('Angestellt'), await add('Allein')]
+  const sales = await app.as('sales')
+  const company = await sales.post('/companies', {
+    name: 'Holzbau Nord',
+    city: 'Emden',
+    customerGroups: ['A'],
+  })
+  assert.equal(company.status, 201, JSON.stringify(company.body))
+  await sales.post(`/contacts/${employed}/employments`, { companyId: company.body.id, isMain: true })
+  const noted = await sales.post(`/contacts/${alone}/consents`, {
+    event: 'given',
+    purpose: 'direct-marketing',
+    channel: 'post',
+    way: 'paper',
+    evidence: 'Antwortkarte',
+  })
+  assert.equal(noted.status, 201)
+  const ask = (field: string, op: string, value?: unknown) => found({ field, op, value })
+  assert.deepEqual(await ask('company.city', 'eq', 'Emden'), ['Angestellt'])
+  assert.deepEqual(await ask('company.city', 'ne', 'Emden'), ['Allein'])
+  assert.deepEqual(await ask('company.city', 'empty'), ['Allein'])
+  assert.deepEqual(await ask('company.customerGroups', 'in', ['A', 'B']), ['Angestellt'])
+  assert.deepEqual(await ask('consent.post', 'in', ['given', 'confirmed']), ['Allein'])
+  assert.deepEqual(await ask('consent.post', 'empty'), ['Angestellt'])
+  assert.deepEqual(await ask('consent.email', 'notEmpty'), [])
+  assert.deepEqual(
+    await found({
+      or: [
+        { field: 'company.city', op: 'notEmpty' },
+        { field: 'consent.post', op: 'eq', value: 'given' },
+      ],
+    }),
+    ['Allein', 'Angestellt'],
+  )
+})
+
 test('counting by the history reads the people, never their entries', async (t) => {
   const { app, add } = await aStage(t)
   await add('Muster')

@@ -308,6 +308,7 @@ export type Columns = {
     | 'updated_by'
     | 'marks'
     | 'sample'
+    | 'consent_mask'
     | 'touched_at'
     | 'touch_counts'
   custom_fields:

@@ -15,6 +15,8 @@ export type Visible = {
   today: string
   /** Fields that hold a set kept in another table: the rows that have one of the values, or any value (null). */
   sets?: ReadonlyMap<string, (values: string[] | null) => Sql>
+  /** Fields of another table: the rows of `t` for which a condition holds there. */
+  elsewhere?: ReadonlyMap<string, (condition: Sql) => Sql>
 }
 
 const DEEPEST = 6
@@ -89,6 +91,15 @@ export function compileFilter(filter: unknown, visible: Visible): Sql {
 }
 
 function condition(node: Partial<Condition>, visible: Visible, pointer: string): Sql {
+  const there = visible.elsewhere?.get(String(node.field))
+  if (!there) return conditionHere(node, visible, pointer)
+  // Where there is no row, nothing is equal and everything empty.
+  const opposite = node.op === 'ne' ? 'eq' : node.op === 'empty' ? 'notEmpty' : null
+  if (!opposite) return there(conditionHere(node, visible, pointer))
+  return sql`(${there(conditionHere({ ...node, op: opposite }, visible, pointer))}) is not true`
+}
+
+function conditionHere(node: Partial<Condition>, visible: Visible, pointer: string): Sql {
   const { field: name, op } = node
   if (typeof name !== 'string' || typeof op !== 'string') throw wrong(pointer, 'filter.malformed')
   const field = Object.hasOwn(visible.fields, name) ? visible.fields[name] : undefined
