@@ -164,9 +164,11 @@ export async function scheduleCampaign(
     legal: footer,
     unsubscribe: { url: footer.stopUrl },
   })
+  const sendAt = wanted > earliest ? wanted : earliest
+  await gate.turnAt('campaigns.start', sendAt)
   await change(gate, id, {
     state: 'scheduled',
-    sendAt: wanted > earliest ? wanted : earliest,
+    sendAt,
     scheduledBy: gate.actor.userId,
     problemCode: null,
   })

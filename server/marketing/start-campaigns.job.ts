@@ -5,7 +5,10 @@ import { sendCampaign } from './send-campaign.job.ts'
 
 type Due = { id: string; purpose: string; scheduledBy: string | null }
 
-/** Each minute: mailings whose time has come, and those that were interrupted, get their run. */
+/**
+ * Mailings whose time has come, and those that were interrupted, get their run. Scheduling asks for a turn at the moment a
+ * mailing is due; each minute there is one for whatever that has missed.
+ */
 export const startCampaigns = job({
   kind: 'campaigns.start',
   purpose: 'system-operation',

@@ -90,9 +90,10 @@ test('from the conditions of a segment to the mails, and whoever objected in bet
   })
   const id = new URL(page.url()).pathname.split('/').at(-1)
   await inTransaction(site.ownerPool, {}, (tx) =>
-    tx.query(sql`update campaigns set send_at = now() where id = ${id}`),
+    tx.query(sql`
+      with moved as (update campaigns set send_at = now() where id = ${id})
+      update pgboss.job set start_after = now() where data ->> 'kind' = 'campaigns.start' and state = 'created'`),
   )
-  // The program looks each minute for what is due.
   await page.getByText('1 Mail ist gesendet.').waitFor({ timeout: 180_000 })
   const mail = await mailTo('willig@kundin.example')
   assert.match(mail, /^List-Unsubscribe-Post: List-Unsubscribe=One-Click/im)

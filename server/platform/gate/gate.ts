@@ -113,6 +113,8 @@ export type Gate = {
   /** Checks values against the contracts without storing anything. */
   check: (resource: Resource, values: Readonly<Row>, options?: { isPatch?: boolean }) => Promise<Row>
   enqueue: (kind: JobKind, recordId: string | null) => Promise<string>
+  /** Has work of the program that runs by a schedule look at this moment, too. */
+  turnAt: (kind: string, moment: Date) => Promise<void>
   /** For views: the rows of `t` this actor may see for this purpose, as a condition that indexes can lead. */
   rowsOf: (resource: Resource) => Sql
   /**
@@ -766,6 +768,7 @@ function gateOver(
       await platform.jobs.enqueue(tx, { jobId, kind, recordId, purpose, userId: actor.userId })
       return jobId
     },
+    turnAt: (kind, moment) => platform.jobs.turnAt(tx, kind, moment),
     rowsOf: (resource) => {
       const conditions = rowConditions(resource)
       return conditions.length > 0 ? sql`(${join(conditions, ' and ')})` : raw('true')

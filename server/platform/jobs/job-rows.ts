@@ -115,7 +115,7 @@ export async function requestCancel(tx: Tx, jobId: string): Promise<void> {
 
 /**
  * Brings rows in line with the queue after a crash: taken up again they wait, given up they have failed. Answers whether
- * any job waits.
+ * any job waits whose time has come.
  */
 export async function settleLost(tx: Tx): Promise<boolean> {
   await tx.query(sql`
@@ -133,7 +133,8 @@ export async function settleLost(tx: Tx): Promise<boolean> {
       or lost.left_as is null or lost.left_as in ('failed', 'cancelled', 'completed'))
     returning pg_notify(${CHANNEL}, coalesce(created_by::text, '-') || ' ' || jobs.id)`)
   const [row] = await tx.query<{ waits: boolean }>(
-    sql`select exists (select from jobs where state = 'queued') as waits`,
+    sql`select exists (select from pgboss.job
+      where name = ${QUEUE} and state in ('created', 'retry') and start_after <= now()) as waits`,
   )
   return row?.waits ?? false
 }

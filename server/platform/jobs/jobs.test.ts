@@ -17,6 +17,9 @@ const anything = job({
   run: (run) => act(run),
 })
 
+// Midnight of a 29th of February: by itself it has no turn while tests run.
+job({ kind: 'test-timely', purpose: 'system-operation', schedule: '0 0 29 2 *', run: (run) => act(run) })
+
 async function begin(app: TestApp, caller: Caller, kind: JobKind = anything, recordId: string | null = null) {
   const actor = await inTransaction(app.platform.pool, {}, (tx) => actorForUser(tx, caller.userId))
   assert.ok(actor)
@@ -278,4 +281,24 @@ test('whoever watches sees her own jobs move, also from another process, and nob
   const seen = text.matchAll(/^data: (.*)$/gm).map(([, data]) => JSON.parse(data ?? ''))
   assert.deepEqual([...new Set(seen.map((each) => each.id))], [id])
   watching.abort()
+})
+
+test('work with a schedule gets its turn at the moment somebody asked for, unless that was rolled back', async (t) => {
+  const turns: string[] = []
+  act = async ({ jobId }) => {
+    turns.push(jobId)
+    return {}
+  }
+  const { app, sales } = await working(t)
+  const actor = await inTransaction(app.platform.pool, {}, (tx) => actorForUser(tx, sales.userId))
+  assert.ok(actor)
+  const ask = (fails: boolean) =>
+    throughGate(app.platform, { actor, purpose: 'customer-relations', means: 'api' }, async (gate) => {
+      await gate.turnAt('test-timely', new Date(Date.now() + 500))
+      if (fails) throw new Problem('test.conflict')
+    })
+  await assert.rejects(ask(true))
+  await ask(false)
+  for (const until = Date.now() + 15_000; turns.length === 0 && Date.now() < until; ) await sleep(50)
+  assert.equal(turns.length, 1)
 })

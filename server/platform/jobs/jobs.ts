@@ -45,6 +45,8 @@ export type Enqueued = {
 export type Jobs = {
   /** Puts the job into the queue in the caller's transaction: rolled back, it never was. */
   enqueue: (tx: Tx, job: Enqueued) => Promise<void>
+  /** Gives work that has a schedule a turn of its own at this moment, within seconds; also in the caller's transaction. */
+  turnAt: (tx: Tx, kind: string, moment: Date) => Promise<void>
   /** Hears of every change of a user's jobs, from whichever process, until the answered function is called. */
   watch: (userId: string, hear: (jobId: string) => void) => Promise<() => void>
 }

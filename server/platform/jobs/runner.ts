@@ -89,7 +89,7 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
     await lookAround()
   }
 
-  /** What is to be tried again calls nobody when its time has come, so somebody has to look. */
+  /** What is to be done at a moment, or tried again, calls nobody when its time has come: somebody has to look. */
   async function lookAround() {
     if (await alone(settleLost)) wake(await open())
   }
@@ -234,10 +234,12 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
       const boss = await open()
       await addJob(tx, job)
       const retryLimit = (job.kind.retries ?? DEFAULT_RETRIES) + CRASHES
-      const db: Db = {
-        executeSql: (text, values) => tx.onClient((client) => over(client).executeSql(text, values)),
-      }
-      await boss.send(QUEUE, { kind: job.kind.kind }, { id: job.jobId, retryLimit, db })
+      await boss.send(QUEUE, { kind: job.kind.kind }, { id: job.jobId, retryLimit, db: within(tx) })
+    },
+    turnAt: async (tx, kind, moment) => {
+      if (!allJobKinds().get(kind)?.schedule) throw new Error(`job ${kind} has no schedule`)
+      const boss = await open()
+      await boss.send(QUEUE, { kind }, { startAfter: moment, db: within(tx) })
     },
     watch: async (userId, each) => {
       const all = watchers.get(userId) ?? new Set()
@@ -284,6 +286,11 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
         await alone((tx) => finish(tx, jobId, attempt, { state: 'queued' })).catch(() => {})
     },
   }
+}
+
+/** The queue as part of this transaction. */
+function within(tx: Tx): Db {
+  return { executeSql: (text, values) => tx.onClient((client) => over(client).executeSql(text, values)) }
 }
 
 function codeOf(error: unknown): string {
