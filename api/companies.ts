@@ -76,6 +76,10 @@ export const ListCompanyDuplicates = {
   querystring: DuplicateQuery,
   response: { 200: Type.Object({ items: Type.Array(DuplicateCompany) }) },
 }
+export const ListDuplicatesOfCompany = {
+  params: IdParams,
+  response: { 200: Type.Object({ items: Type.Array(DuplicateCompany) }) },
+}
 export const GetCompany = { params: IdParams, response: { 200: Company } }
 export const GetCompanyPage = { params: IdParams, response: { 200: CompanyPage } }
 export const ListCompanyContacts = {

@@ -148,9 +148,5 @@ export const ListSuspects = {
     }),
   },
 }
-export const ListSuspectsOf = {
-  params: IdParams,
-  response: { 200: Type.Object({ items: Type.Array(SuspectPair) }) },
-}
 export const PostSuspectSearch = { response: { 202: Type.Object({ jobId: Id }) } }
 export const PutNonDuplicate = { params: PairParams, response: { 204: Type.Null() } }

@@ -80,7 +80,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await fileRoutes(platform)(api)
       await importRoutes(platform)(api)
       await massUpdateRoutes(api)
-      await mergeRoutes(api)
+      await mergeRoutes(platform)(api)
       await marketingRoutes(platform)(api)
       await sequenceRoutes(platform)(api)
       await demoRoutes(api)

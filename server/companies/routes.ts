@@ -5,7 +5,7 @@ import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { company } from './company.ts'
-import { duplicateCompanies } from './find-duplicates.ts'
+import { duplicateCompanies, duplicatesOfCompany } from './find-duplicates.ts'
 import { peopleOf, readCompanyPage } from './read-page.ts'
 import { changeCompany, createCompany, restoreCompany, trashCompany } from './write-company.ts'
 
@@ -47,6 +47,11 @@ export const companyRoutes: Routes = async (app) => {
       await gate.get(company, params.id)
       return peopleOf(gate, params.id, readListQuery(query)) as never
     },
+  )
+  app.get(
+    '/companies/:id/duplicates',
+    { schema: api.ListDuplicatesOfCompany, config: { purpose } },
+    async ({ gate, params }) => ({ items: await duplicatesOfCompany(gate, params.id) }),
   )
   app.post('/companies', { schema: api.PostCompany, config: { purpose } }, async ({ gate, body }, reply) => {
     const id = await createCompany(gate, body)

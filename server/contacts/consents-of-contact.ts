@@ -5,6 +5,7 @@ import { isUuid } from '#server/platform/gate/values.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import {
+  chainsOf,
   channelNamed,
   channels,
   consentEvent,
@@ -30,7 +31,8 @@ export async function consentsOf(gate: Gate, contactId: string): Promise<Consent
       e.evidence_file_id as "evidenceFileId", e.mail_id as "mailId", e.reason, e.created_at as "createdAt",
       e.created_by as "createdBy"
     from consent_events e left join consent_texts x on x.id = e.text_id
-    where e.contact_id = ${contactId} order by e.sequence desc`)
+    where e.contact_id = any (${await chainsOf(gate.tx, contactId)}::uuid[])
+    order by e.created_at desc, e.sequence desc`)
   gate.shown(consentEvent, rows, ['event', 'purpose', 'channel', 'way', 'occurredAt', 'evidence', 'reason'])
   return rows
 }

@@ -1,17 +1,17 @@
-import { distance } from 'fastest-levenshtein'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { company } from '#server/companies/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
-import { companiesNamed, fold, idsOfToken, phoneticCode, tokenKinds } from '#server/search/public.ts'
+import { companiesNamed, idsOfToken, tokenKinds } from '#server/search/public.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
 import { normaliseName } from './contact-values.ts'
 import { fullName } from './names.ts'
 import { normaliseReach } from './reach.ts'
 import { readContact } from './read-contact.ts'
+import { type Comparable, type Reason, resemblance, scoreOf, soundOf } from './resemblance.ts'
 
 /** What is known of the person somebody is about to enter. */
 type Wanted = {
@@ -24,7 +24,6 @@ type Wanted = {
   /** The record itself, which is no duplicate of its own. */
   selfId: string | null
 }
-type Reason = 'email' | 'phone' | 'name-company' | 'name-postal-code' | 'name'
 
 const SHOWN = 8
 const WORTH_SHOWING = 45
@@ -106,7 +105,9 @@ async function candidates(gate: Gate, wanted: Wanted): Promise<Map<string, Set<R
   if (ways.length === 0) return new Map()
   const rows = await gate.tx.query<{ id: string; reason: Reason }>(sql`
     select w.id, w.reason from (${join(ways, ' union all ')}) w (id, reason) join contacts t on t.id = w.id
-    where t.deleted_at is null and ${gate.rowsOf(contact)} and t.id is distinct from ${wanted.selfId}::uuid`)
+    where t.deleted_at is null and ${gate.rowsOf(contact)} and t.id is distinct from ${wanted.selfId}::uuid
+      and not exists (select from contact_suspects s where s.one_id = least(t.id, ${wanted.selfId}::uuid)
+        and s.other_id = greatest(t.id, ${wanted.selfId}::uuid) and s.dismissed_at is not null)`)
   const found = new Map<string, Set<Reason>>()
   for (const { id, reason } of rows) found.set(id, (found.get(id) ?? new Set()).add(reason))
   return found
@@ -164,20 +165,7 @@ const anyArchived = {
 }
 
 function judged(gate: Gate, wanted: Wanted, person: Row, shared: ReadonlySet<Reason>): DuplicateContact {
-  const last = likeness(wanted.lastName, text(person.lastName))
-  const first = likeness(wanted.firstName, text(person.firstName))
-  const isSameName = last >= 0.75 && (first >= 0.7 || isInitial(wanted.firstName, text(person.firstName)))
-  const isSameCompany = wanted.companyIds.includes(text(person.companyId))
-  const isSamePlace = wanted.postalCode !== '' && wanted.postalCode === person.postalCode
-  const reasons: [Reason, number][] = []
-  // An address or number of a whole office says less when the names differ.
-  if (shared.has('email')) reasons.push(['email', wanted.lastName === '' || last >= 0.6 ? 95 : 60])
-  if (shared.has('phone')) reasons.push(['phone', wanted.lastName === '' || last >= 0.6 ? 80 : 45])
-  if (isSameName && isSameCompany) reasons.push(['name-company', 88])
-  if (isSameName && isSamePlace) reasons.push(['name-postal-code', 82])
-  if (isSameName && !isSameCompany && !isSamePlace)
-    reasons.push(['name', last === 1 && first === 1 ? 60 : 45])
-  const best = Math.max(0, ...reasons.map(([, score]) => score))
+  const reasons = resemblance(wanted, comparable(person), shared)
   return {
     id: String(person.id),
     name: fullName(person),
@@ -186,9 +174,18 @@ function judged(gate: Gate, wanted: Wanted, person: Row, shared: ReadonlySet<Rea
       : {}),
     ...('city' in person ? { city: text(person.city) || null } : {}),
     ...('email' in person ? { email: text(person.email) || null } : {}),
-    score: Math.min(100, best + 3 * Math.max(0, reasons.length - 1)),
+    score: scoreOf(reasons),
     reasons: reasons.map(([reason]) => reason),
     isHidden: false,
+  }
+}
+
+function comparable(person: Row): Comparable {
+  return {
+    firstName: text(person.firstName),
+    lastName: text(person.lastName),
+    postalCode: text(person.postalCode),
+    companyIds: typeof person.companyId === 'string' ? [person.companyId] : [],
   }
 }
 
@@ -212,27 +209,6 @@ function demandVisible(gate: Gate, query: DuplicateQuery): void {
     if (isAsked && !fields.every(([resource, field]) => gate.sees(resource, field)))
       throw new Problem('duplicates.malformed', { errors: [{ pointer: `/${name}`, code: 'field.unknown' }] })
   }
-}
-
-/** The code of a name's longest word; where a sound tells nothing, the word itself. */
-function soundOf(name: string): { token: string; kind: 'phonetic' | 'name' } | null {
-  const [word] = fold(name)
-    .split(/[^\p{L}\p{N}]+/u)
-    .sort((a, b) => b.length - a.length)
-  if (!word) return null
-  const code = phoneticCode(word)
-  return code ? { token: code, kind: 'phonetic' } : { token: word, kind: 'name' }
-}
-
-function likeness(left: string, right: string): number {
-  const [a, b] = [fold(left), fold(right)]
-  if (a === '' || b === '') return 0
-  return 1 - distance(a, b) / Math.max(a.length, b.length)
-}
-
-function isInitial(left: string, right: string): boolean {
-  const [a, b] = [fold(left).replace('.', ''), fold(right).replace('.', '')]
-  return a === '' || b === '' || (Math.min(a.length, b.length) === 1 && a[0] === b[0])
 }
 
 function reaches(kind: 'email' | 'phone', values: readonly unknown[], home: string): string[] {

@@ -20,4 +20,5 @@ export {
 export { addMonths, type Occasion, occasionOf } from './occasion.ts'
 export { processingBasis } from './processing-basis.ts'
 export { recentRecords, rememberOpened } from './recent-records.ts'
+export { type Comparable, type Reason, resemblance, scoreOf, soundOf } from './resemblance.ts'
 export { hasBasisFor, visibleContact } from './visible-contact.ts'

@@ -74,9 +74,12 @@ export async function mergeRecords(gate: Gate, kind: Kind, order: MergeOrder): P
   const names = Object.keys(values)
   await gate.update(resource, keptId, {}, { also: values })
   const id = uuidv7()
+  // One moment for all of it: by that the way back knows what the merge itself did.
+  const at = gate.now()
+  const still: Gate = { ...gate, now: () => at }
   const heads = await headsOf(gate, kind, order)
   const counts = await beyondSight(gate, async () => {
-    const remembered = await join(gate, kind, id, { ...order, kept, merged, values })
+    const remembered = await join(still, kind, id, { ...order, kept, merged, values })
     return Object.fromEntries(remembered.parts.map(({ table, moved }) => [table, moved.length]))
   })
   for (const subject of [keptId, mergedId])

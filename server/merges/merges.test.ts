@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Caller, type TestApp, testApp } from '#test/app.ts'
+import { type Caller, runNow, type TestApp, testApp } from '#test/app.ts'
 
 const person = { occasion: 'enquiry', salutation: 'frau' }
 
@@ -75,7 +75,7 @@ async function opened(t: TestContext) {
 test('two records become one with all that belongs to them, and the old id says where it went', async (t) => {
   const { sales } = await opened(t)
   const pair = await aPair(sales)
-  await sales.post(`/contacts/${pair.other.id}/timeline-entries`, {
+  await sales.post(`/contacts/${pair.other.id}/timeline`, {
     kind: 'note',
     text: 'Angebot bis Freitag',
     purpose: 'customer-relations',
@@ -152,4 +152,52 @@ test('a merge that is taken back leaves both as they were', async (t) => {
   assert.deepEqual(await rowsOf(app, ids), before)
   assert.equal((await sales.post(`/merges/${done.body.id}/undo`)).body.code, 'merges.undone-conflict')
   assert.equal((await sales.get(`/contacts/${pair.other.id}`)).status, 200)
+})
+
+test('pairs that may be one are found by what they share, and a pair that is none stays away', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const pair = await aPair(
+    sales,
+    { company: 'Nordlicht GmbH' },
+    { company: 'Nordlicht GmbH', lastName: 'Bergr', firstName: 'Eva' },
+  )
+  await aContact(sales, { lastName: 'Berger', firstName: 'Ulrich', company: 'Nordlicht GmbH' })
+  const { body: firm } = await sales.post('/companies', { name: 'Süd & Söhne GmbH' })
+  await sales.post('/companies', { name: 'Süd und Söhne', website: 'https://sued.example' })
+  const { body: twin } = await sales.post('/companies', { name: 'süd &  söhne GMBH' })
+  const job = await runNow(app, 'merges.find-suspects')
+  assert.equal(job.state, 'succeeded', JSON.stringify(job))
+  const { body: list } = await sales.get('/contacts/suspects')
+  assert.deepEqual(
+    list.items.map((each: { one: { id: string }; other: { id: string }; reasons: string[] }) => [
+      each.one.id,
+      each.other.id,
+      each.reasons,
+    ]),
+    [[pair.one.id, pair.other.id, ['name-company']]],
+  )
+  const { body: firms } = await sales.get('/companies/suspects')
+  assert.deepEqual(
+    firms.items.map((each: { one: { id: string }; other: { id: string } }) => [each.one.id, each.other.id]),
+    [[firm.id, twin.id]],
+  )
+  const hint = await sales.get(`/contacts/${pair.other.id}/duplicates`)
+  assert.equal(hint.body.items[0].id, pair.one.id)
+  assert.equal((await sales.get(`/companies/${firm.id}/duplicates`)).body.items[0].id, twin.id)
+  // Somebody of another team sees neither of them, so there is no pair for her.
+  const stranger = await app.as('sales', { teamId: await app.newTeam() })
+  assert.deepEqual((await stranger.get('/contacts/suspects')).body.items, [])
+  const said = await sales.put(`/contacts/${pair.other.id}/non-duplicates/${pair.one.id}`, undefined)
+  assert.equal(said.status, 204)
+  await runNow(app, 'merges.find-suspects')
+  assert.deepEqual((await sales.get('/contacts/suspects')).body.items, [])
+  assert.deepEqual(
+    (await sales.get(`/contacts/${pair.other.id}/duplicates`)).body.items.filter(
+      (each: { id: string }) => each.id === pair.one.id,
+    ),
+    [],
+  )
+  await sales.delete(`/contacts/${pair.other.id}/non-duplicates/${pair.one.id}`)
+  assert.equal((await sales.get('/contacts/suspects')).body.items.length, 1)
 })

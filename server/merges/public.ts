@@ -1,3 +1,4 @@
+import './find-suspects.job.ts'
 import './forget-merges.job.ts'
 import './merge.ts'
 

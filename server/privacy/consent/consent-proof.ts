@@ -8,6 +8,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
 import { programFolder } from '#server/platform/program-folder.ts'
 import { type Channel, channelLabels } from './channels.ts'
+import { chainsOf } from './current-person.ts'
 import { eventLabels } from './ledger.ts'
 import { hashedFields } from './record-consent.ts'
 import { textSelection } from './texts.ts'
@@ -30,9 +31,13 @@ export async function consentProof(
   person: { id: string; name: string },
   eventId: string,
 ): Promise<{ zip: Buffer; name: string }> {
-  const events = await chainOf(gate, person.id)
+  // What she declared to a record that was merged into hers stands in a chain of its own.
+  const [chain] = await gate.tx.query<{ id: string }>(sql`
+    select contact_id as id from consent_events
+    where id = ${eventId} and contact_id = any (${await chainsOf(gate.tx, person.id)}::uuid[])`)
+  const events = chain ? await chainOf(gate, chain.id) : []
   const asked = events.find((event) => event.id === eventId)
-  if (!asked) throw new Problem('consents.not-found')
+  if (!chain || !asked) throw new Problem('consents.not-found')
   const textIds = [...new Set(events.flatMap((event) => (event.textId ? [String(event.textId)] : [])))]
   const texts = await gate.tx.query<Text>(
     sql`${textSelection} where id = any (${textIds}::uuid[]) order by key, number`,
@@ -43,7 +48,7 @@ export async function consentProof(
     version: 1,
     issuer,
     issuedAt: gate.now().toISOString(),
-    person,
+    person: chain.id === person.id ? person : { ...person, id: chain.id, mergedInto: person.id },
     about: eventId,
     hashedFields,
     events,

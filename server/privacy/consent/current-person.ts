@@ -23,3 +23,10 @@ export async function lockCurrentChain(tx: Tx, contactId: string): Promise<strin
     id = current
   }
 }
+
+/** Herself and everybody who was merged into her: under these ids stands what she ever declared. */
+export async function chainsOf(tx: Tx, contactId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(sql`
+    select merged_id as id from merges where current_id = ${contactId} and undone_at is null order by merged_at, id`)
+  return [contactId, ...rows.map(({ id }) => id)]
+}

@@ -5,7 +5,7 @@ export { addressHash } from './address-hash.ts'
 export { type Channel, channelLabels, channels, pointKindsOf } from './channels.ts'
 export { consentProof } from './consent-proof.ts'
 export { type ConsentEventKind, consentEvents, type Way, ways } from './consent-state.ts'
-export { currentPerson, lockChains, lockCurrentChain } from './current-person.ts'
+export { chainsOf, currentPerson, lockChains, lockCurrentChain } from './current-person.ts'
 export {
   type ChannelFacts,
   decide,

@@ -9,7 +9,7 @@ import { colleaguesFor } from './colleagues.ts'
 export type UsesQuery = { cursor?: string; limit?: number }
 
 /**
- * Who used the data of a record, by day, newest first. The caller has made sure that the reader may see the record.
+ * Who used the data of a record, and of those merged into it, by day, newest first. The caller has made sure that the reader may see the record.
  * Those who watch over data protection learn who it was; everybody else learns in which roles.
  */
 export async function readUses(
@@ -23,7 +23,9 @@ export async function readUses(
     with used as (
       select (at at time zone 'Europe/Berlin')::date::text as day, actor_kind, coalesce(actor_id::text, '') as actor_id, action,
         coalesce(purpose, '') as purpose, count(*)::integer as count, max(at) as last_at
-      from audit_events where record_ids @> array[${recordId}]::uuid[]
+      from audit_events
+      where record_ids && array(select ${recordId}::uuid
+        union all select merged_id from merges where current_id = ${recordId} and undone_at is null)
       group by 1, 2, 3, 4, 5
     )
     select u.*, coalesce((
