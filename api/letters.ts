@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox'
-import { IdParams } from './common.ts'
+import { IdParams, Nullable } from './common.ts'
+import { Release } from './releases.ts'
 
 /**
  * A mailing by post to the people of a segment, one part at a time: letters as PDF, or their addresses for whoever prints.
+ * Addresses, and letters to more than fifty, need a release of somebody else, and are taken once, part by part.
  * The header `treu-next` of the answer is the `cursor` of the next part; without it there is none.
  */
 export const NewLetters = Type.Object(
@@ -11,7 +13,9 @@ export const NewLetters = Type.Object(
     /** Of letters; both take placeholders: `{{ letterSalutation }}`. */
     subject: Type.Optional(Type.String({ maxLength: 200 })),
     text: Type.Optional(Type.String({ maxLength: 20_000 })),
-    /** Who gets the addresses and what for; kept in the trail. */
+    /** Asked for before, and approved by a second person. */
+    releaseId: Type.Optional(Type.String({ format: 'uuid' })),
+    /** Of letters, what they are for; kept in the trail. */
     reason: Type.Optional(Type.String({ maxLength: 500 })),
     productGroup: Type.Optional(Type.Union([Type.String({ maxLength: 120 }), Type.Null()])),
     cursor: Type.Optional(Type.String({ maxLength: 1000 })),
@@ -19,6 +23,23 @@ export const NewLetters = Type.Object(
   { additionalProperties: false },
 )
 export type NewLetters = Static<typeof NewLetters>
+/** Asks for addresses, or for letters to more people than one may print alone. */
+export const NewLettersRelease = Type.Object(
+  {
+    as: Type.Union([Type.Literal('pdf'), Type.Literal('csv'), Type.Literal('xlsx')]),
+    reason: Type.String({ minLength: 1, maxLength: 500, description: 'who gets them and what for' }),
+    productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
+  },
+  { additionalProperties: false },
+)
+export type NewLettersRelease = Static<typeof NewLettersRelease>
+export const PostLettersRelease = {
+  params: IdParams,
+  body: NewLettersRelease,
+  response: { 201: Release },
+  tags: ['segments'],
+}
+
 export const PostLetters = { params: IdParams, body: NewLetters, tags: ['segments'] }
 
 /** One letter to somebody invented. */

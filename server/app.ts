@@ -29,6 +29,7 @@ import {
   demandContracts,
   fieldRoutes,
   purposeRoutes,
+  releaseRoutes,
   trailRoutes,
 } from './privacy/public.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await purposeRoutes(api)
       await fieldRoutes(platform)(api)
       await trailRoutes(api)
+      await releaseRoutes(platform)(api)
       await contactRoutes(api)
       await usesRoutes(api)
       await permissionRoutes(api)

@@ -53,6 +53,17 @@ async function bytes({ app }: TestApp, caller: Caller, segmentId: string, body: 
   return { status: answer.statusCode, headers: answer.headers, body: answer.rawPayload }
 }
 
+/** Addresses somebody asked for, and a second person has agreed to. */
+async function released(app: TestApp, caller: Caller, segmentId: string, body: object): Promise<string> {
+  const asked = await caller.post(`/segments/${segmentId}/letters/release`, body)
+  assert.equal(asked.status, 201, JSON.stringify(asked.body))
+  const decided = await (await app.as('management')).put(`/releases/${asked.body.id}/decision`, {
+    approved: true,
+  })
+  assert.equal(decided.status, 200, JSON.stringify(decided.body))
+  return asked.body.id
+}
+
 test('letters are made for those to whom a letter may go, and each is kept as a use', async (t) => {
   const { app, sales, marketing, segmentId } = await aCompany(t)
   const willing = [await aPerson(sales), await aPerson(sales)]
@@ -84,16 +95,19 @@ test('a file of addresses names who gets it, has one line a person and house, an
     addresses: [{ ...place, houseNumber: '1' }],
   })
   await aPerson(sales, { firstName: '=1+1', lastName: 'Formel' })
-  const withoutReason = await bytes(app, marketing, segmentId, { as: 'csv' })
-  assert.equal(withoutReason.status, 422)
-  const csv = await bytes(app, marketing, segmentId, { as: 'csv', reason: 'Druckerei Wolters, Auftrag 12' })
+  const file = await released(app, marketing, segmentId, {
+    as: 'csv',
+    reason: 'Druckerei Wolters, Auftrag 12',
+  })
+  const csv = await bytes(app, marketing, segmentId, { as: 'csv', releaseId: file })
   assert.equal(csv.status, 200, csv.body.toString())
   const lines = csv.body.toString().trim().split('\r\n')
   assert.equal(lines.length, 3, csv.body.toString())
   assert.match(lines[0] ?? '', /Anrede;Name;Firma;Zusatz;Straße;Hausnummer;Postfach;PLZ;Ort;Land;Briefanrede/)
   assert.match(lines[1] ?? '', /^Herr;.*de Vries.*;Am Delft;1;;26721;Emden;/)
   assert.match(lines[2] ?? '', /'=1\+1/)
-  const xlsx = await bytes(app, marketing, segmentId, { as: 'xlsx', reason: 'Druckerei Wolters' })
+  const other = await released(app, marketing, segmentId, { as: 'xlsx', reason: 'Druckerei Wolters' })
+  const xlsx = await bytes(app, marketing, segmentId, { as: 'xlsx', releaseId: other })
   assert.equal(xlsx.body.subarray(0, 2).toString(), 'PK')
   const { rows } = await app.db.ownerPool.query(
     `select reason from audit_events where action = 'download' and resource = 'address' order by id`,
@@ -125,4 +139,113 @@ test('a letter needs a sender, a subject and words, and names only what is held 
   await (await app.as('administration')).patch('/settings', { company: { name: '' } })
   const { rows } = await app.db.ownerPool.query('select count(*)::integer as n from contact_uses')
   assert.equal(rows[0].n, 0)
+})
+
+test('addresses leave only when a second person has agreed, and then once', async (t) => {
+  const { app, sales, marketing, segmentId } = await aCompany(t)
+  await aPerson(sales)
+  const ask = (body: object, caller = marketing) =>
+    caller.post(`/segments/${segmentId}/letters/release`, body)
+  const code = ({ body }: { body: Buffer }) => JSON.parse(body.toString()).code
+  const reason = 'Druckerei Wolters, Auftrag 12'
+  assert.equal(
+    code(await bytes(app, marketing, segmentId, { as: 'csv', reason })),
+    'letters.release-needed-conflict',
+  )
+  assert.equal((await ask({ as: 'csv', reason: ' ' })).status, 422)
+  assert.equal((await ask({ as: 'csv', reason }, sales)).status, 403)
+
+  const [management, dpo, another] = [
+    await app.as('management'),
+    await app.as('dpo'),
+    await app.as('marketing'),
+  ]
+  const { body: asked } = await ask({ as: 'csv', reason })
+  assert.deepEqual([asked.state, asked.people, asked.isOwn, asked.canDecide], ['waiting', 1, true, false])
+  assert.equal((await ask({ as: 'csv', reason })).body.code, 'releases.waiting-conflict')
+  const take = (more = {}, caller = marketing) =>
+    bytes(app, caller, segmentId, { as: 'csv', releaseId: asked.id, ...more })
+  assert.equal(code(await take()), 'releases.waiting-conflict')
+
+  const decide = (caller: Caller, body: object) => caller.put(`/releases/${asked.id}/decision`, body)
+  assert.equal((await decide(marketing, { approved: true })).status, 403)
+  assert.equal((await decide(another, { approved: true })).status, 403)
+  assert.equal((await another.get(`/releases/${asked.id}`)).status, 404)
+  const [waiting] = (await dpo.get('/releases')).body.items
+  assert.deepEqual([waiting.reason, waiting.aboutName, waiting.canDecide], [reason, 'Alle', true])
+  assert.equal((await decide(management, { approved: true })).body.state, 'approved')
+  assert.equal((await decide(dpo, { approved: false, note: 'zu spät' })).status, 409)
+
+  assert.equal(code(await take({ as: 'xlsx' })), 'releases.other-file-conflict')
+  assert.equal(code(await take({}, another)), 'releases.not-found')
+  const csv = await take()
+  assert.equal(csv.status, 200, csv.body.toString())
+  assert.equal(csv.body.toString().trim().split('\r\n').length, 2)
+  assert.equal(code(await take()), 'releases.not-possible-now')
+  const after = (await marketing.get(`/releases/${asked.id}`)).body
+  assert.deepEqual([after.state, after.takenPeople], ['taken', 1])
+  const { rows } = await app.db.ownerPool.query(
+    `select action, actor_id as "actorId" from audit_events where resource = 'release' and action <> 'create' order by id`,
+  )
+  const trail = rows.map(({ action, actorId }) => [action, actorId])
+  assert.deepEqual(
+    trail.filter(([action]) => action !== 'update'),
+    [
+      ['request', marketing.userId],
+      ['approve', management.userId],
+    ],
+  )
+  const mails = await app.db.ownerPool.query(
+    'select kind, user_id as "userId" from outbox_mails order by kind',
+  )
+  assert.deepEqual(
+    mails.rows.map(({ kind }) => kind),
+    ['release-asked', 'release-asked', 'release-decided'],
+  )
+})
+
+test('nobody releases what she asked for herself, and what was changed or has waited too long is asked anew', async (t) => {
+  const { app, sales, segmentId } = await aCompany(t)
+  await aPerson(sales)
+  const both = await app.as(['marketing', 'management'])
+  const ask = async () =>
+    (await both.post(`/segments/${segmentId}/letters/release`, { as: 'csv', reason: 'Druckerei' })).body
+  const first = await ask()
+  const own = await both.put(`/releases/${first.id}/decision`, { approved: true })
+  assert.deepEqual([own.status, own.body.code], [403, 'releases.own-not-allowed'])
+  const dpo = await app.as('dpo')
+  const noReason = await dpo.put(`/releases/${first.id}/decision`, { approved: false })
+  assert.equal(noReason.status, 422)
+  const refused = await dpo.put(`/releases/${first.id}/decision`, { approved: false, note: 'Kein Vertrag' })
+  assert.deepEqual([refused.body.state, refused.body.note], ['refused', 'Kein Vertrag'])
+
+  const second = await ask()
+  await dpo.put(`/releases/${second.id}/decision`, { approved: true })
+  const { body: segment } = await both.get(`/segments/${segmentId}`)
+  await both.patch(
+    `/segments/${segmentId}`,
+    { filter: { field: 'city', op: 'eq', value: 'Emden' } },
+    segment.version,
+  )
+  const changed = await bytes(app, both, segmentId, { as: 'csv', releaseId: second.id })
+  assert.equal(JSON.parse(changed.body.toString()).code, 'releases.changed-conflict')
+
+  await app.db.ownerPool.query(`update releases set expires_at = now() - interval '1 minute'`)
+  const third = await ask()
+  await app.db.ownerPool.query(`update releases set expires_at = now() - interval '1 minute'`)
+  const late = await dpo.put(`/releases/${third.id}/decision`, { approved: true })
+  assert.deepEqual([late.status, late.body.code], [409, 'releases.not-possible-now'])
+  assert.equal((await both.get(`/releases/${third.id}`)).body.state, 'expired')
+})
+
+test('letters to more than fifty are a list of addresses, too', async (t) => {
+  const { app, sales, marketing, segmentId } = await aCompany(t)
+  for (let n = 0; n < 51; n += 1) await aPerson(sales)
+  const alone = await bytes(app, marketing, segmentId, { as: 'pdf', ...text })
+  assert.equal(JSON.parse(alone.body.toString()).code, 'letters.release-needed-conflict')
+  const uses = await app.db.ownerPool.query('select from contact_uses')
+  assert.equal(uses.rows.length, 0)
+  const releaseId = await released(app, marketing, segmentId, { as: 'pdf', reason: 'Hausmesse' })
+  const pdf = await bytes(app, marketing, segmentId, { as: 'pdf', ...text, releaseId })
+  assert.equal(pdf.headers['treu-count'], '51')
 })

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers'
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import type { LetterText, NewLetters } from '#api/letters.ts'
+import type { LetterText, NewLetters, NewLettersRelease } from '#api/letters.ts'
+import type { Release } from '#api/releases.ts'
 import { address, contact, fullName } from '#server/contacts/public.ts'
 import { type LetterSheet, LINES_IN_WINDOW, letterSheets } from '#server/platform/documents/letter-sheet.ts'
 import { csvFile } from '#server/platform/files/csv-file.ts'
@@ -11,17 +12,21 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { type Address, addressLines } from '#server/platform/values/address.ts'
 import { homeCountry } from '#server/platform/values/home-country.ts'
 import { permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
+import { askForRelease, noteTaken, takeRelease } from '#server/privacy/release/public.ts'
 import { type Asking, audienceCondition, nextOf } from './audience.ts'
 import { campaign } from './campaign.ts'
+import { countAudience } from './count-audience.ts'
 import { nameInWindow, wordsOfLetter } from './letter-words.ts'
 import { placeholdersOf, readText, somebody, valuesOf } from './personalise.ts'
-import { audienceOf } from './segments.ts'
+import { audienceOf, readSegment } from './segments.ts'
 import { type SenderOfMailing, senderOfMailing } from './sender-of-mailing.ts'
 
 export type LettersFile = { bytes: Buffer; type: string; name: string; next: string | null; count: number }
 
 /** People looked at for one part; a letter costs some milliseconds, a line of addresses nothing. */
 const LOOKED_AT = { pdf: 300, csv: 5000, xlsx: 5000 } as const
+/** Letters one may print without a second person; more of them are a list of addresses, too. */
+const ALONE = 50
 const shown = [
   'addition',
   'street',
@@ -46,9 +51,27 @@ const columns = [
   'Briefanrede',
 ]
 
+/** Asks a second person for the addresses of a segment, or for letters to many. */
+export async function askForLetters(
+  gate: Gate,
+  segmentId: string,
+  { as, reason, productGroup = null }: NewLettersRelease,
+  publicUrl: string,
+): Promise<Release> {
+  gate.demand(campaign, 'create')
+  gate.demand(address, 'see')
+  const { version, name = '' } = await readSegment(gate, segmentId)
+  const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
+  const { allowed } = await countAudience(gate, await audienceOf(gate, segmentId), asking, true)
+  if (allowed === 0) throw new Problem('letters.nobody-conflict')
+  const params = { as, productGroup }
+  const about = { aboutId: segmentId, aboutVersion: version, aboutName: name }
+  return askForRelease(gate, { kind: 'address-file', ...about, params, reason, people: allowed }, publicUrl)
+}
+
 /**
  * The next part of a mailing by post: only to whom a letter may go, decided now and kept as used. Each house and name gets
- * one letter of a part. Which address a file of addresses leaves for is kept in the trail.
+ * one letter of a part. Addresses, and letters to many, leave only when a second person has agreed.
  */
 export async function makeLetters(
   gate: Gate,
@@ -63,7 +86,6 @@ export async function makeLetters(
   const missing = [
     ...(as === 'pdf' && !input.subject?.trim() ? ['/subject'] : []),
     ...(as === 'pdf' && !input.text?.trim() ? ['/text'] : []),
-    ...(as !== 'pdf' && !input.reason?.trim() ? ['/reason'] : []),
   ]
   if (missing.length > 0)
     throw new Problem('letters.invalid', {
@@ -72,11 +94,24 @@ export async function makeLetters(
   const sender = await senderOf(gate)
   const letter = as === 'pdf' ? await letterOf(gate, input, sender, publicUrl) : null
   const context = `letters:${segmentId}`
-  const after = input.cursor ? (openCursor(gate.keyring, context, input.cursor, 1)[0] ?? null) : null
+  const { releaseId } = input
+  if (as !== 'pdf' && !releaseId) throw new Problem('letters.release-needed-conflict')
+  const taking = releaseId
+    ? await takeRelease(gate, releaseId, {
+        kind: 'address-file',
+        aboutId: segmentId,
+        aboutVersion: (await readSegment(gate, segmentId)).version,
+        params: { as, productGroup },
+      })
+    : null
+  const given = input.cursor ? (openCursor(gate.keyring, context, input.cursor, 1)[0] ?? null) : null
+  const after = taking ? taking.after : given
   const where = await audienceCondition(gate, await audienceOf(gate, segmentId))
   const ids = await nextOf(gate, where, after, LOOKED_AT[as])
   const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
   const chosen = await onePerPlace(gate, ids, asking)
+  const isMany = chosen.length > ALONE || ids.length === LOOKED_AT[as] || after !== null
+  if (!taking && isMany) throw new Problem('letters.release-needed-conflict')
   const used = await usePermissions(gate, chosen, asking)
   const people = await addressed(
     gate,
@@ -91,14 +126,17 @@ export async function makeLetters(
     resource: 'address',
     recordIds: people.map(({ id }) => id),
     fields: [...shown],
-    reason: input.reason ?? input.subject ?? null,
-    details: { as, count: people.length },
+    reason: taking?.reason ?? input.reason ?? input.subject ?? null,
+    details: { as, count: people.length, ...(releaseId ? { releaseId } : {}) },
   })
+  const hasMore = last !== undefined && ids.length === LOOKED_AT[as]
+  if (releaseId)
+    await noteTaken(gate, releaseId, { after: last ?? after, people: people.length, isLast: !hasMore })
   return {
     bytes: file,
     type: types[as],
     name: `anschreiben-${gate.today()}.${as}`,
-    next: last && ids.length === LOOKED_AT[as] ? sealCursor(gate.keyring, context, [last]) : null,
+    next: hasMore ? sealCursor(gate.keyring, context, [last]) : null,
     count: people.length,
   }
 }

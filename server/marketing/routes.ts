@@ -26,7 +26,7 @@ import {
   unscheduleCampaign,
 } from './campaigns.ts'
 import { countAudience } from './count-audience.ts'
-import { makeLetters, previewLetter } from './letters.ts'
+import { askForLetters, makeLetters, previewLetter } from './letters.ts'
 import { listAudience } from './list-audience.ts'
 import { placeholdersOf } from './personalise.ts'
 import { campaignRecipient } from './recipient.ts'
@@ -95,6 +95,14 @@ export function marketingRoutes(platform: Platform): Routes {
           .header('treu-count', String(file.count))
         if (file.next) reply.header('treu-next', file.next)
         return file.bytes
+      },
+    )
+    app.post(
+      '/segments/:id/letters/release',
+      { schema: letters.PostLettersRelease, config: advertising },
+      ({ gate, params, body }, reply) => {
+        reply.code(201)
+        return askForLetters(gate, params.id, body, platform.config.publicUrl)
       },
     )
     app.post(

@@ -1,4 +1,12 @@
-import { FileClock, ListChecks, MailCheck, ScrollText, ShieldAlert, ShieldCheck } from 'lucide-react'
+import {
+  FileClock,
+  FileLock,
+  ListChecks,
+  MailCheck,
+  ScrollText,
+  ShieldAlert,
+  ShieldCheck,
+} from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
@@ -9,6 +17,7 @@ const informs: Shows = (session) =>
   can(session, 'information', 'see') &&
   can(session, 'contact', 'see') &&
   !hasPurpose(session, 'system-operation')
+const releases: Shows = (session) => can(session, 'release', 'see')
 
 export const privacy: Feature = {
   name: 'privacy',
@@ -20,7 +29,7 @@ export const privacy: Feature = {
       group: 'protection',
       order: 10,
       goKey: 'd',
-      shows: (session) => proposes(session) || informs(session),
+      shows: (session) => proposes(session) || informs(session) || releases(session),
     },
   ],
   routes: [
@@ -55,6 +64,14 @@ export const privacy: Feature = {
       frame,
       icon: ScrollText,
       shows: watches,
+    },
+    {
+      path: '/privacy/releases',
+      title: { de: 'Freigaben', en: 'Releases' },
+      load: () => import('./releases/release-list-page.tsx'),
+      frame,
+      icon: FileLock,
+      shows: releases,
     },
     {
       path: '/privacy/trail',

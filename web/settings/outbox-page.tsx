@@ -40,6 +40,8 @@ const kinds = [
   'address-changed',
   'confirm-consent',
   'campaign-test',
+  'release-asked',
+  'release-decided',
 ] as const
 
 /** Mails on their way out: what waits, why, and what it says to who opens it. */

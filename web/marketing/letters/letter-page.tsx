@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Download, RotateCcw } from 'lucide-react'
+import { Download, RotateCcw, UserCheck } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { NewLetters } from '#api/letters.ts'
-import { formatNumber } from '../../platform/formats.ts'
+import type { Release } from '#api/releases.ts'
+import { formatMoment, formatNumber } from '../../platform/formats.ts'
 import { Problem } from '../../platform/problem.ts'
 import { useSettled } from '../../platform/settled.ts'
+import { releasesQuery, renewReleases } from '../../privacy/releases/queries.ts'
 import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/class-names.ts'
 import { pointerToName } from '../../ui/form.tsx'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { detailSentence, ProblemNote } from '../../ui/problem-note.tsx'
@@ -18,7 +21,7 @@ import { PlaceholderMenu } from '../campaigns/placeholder-menu.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { segmentQuery } from '../segments/queries.ts'
 import { LetterPreview } from './letter-preview.tsx'
-import { lettersPart, saveFile } from './queries.ts'
+import { askForRelease, lettersPart, saveFile } from './queries.ts'
 import { useLetterTexts } from './texts.ts'
 
 type Draft = { as: NewLetters['as']; subject: string; text: string; reason: string; productGroup: string }
@@ -55,6 +58,14 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
   const productGroup = useSettled(draft.productGroup.trim(), 400) || null
   const isLocked = run?.next != null
   const isLetter = draft.as === 'pdf'
+  const { data: releases = [] } = useQuery(releasesQuery(id))
+  const release = releases.find(
+    (each) => each.isOwn && each.as === draft.as && each.productGroup === (draft.productGroup.trim() || null),
+  )
+  const isOpen = release?.state === 'waiting' || release?.state === 'approved'
+  // Few letters one prints alone; whether they are few, the server says.
+  const isTooMany = problem instanceof Problem && problem.code === 'letters.release-needed-conflict'
+  const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isOpen)
 
   const change = (patch: Partial<Draft>) => {
     const next = { ...draft, ...patch }
@@ -72,13 +83,28 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
       const got = await lettersPart(id, {
         as,
         ...(isLetter ? { subject, text } : {}),
-        ...(reason.trim() ? { reason: reason.trim() } : {}),
+        ...(isLetter && reason.trim() ? { reason: reason.trim() } : {}),
+        ...(release?.state === 'approved' ? { releaseId: release.id } : {}),
         ...(group ? { productGroup: group } : {}),
         ...(run?.next ? { cursor: run.next } : {}),
       })
       const part = (run?.next ? run.part : 0) + 1
       if (got.count > 0) saveFile(got.blob, `${t('fileName')}-${part}.${as}`)
+      await renewReleases()
       setRun({ part, count: got.count, total: (run?.next ? run.total : 0) + got.count, next: got.next })
+    } catch (error) {
+      setProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const ask = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const { as, reason } = draft
+      await askForRelease(id, { as, reason: reason.trim(), productGroup: draft.productGroup.trim() || null })
+      await renewReleases()
     } catch (error) {
       setProblem(error)
     } finally {
@@ -128,11 +154,11 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
               />
               {isLetter && <Words draft={draft} isLocked={isLocked} change={change} errorAt={errorAt} />}
               <TextField
-                key={isLetter ? 'occasion' : 'reason'}
-                label={t(isLetter ? 'occasion' : 'reason')}
-                hint={t(isLetter ? 'occasionHint' : 'reasonHint')}
-                isOptional={isLetter}
-                isRequired={!isLetter}
+                key={isLetter && !mustAsk ? 'occasion' : 'reason'}
+                label={t(isLetter && !mustAsk ? 'occasion' : 'reason')}
+                hint={t(isLetter && !mustAsk ? 'occasionHint' : 'reasonHint')}
+                isOptional={isLetter && !mustAsk}
+                isRequired={!isLetter || mustAsk}
                 isDisabled={isLocked}
                 value={draft.reason}
                 onChange={(reason) => change({ reason })}
@@ -140,6 +166,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                 maxLength={500}
               />
               <p className="text-small text-ink-soft">{t(isLocked ? 'locked' : 'isUse')}</p>
+              {release && <ReleaseState release={release} />}
               <ProblemNote problem={problem} isKept />
               <div role="status">{run && <Progress run={run} />}</div>
               <div className="flex flex-wrap justify-end gap-2 phone:[&>*]:flex-1">
@@ -148,11 +175,23 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                     {t('startAgain')}
                   </Button>
                 )}
-                <Button variant="primary" icon={Download} busy={isBusy} onClick={download}>
-                  {isLocked
-                    ? t('downloadNext', { number: (run?.part ?? 0) + 1 })
-                    : t(isLetter ? 'download' : 'downloadFile')}
-                </Button>
+                {mustAsk ? (
+                  <Button
+                    variant="primary"
+                    icon={UserCheck}
+                    busy={isBusy}
+                    disabled={release?.state === 'waiting'}
+                    onClick={ask}
+                  >
+                    {t('ask')}
+                  </Button>
+                ) : (
+                  <Button variant="primary" icon={Download} busy={isBusy} onClick={download}>
+                    {isLocked
+                      ? t('downloadNext', { number: (run?.part ?? 0) + 1 })
+                      : t(isLetter ? 'download' : 'downloadFile')}
+                  </Button>
+                )}
               </div>
             </div>
           </Section>
@@ -169,6 +208,23 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
         </div>
       </div>
     </PageFrame>
+  )
+}
+
+/** What the second person said to the file one asked for. */
+function ReleaseState({ release: { state, people, expiresAt, note } }: { release: Release }) {
+  const { t } = useLetterTexts()
+  const tone = state === 'approved' ? 'bg-yes-wash' : state === 'waiting' ? 'bg-ask-wash' : 'bg-hover'
+  const values = {
+    count: people,
+    formatted: formatNumber(people),
+    at: formatMoment(expiresAt),
+    note: note ?? '',
+  }
+  return (
+    <p role="status" className={cx('rounded-control px-3 py-2 [overflow-wrap:anywhere]', tone)}>
+      {t(`releaseStates.${state}`, values)}
+    </p>
   )
 }
 

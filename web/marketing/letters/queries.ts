@@ -1,4 +1,5 @@
-import type { LetterText, NewLetters } from '#api/letters.ts'
+import type { LetterText, NewLetters, NewLettersRelease } from '#api/letters.ts'
+import type { Release } from '#api/releases.ts'
 import { api, type FileAnswer } from '../../platform/api.ts'
 
 const purpose = 'direct-marketing'
@@ -15,6 +16,11 @@ export async function lettersPart(segmentId: string, letters: NewLetters): Promi
   const count = Number(headers.get('treu-count'))
   const next = headers.get('treu-next')
   return count === 0 && next ? lettersPart(segmentId, { ...letters, cursor: next }) : { blob, count, next }
+}
+
+/** Asks a second person for the addresses. */
+export function askForRelease(segmentId: string, asked: NewLettersRelease): Promise<Release> {
+  return api.post<Release>(`/segments/${segmentId}/letters/release`, asked, { purpose })
 }
 
 /** One letter to somebody invented. */

@@ -21,7 +21,17 @@ export const useLetterTexts = defineTexts('letters', {
     occasion: 'Anlass',
     occasionHint: 'Steht später im Protokoll; ohne Angabe gilt der Betreff.',
     reason: 'An wen gehen die Anschriften, und wofür?',
-    reasonHint: 'Steht später im Protokoll. Zum Beispiel: „Druckerei Nord, Einladung zur Hausmesse“.',
+    ask: 'Freigabe anfragen',
+    releaseStates: {
+      waiting:
+        'Angefragt, {{formatted}} Anschriften. Eine zweite Person (Leitung oder Datenschutz) hat bis {{at}} Zeit zu entscheiden.',
+      approved: 'Freigegeben. Sie können die Datei bis {{at}} einmal herunterladen.',
+      refused: 'Abgelehnt: {{note}}',
+      taken: 'Die freigegebene Datei ist heruntergeladen. Für eine weitere fragen Sie neu an.',
+      expired: 'Die letzte Anfrage ist verfallen.',
+    },
+    reasonHint:
+      'Steht später im Protokoll, und die zweite Person liest es. Zum Beispiel: „Druckerei Nord, Einladung zur Hausmesse“.',
     isUse:
       'Beim Herunterladen wird für jede Person noch einmal geprüft und festgehalten, dass sie einen Brief bekommt.',
     download: 'Briefe herunterladen',
@@ -68,7 +78,17 @@ export const useLetterTexts = defineTexts('letters', {
     occasion: 'Occasion',
     occasionHint: 'Kept in the trail; without it the subject is.',
     reason: 'Who gets the addresses, and what for?',
-    reasonHint: 'Kept in the trail. For example: “Printing house North, invitation to our open day”.',
+    ask: 'Ask for a release',
+    releaseStates: {
+      waiting:
+        'Asked for, {{formatted}} addresses. A second person (management or data protection) may decide until {{at}}.',
+      approved: 'Released. You can download the file once, until {{at}}.',
+      refused: 'Refused: {{note}}',
+      taken: 'The released file is downloaded. For another one, ask again.',
+      expired: 'What you asked for last has ended.',
+    },
+    reasonHint:
+      'Kept in the trail, and read by the second person. For example: “Printing house North, invitation to our open day”.',
     isUse: 'At the download each person is decided once more, and it is kept that she gets a letter.',
     download: 'Download letters',
     downloadFile: 'Download addresses',

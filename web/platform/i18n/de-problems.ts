@@ -42,6 +42,17 @@ export const deProblems = {
   'mail.notice-link-missing': 'In der Mail fehlt der Link zum Datenschutzhinweis.',
   'mail.one-click-missing': 'In den Kopfzeilen fehlt die Adresse zum Abbestellen mit einem Klick.',
   'letters.invalid': 'Am Anschreiben fehlt noch etwas.',
+  'letters.nobody-conflict': 'Zurzeit darf an niemanden aus diesem Segment ein Brief gehen.',
+  'letters.release-needed-conflict':
+    'Anschriften und Briefe an mehr als 50 Menschen verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
+  'releases.invalid': 'So lässt sich die Freigabe nicht vermerken.',
+  'releases.not-found': 'Diese Anfrage gibt es nicht.',
+  'releases.own-not-allowed': 'Was Sie selbst angefragt haben, muss jemand anders freigeben.',
+  'releases.waiting-conflict': 'Die Anfrage läuft schon und wartet auf eine zweite Person.',
+  'releases.not-possible-now': 'Diese Anfrage ist schon entschieden, verbraucht oder verfallen.',
+  'releases.changed-conflict':
+    'Das Segment wurde nach der Anfrage geändert. Bitte fragen Sie die Freigabe neu an.',
+  'releases.other-file-conflict': 'Freigegeben ist eine andere Datei. Bitte fragen Sie diese eigens an.',
   'letters.no-sender':
     'Name und Anschrift der Firma fehlen in den Einstellungen. Ohne sie geht kein Brief hinaus.',
   'calls.invalid': 'So lässt sich der Anruf nicht vermerken.',

@@ -38,6 +38,16 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'mail.notice-link-missing': 'The mail has no link to the privacy notice.',
   'mail.one-click-missing': 'The headers lack the address for unsubscribing with one click.',
   'letters.invalid': 'Something is missing in the letter.',
+  'letters.nobody-conflict': 'At present no letter may go to anybody of this segment.',
+  'letters.release-needed-conflict':
+    'Addresses, and letters to more than 50 people, leave Treu only when a second person agrees. Please ask first.',
+  'releases.invalid': 'The release cannot be noted like this.',
+  'releases.not-found': 'There is no such request.',
+  'releases.own-not-allowed': 'What you asked for yourself has to be released by somebody else.',
+  'releases.waiting-conflict': 'You have asked already; a second person has to decide.',
+  'releases.not-possible-now': 'This request is decided, used up or has ended.',
+  'releases.changed-conflict': 'The segment was changed after you asked. Please ask for the release again.',
+  'releases.other-file-conflict': 'Another file was released. Please ask for this one.',
   'letters.no-sender':
     'Name and address of the company are missing in the settings. No letter goes out without them.',
   'calls.invalid': 'The call cannot be noted like this.',

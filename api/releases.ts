@@ -1,0 +1,51 @@
+import Type, { type Static } from 'typebox'
+import { Id, IdParams, Moment, Nullable } from './common.ts'
+
+const Colleague = Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()])
+
+/** A file with personal data that somebody asked for, and what a second person said to it. */
+export const Release = Type.Object({
+  id: Id,
+  version: Type.Integer(),
+  kind: Type.Literal('address-file'),
+  /** The segment it is about, as it was called then. */
+  aboutId: Id,
+  aboutName: Type.String(),
+  as: Type.String(),
+  productGroup: Nullable(Type.String()),
+  reason: Type.String(),
+  /** How many people it would have been when it was asked for. */
+  people: Type.Integer(),
+  state: Type.Union([
+    Type.Literal('waiting'),
+    Type.Literal('approved'),
+    Type.Literal('refused'),
+    Type.Literal('taken'),
+    Type.Literal('expired'),
+  ]),
+  requestedBy: Colleague,
+  requestedAt: Moment,
+  /** Until then it is decided, and once approved, taken. */
+  expiresAt: Moment,
+  decidedBy: Colleague,
+  decidedAt: Nullable(Moment),
+  note: Nullable(Type.String()),
+  takenPeople: Type.Integer(),
+  takenAt: Nullable(Moment),
+  isOwn: Type.Boolean(),
+  canDecide: Type.Boolean(),
+})
+export type Release = Static<typeof Release>
+
+export const ReleaseDecision = Type.Object(
+  { approved: Type.Boolean(), note: Type.Optional(Type.String({ maxLength: 500 })) },
+  { additionalProperties: false },
+)
+export type ReleaseDecision = Static<typeof ReleaseDecision>
+
+export const ListReleases = {
+  querystring: Type.Object({ aboutId: Type.Optional(Id) }, { additionalProperties: false }),
+  response: { 200: Type.Object({ items: Type.Array(Release), nextCursor: Type.Null() }) },
+}
+export const GetRelease = { params: IdParams, response: { 200: Release } }
+export const PutReleaseDecision = { params: IdParams, body: ReleaseDecision, response: { 200: Release } }

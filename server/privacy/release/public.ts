@@ -1,0 +1,11 @@
+export { release } from './release.ts'
+export {
+  type Asked,
+  askForRelease,
+  decideRelease,
+  listReleases,
+  noteTaken,
+  readRelease,
+  takeRelease,
+} from './releases.ts'
+export { releaseRoutes } from './routes.ts'
