@@ -21,14 +21,24 @@ export async function changeContact(
   const { values, errors } = normaliseName(patch)
   const all = await errorsOf(gate, contact, values, { isPatch: true, known: errors })
   if (all.length > 0) throw new Problem('contacts.invalid', { errors: all })
-  await gate.update(contact, id, values, { version })
-  if (searched.some((name) => name in values)) await indexContacts(gate.tx, [id])
-  return readContact(gate, id).catch((error: unknown) => {
-    // Handed over to a team that is not one's own: done, and from now on out of sight.
-    const isOutOfSight = error instanceof Problem && error.code === 'contacts.not-found'
-    if (!isOutOfSight) throw error
-    return { id, version: version + 1, contactPoints: [], addresses: [], employments: [], bases: [] }
-  })
+  const read = () =>
+    readContact(gate, id).catch((error: unknown) => {
+      // Handed over to a team that is not one's own: done, and from now on out of sight.
+      const isOutOfSight = error instanceof Problem && error.code === 'contacts.not-found'
+      if (!isOutOfSight) throw error
+      return { id, version: version + 1, contactPoints: [], addresses: [], employments: [], bases: [] }
+    })
+  const isSearched = searched.some((name) => name in values)
+  // After a hand-over more may have to be asked.
+  const handsOver = 'ownerId' in values || 'teamId' in values
+  let shown: Promise<ContactDetail> | null = null
+  const asked = () => {
+    shown = gate.lastly(read)
+    shown.catch(() => {}) // looked at below, after what went before it
+  }
+  await gate.update(contact, id, values, { version, ...(isSearched || handsOver ? {} : { asked }) })
+  if (isSearched) await indexContacts(gate.tx, [id])
+  return shown ?? read()
 }
 
 /** Puts a person into the trash, from where she can be brought back for 30 days. */

@@ -33,14 +33,21 @@ export type NewContact = Row & {
   followUpOn?: unknown
 }
 
+type Options = {
+  /** Holds her for fewer purposes than the occasion allows. */
+  only?: readonly PurposeKey[] | undefined
+  /** Nothing more is done in this transaction. */
+  isLast?: boolean
+}
+
 /**
  * Stores a person with origin, purposes, basis and information duty, all preset by the one question of the occasion.
- * Without an occasion nothing is stored (Art. 5(2) GDPR). `only` holds her for fewer purposes than the occasion allows.
+ * Without an occasion nothing is stored (Art. 5(2) GDPR).
  */
 export async function createContact(
   gate: Gate,
   input: NewContact,
-  only?: readonly PurposeKey[],
+  { only, isLast = false }: Options = {},
 ): Promise<ContactDetail> {
   gate.demand(contact, 'create')
   const { occasion: occasionKey, origin: givenOrigin } = input
@@ -62,35 +69,68 @@ export async function createContact(
     const companyId = companyName ? await companyNamed(gate, String(companyName)) : values.companyId
     employments.push({ ...values, companyId })
   }
-  await gate.create(contact, fields, {
-    ...derivedOf(occasion, { ...parts, employments }),
-    id,
-    occasion: occasion.key,
-    origin,
-    stage: fields.stage || occasion.stage,
-    ownerId: fields.ownerId || gate.actor.userId,
-    teamId: fields.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
-    informationDueOn: occasion.informationDuty === 'none' ? null : addMonths(gate.today(), 1),
-  })
-  await Promise.all([
+  const person = begun((asked) =>
+    gate.create(
+      contact,
+      fields,
+      {
+        ...derivedOf(occasion, { ...parts, employments }),
+        id,
+        occasion: occasion.key,
+        origin,
+        stage: fields.stage || occasion.stage,
+        ownerId: fields.ownerId || gate.actor.userId,
+        teamId: fields.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
+        informationDueOn: occasion.informationDuty === 'none' ? null : addMonths(gate.today(), 1),
+      },
+      { asked },
+    ),
+  )
+  await person.asked
+  // All of it is on its way at once, the person first.
+  const contactId = id
+  const family = [
+    ...points.map(({ values, valueNorm }) =>
+      begun((asked) => gate.create(contactPoint, values, { contactId, valueNorm }, { asked })),
+    ),
+    ...addresses.map((values) => begun((asked) => gate.create(address, values, { contactId }, { asked }))),
+    ...employments.map((values) =>
+      begun((asked) => gate.create(employment, values, { contactId }, { asked })),
+    ),
+  ]
+  const stored = Promise.all([
+    person.done,
     grantBases(gate, id, occasion, origin),
-    ...points.map(({ values, valueNorm }) => gate.create(contactPoint, values, { contactId: id, valueNorm })),
-    ...addresses.map((values) => gate.create(address, values, { contactId: id })),
-    ...employments.map((values) => gate.create(employment, values, { contactId: id })),
+    ...family.map(({ done }) => done),
     indexNewContacts(gate.tx, [{ id, ...wordsOf(fields, points) }]),
   ])
-  if (employments.some((each) => each.untilOn))
-    await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
+  stored.catch(() => {}) // looked at below
+  await Promise.all(family.map(({ asked }) => asked))
+  const hasEnded = employments.some((each) => each.untilOn)
+  if (hasEnded) await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
   // Whoever goes on in this transaction, with a consent for example, has her looked at again.
   const lookingAgain = gate.tx.query(sql`select set_config('treu.bulk', 'off', true)`)
-  const [shown] = await Promise.all([followedUp(gate, id, parts), lookingAgain])
+  const read = () => readContact(gate, id)
+  const showing = followedUp(gate, id, parts).then(() => (isLast ? gate.lastly(read) : read()))
+  const [shown] = await Promise.all([showing, lookingAgain, stored])
   return shown
 }
 
-async function followedUp(gate: Gate, id: string, { note, followUpOn }: Parts): Promise<ContactDetail> {
+/** Work whose statement is on its way before it is answered, so that others may follow it. */
+function begun(work: (asked: () => void) => Promise<unknown>): {
+  asked: Promise<unknown>
+  done: Promise<unknown>
+} {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const done = work(resolve)
+  const asked = Promise.race([promise, done])
+  asked.catch(() => {}) // told by `done`, too
+  return { asked, done }
+}
+
+async function followedUp(gate: Gate, id: string, { note, followUpOn }: Parts): Promise<void> {
   if (note) await addContactEntry(gate, id, { kind: 'note', text: note })
   if (followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: followUpOn, contactId: id })
-  return readContact(gate, id)
 }
 
 type Parts = {

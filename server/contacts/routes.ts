@@ -58,7 +58,7 @@ export const contactRoutes: Routes = async (app) => {
     async ({ gate, params }) => ({ items: await duplicatesOf(gate, params.id) }),
   )
   app.post('/contacts', { schema: api.PostContact, config: { purpose } }, async ({ gate, body }, reply) => {
-    const created = await createContact(gate, body)
+    const created = await createContact(gate, body, { isLast: true })
     reply.code(201).header('location', `/api/v1/contacts/${created.id}`)
     return created
   })

@@ -95,7 +95,7 @@ async function personOf(gate: Gate, form: Form, said: Sealed): Promise<string> {
     origin,
     contactPoints: [{ kind: 'email', value: said.email }],
   }
-  const made = await createContact(gate, values, form.kind === 'event' ? ['events'] : undefined)
+  const made = await createContact(gate, values, form.kind === 'event' ? { only: ['events'] } : {})
   return made.id
 }
 

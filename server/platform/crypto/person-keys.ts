@@ -12,8 +12,12 @@ export const DESTROYED_KEYS_CHANNEL = 'treu_person_keys'
 
 export type PersonKeys = {
   /** The person's key; made when there is none yet. */
-  keyOf: (tx: Tx, subjectId: string, options?: KeyOptions) => Promise<KeyObject>
-  seal: (tx: Tx, subjectId: string, plain: Buffer | string, options?: KeyOptions) => Promise<Buffer>
+  keyOf: (tx: Tx, subjectId: string) => Promise<KeyObject>
+  seal: (tx: Tx, subjectId: string, plain: Buffer | string) => Promise<Buffer>
+  /** Makes the key of somebody who is new in this transaction; it can be used at once, before it is stored. */
+  make: (tx: Tx, subjectId: string) => Promise<void>
+  /** Looks for a key that will be needed, so that it comes along with what else is asked for. */
+  fetch: (tx: Tx, subjectId: string) => Promise<void>
   /** The plain bytes, or null when the key was destroyed. */
   open: (tx: Tx, subjectId: string, sealed: Buffer) => Promise<Buffer | null>
   /** Makes keys for many new persons in one statement. */
@@ -22,9 +26,6 @@ export type PersonKeys = {
   /** For when it is not known whose keys were destroyed. */
   forgetAll: () => void
 }
-
-/** Of somebody who is new there is nothing to look for. */
-export type KeyOptions = { isNew?: boolean }
 
 /** One data key a person, wrapped by the master key. Destroying it makes everything sealed with it unreadable. */
 export function personKeys(keyring: Keyring): PersonKeys {
@@ -53,8 +54,11 @@ export function personKeys(keyring: Keyring): PersonKeys {
     return forgettings === before ? remember(id, key) : key
   }
 
-  async function keyOf(tx: Tx, id: string, { isNew = false }: KeyOptions = {}) {
-    const found = isNew ? null : await existing(tx, id)
+  const madeHere = (tx: Tx, id: string, key: KeyObject) =>
+    made.set(tx, (made.get(tx) ?? new Map<string, KeyObject>()).set(id, key))
+
+  async function keyOf(tx: Tx, id: string) {
+    const found = await existing(tx, id)
     if (found) return found
     const wrapped = keyring.seal(`person:${id}`, randomBytes(32))
     const [row] = await tx.query<{ wrapped: Buffer }>(sql`
@@ -63,13 +67,24 @@ export function personKeys(keyring: Keyring): PersonKeys {
       returning wrapped`)
     if (!row) throw new Error(`no key for ${id}`)
     const key = unwrap(id, row.wrapped)
-    made.set(tx, (made.get(tx) ?? new Map<string, KeyObject>()).set(id, key))
+    madeHere(tx, id, key)
     return key
   }
 
   return {
     keyOf,
-    seal: async (tx, id, plain, options) => sealWith(await keyOf(tx, id, options), id, plain),
+    seal: async (tx, id, plain) => sealWith(await keyOf(tx, id), id, plain),
+    make: async (tx, id) => {
+      const key = randomBytes(32)
+      const wrapped = keyring.seal(`person:${id}`, key)
+      madeHere(tx, id, createSecretKey(key))
+      await tx.query(
+        sql`insert into person_keys (subject_id, wrapped, epoch) values (${id}, ${wrapped}, ${EPOCH})`,
+      )
+    },
+    fetch: async (tx, id) => {
+      await existing(tx, id)
+    },
     open: async (tx, id, sealed) => {
       const key = await existing(tx, id)
       return key ? openWith(key, id, sealed) : null

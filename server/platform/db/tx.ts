@@ -18,6 +18,12 @@ export type Tx = {
 
 type Asked = Pick<Sql, 'text' | 'values'>
 
+/**
+ * Reads what the work answers with in the last exchange, which brings the end of the transaction along: a round trip less.
+ * Only for one statement, after which nothing is asked.
+ */
+export type Lastly = <T>(read: () => Promise<T>) => Promise<T>
+
 export type Settings = Readonly<Record<string, string>>
 
 const NAMED_AT_MOST = 400
@@ -31,20 +37,35 @@ const names = new Map<string, string>()
 export async function inTransaction<T>(
   pool: pg.Pool,
   settings: Settings,
-  work: (tx: Tx) => Promise<T>,
+  work: (tx: Tx, lastly: Lastly) => Promise<T>,
   last?: () => Sql | null,
 ): Promise<T> {
   const client = await pool.connect()
   let broken = false
   const line = lineOf(client, [{ text: 'begin', values: [] }, ...settingsStatement(settings)])
-  try {
-    const result = await work(line.tx)
+  let ending: Promise<Answer[]> | null = null
+  const end = () => {
     const closing = last?.()
-    const answers = await line.close(commit, closing ? [named(closing)] : [])
+    ending = line.close(commit, closing ? [named(closing)] : [])
+    return ending
+  }
+  const lastly: Lastly = (read) => {
+    const asked = line.asked()
+    const answer = read()
+    // What has to look something up before it asks is waited for, and the end comes by itself.
+    process.nextTick(() => {
+      if (line.asked() > asked) end().catch(() => {})
+    })
+    return answer
+  }
+  try {
+    const result = await work(line.tx, lastly)
+    const answers = await (ending ?? end())
     // The work has swallowed an error, and with it everything it did.
     if (answers.at(-1)?.tag === 'ROLLBACK') throw new Error('the transaction was lost before its commit')
     return result
   } catch (thrown) {
+    await Promise.resolve(ending).catch(() => {})
     const error = thrown instanceof ExchangeError ? thrown.cause : thrown
     broken = isBeyondRepair(error)
     // Also what had been asked for beside the statement that failed is over before the connection is somebody else's.
@@ -100,6 +121,7 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
   let group: Waiting[] | null = null
   let isOpen = false
   let isClosed = false
+  let asked = 0
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = turn.then(work)
@@ -146,6 +168,7 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
           return deliver(mine)
         })
       }
+      asked += 1
       group.push({ statement: named(statement), resolve, reject })
     })
   }
@@ -174,13 +197,20 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
     return inTurn(async () => {})
   }
 
-  /** The last exchange, if there was a first one or there is something to store `before` the end. */
+  /** The last exchange, together with what still waits, if there was a first one or there is something to store `before`. */
   const close = (end: Statement, before: readonly Statement[] = []) => {
     isClosed = true
-    return inTurn(async () => (isOpen || before.length > 0 ? send([...before, end]) : []))
+    const statements = [...before, end]
+    const waiting = group
+    if (!waiting) return inTurn(async () => (isOpen || before.length > 0 ? send(statements) : []))
+    return Promise.all(
+      statements.map(
+        (statement) => new Promise<Answer>((resolve, reject) => waiting.push({ statement, resolve, reject })),
+      ),
+    )
   }
 
-  return { tx, close, settled }
+  return { tx, close, settled, asked: () => asked }
 }
 
 /** Until all that is being worked on at this moment has asked what it asks: it comes along. */

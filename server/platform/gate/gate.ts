@@ -3,8 +3,8 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { NewAuditEvent, Trail } from '../audit/trail.ts'
 import type { Keyring } from '../crypto/keyring.ts'
-import type { KeyOptions, PersonKeys } from '../crypto/person-keys.ts'
-import { inReading, inTransaction, type Tx } from '../db/tx.ts'
+import type { PersonKeys } from '../crypto/person-keys.ts'
+import { inReading, inTransaction, type Lastly, type Tx } from '../db/tx.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
 import type { JobKind, Jobs } from '../jobs/jobs.ts'
@@ -68,6 +68,8 @@ export type Opening = {
   reason?: string | null
   /** Nothing will be changed: cheaper, and refused by the database when it is not true. */
   isReading?: boolean
+  /** The answer is stored with the rest, so it has to be there before the end. */
+  keepsAnswer?: boolean
 }
 
 /** The one way in and out for personal data: opened for one actor, one purpose and one transaction. */
@@ -100,7 +102,12 @@ export type Gate = {
   /** All rows whose fields equal the given values (at most 1,000), in the resource's order. */
   find: (resource: Resource, where: Readonly<Record<string, unknown>>) => Promise<Row[]>
   /** Checks and stores what a request may set; `also` holds what the program itself adds. Answers the new id. */
-  create: (resource: Resource, values: Readonly<Row>, also?: Readonly<Row>) => Promise<string>
+  create: (
+    resource: Resource,
+    values: Readonly<Row>,
+    also?: Readonly<Row>,
+    options?: Pick<UpdateOptions, 'asked'>,
+  ) => Promise<string>
   /** Changes fields. With `version`, a record that changed since is refused with both states shown. */
   update: (resource: Resource, id: string, patch: Readonly<Row>, options?: UpdateOptions) => Promise<void>
   remove: (resource: Resource, id: string, options?: { version?: number | undefined }) => Promise<void>
@@ -128,9 +135,16 @@ export type Gate = {
   record: (note: TrailNote) => void
   /** Runs when the transaction is committed, before the answer; what it throws is thrown, though all is stored. */
   afterCommit: (work: () => unknown) => void
+  /** The end of a request: see `Lastly`. */
+  lastly: Lastly
 }
 
-export type UpdateOptions = { version?: number | undefined; also?: Readonly<Row> }
+export type UpdateOptions = {
+  version?: number | undefined
+  also?: Readonly<Row>
+  /** Called when the statement is on its way: what is asked from then on travels with it and comes after it. */
+  asked?: () => void
+}
 
 const ESTIMATE_ABOVE = 10_000
 /** Stands in a remembered statement for the id of the record that is asked for. */
@@ -149,7 +163,11 @@ export async function throughGate<T>(
   const reads: NewAuditEvent[] = []
   const afterwards: (() => unknown)[] = []
   const settings = settingsOf(actor, purpose)
-  const withGate = (tx: Tx) => work(gateOver(tx, platform, opening, changes, reads, afterwards))
+  const withGate = (tx: Tx, lastly?: Lastly) => {
+    const gate = gateOver(tx, platform, opening, changes, reads, afterwards)
+    const atOnce: Lastly = (read) => read()
+    return work({ ...gate, lastly: (!opening.keepsAnswer && lastly) || atOnce })
+  }
   const closing = () => platform.trail.statement(changes)
   const result = opening.isReading
     ? await inReading(platform.pool, settings, withGate)
@@ -199,7 +217,7 @@ function gateOver(
   changes: NewAuditEvent[],
   reads: NewAuditEvent[],
   afterwards: (() => unknown)[],
-): Gate {
+): Omit<Gate, 'lastly'> {
   const { actor, purpose } = opening
   const { keyring, personKeys } = platform
   const isSystem = actor.kind === 'system'
@@ -574,19 +592,25 @@ function gateOver(
     return checked
   }
 
-  async function sealValues(
-    resource: Resource,
-    subjectId: string | null,
-    values: Row,
-    options?: KeyOptions,
-  ): Promise<Buffer> {
+  async function sealValues(resource: Resource, subjectId: string | null, values: Row): Promise<Buffer> {
     const text = JSON.stringify(values)
-    return subjectId
-      ? personKeys.seal(tx, subjectId, text, options)
-      : keyring.seal(`audit:${resource.name}`, text)
+    return subjectId ? personKeys.seal(tx, subjectId, text) : keyring.seal(`audit:${resource.name}`, text)
   }
 
-  const create: Gate['create'] = async (resource, values, also = {}) => {
+  /** The event stands in the trail from the moment its statement is on its way, so that both may travel together. */
+  async function noted(note: TrailNote, work: () => Promise<unknown>): Promise<void> {
+    const added = event(note)
+    changes.push(added)
+    try {
+      await work()
+    } catch (error) {
+      // Who goes on after a refused statement did not do what it was for.
+      changes.splice(changes.indexOf(added), 1)
+      throw error
+    }
+  }
+
+  const create: Gate['create'] = async (resource, values, also = {}, { asked } = {}) => {
     demand(resource, 'create')
     const given = Object.entries(await check(resource, values))
     // Nothing said is nothing stored: the column's own default counts then.
@@ -600,24 +624,26 @@ function gateOver(
       if (resource.fields[name] && !(name in all)) all[name] = actor.userId
     const columns = columnsOf(resource, all)
     const subjectId = subjectIn(resource, all, id)
-    const [sealed] = await Promise.all([
-      sealValues(resource, subjectId, { after: checked }, { isNew: subjectId === id }),
-      refusing(resource, () =>
-        tx.query(sql`
-          insert into ${raw(resource.table)} (${raw(columns.map((each) => each.column).join(', '))})
-          values (${join(columns.map((each) => each.value))})`),
-      ),
-    ])
-    changes.push(
-      event({
+    const key = subjectId === id ? personKeys.make(tx, id) : null
+    const sealing = sealValues(resource, subjectId, { after: checked })
+    const storing = noted(
+      {
         action: 'create',
         resource: resource.name,
         recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
         subjectId,
         fields: Object.keys(checked),
-        sealed,
-      }),
+        sealed: await sealing,
+      },
+      () =>
+        refusing(resource, () =>
+          tx.query(sql`
+            insert into ${raw(resource.table)} (${raw(columns.map((each) => each.column).join(', '))})
+            values (${join(columns.map((each) => each.value))})`),
+        ),
     )
+    asked?.()
+    await Promise.all([key, storing])
     return id
   }
 
@@ -629,10 +655,13 @@ function gateOver(
     const names = Object.keys(wanted)
     const history = ['version', 'updatedBy', 'updatedAt'].filter((name) => resource.fields[name])
     const about = resource.subject && resource.subject !== 'id' ? [resource.subject] : []
-    const [current] = await tx.query<Row>(sql`
+    // Nothing is made here: whether there is such a person is what the other statement tells.
+    const fetching = resource.subject === 'id' ? personKeys.fetch(tx, id) : null
+    const asking = tx.query<Row>(sql`
       select ${selection(fields, [...new Set([...history, ...about, ...names.filter((name) => !name.startsWith('custom.'))])])},
         ${raw(resource.fields.custom ? 't.custom' : "'{}'::jsonb")} as "#custom"
       from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
+    const [[current]] = await Promise.all([asking, fetching])
     if (!current) throw await missing(resource, id)
     const version = Number(current.version ?? 0)
     if (options.version !== undefined && options.version !== version) {
@@ -654,29 +683,32 @@ function gateOver(
     // was decided above with the rights as they are. Asked for in one go, the three follow each other: nothing else is asked
     // under the wider rows.
     const subjectId = subjectIn(resource, current, id)
-    const [sealed] = await Promise.all([
-      sealValues(resource, subjectId, {
-        before: Object.fromEntries(changed.map((name) => [name, before(name)])),
-        after: next,
-      }),
+    const sealed = await sealValues(resource, subjectId, {
+      before: Object.fromEntries(changed.map((name) => [name, before(name)])),
+      after: next,
+    })
+    const storing = Promise.all([
       handsOver && setRows(resource, 'all'),
-      refusing(resource, () =>
-        tx.query(sql`
-          update ${raw(resource.table)} t set ${join(columns.map((each) => sql`${raw(each.column)} = ${each.value}`))}
-          where t.id = ${id}`),
+      noted(
+        {
+          action: 'update',
+          resource: resource.name,
+          recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
+          subjectId,
+          fields: changed,
+          sealed,
+        },
+        () =>
+          refusing(resource, () =>
+            tx.query(sql`
+              update ${raw(resource.table)} t set ${join(columns.map((each) => sql`${raw(each.column)} = ${each.value}`))}
+              where t.id = ${id}`),
+          ),
       ),
       handsOver && setRows(resource, rightsOn(resource)?.rows ?? 'none'),
     ])
-    changes.push(
-      event({
-        action: 'update',
-        resource: resource.name,
-        recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
-        subjectId,
-        fields: changed,
-        sealed,
-      }),
-    )
+    options.asked?.()
+    await storing
   }
 
   /** Both states for the one who comes late, and who was earlier: colleagues know each other's names. */

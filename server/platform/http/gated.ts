@@ -37,6 +37,7 @@ export function gated(route: RouteOptions, platform: GatePlatform): void {
       requestId: request.id,
       reason: reasonOf(request),
       isReading: isReading(request) && !config.writes,
+      keepsAnswer: isKept(request),
     }
     const result = await throughGate(platform, opening, (gate) => {
       request.gate = gate
@@ -133,6 +134,10 @@ function tagVersion(reply: FastifyReply, result: unknown): void {
   if (typeof result.version === 'number') reply.header('etag', `"${result.version}"`)
 }
 
+function isKept(request: FastifyRequest): boolean {
+  return request.method === 'POST' && typeof request.headers['idempotency-key'] === 'string'
+}
+
 /** Idempotency-Key: the same creation sent twice is done once and answered twice (kept for a day). */
 async function once(
   gate: Gate,
@@ -141,7 +146,7 @@ async function once(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   const key = request.headers['idempotency-key']
-  if (request.method !== 'POST' || typeof key !== 'string' || !gate.actor.userId) return work()
+  if (!isKept(request) || typeof key !== 'string' || !gate.actor.userId) return work()
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('idempotency.malformed')
   const route = request.routeOptions.url ?? ''
   const bodyHash = createHash('sha256')
