@@ -9,7 +9,7 @@ import type { FileStore } from '../files/file-store.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
 import type { JobKind, Jobs } from '../jobs/jobs.ts'
 import type { Actor, ResourceRights } from './actor.ts'
-import { catalogueOf } from './catalogue.ts'
+import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { castFor, expressionOf, type Visible } from './filter.ts'
 import {
   afterCursor,
@@ -232,11 +232,14 @@ function gateOver(
       throw new Problem('access.not-allowed', { details: { resource: resource.name, action } })
   }
 
+  let catalogue: Catalogue | null = null
   let customFields: Readonly<Record<string, Readonly<Record<string, FieldContract>>>> = {}
   async function fieldsOf(resource: Resource) {
     const known = customFields[resource.name]
     if (known) return known
-    const fields = (await catalogueOf(tx)).fieldsOf(resource)
+    // Once for all resources: after the first, nothing has to be looked up in the middle of a request.
+    catalogue ??= await catalogueOf(tx)
+    const fields = catalogue.fieldsOf(resource)
     customFields = { ...customFields, [resource.name]: fields }
     return fields
   }
