@@ -111,6 +111,7 @@ const SuspectQuery = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 4000 })),
+    count: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
@@ -143,6 +144,7 @@ export const ListSuspects = {
     200: Type.Object({
       items: Type.Array(SuspectPair),
       nextCursor: Nullable(Type.String()),
+      total: Type.Optional(Type.Integer({ description: 'at most 1,000' })),
       /** When was looked for them last. */
       foundAt: Nullable(Moment),
     }),

@@ -3,6 +3,7 @@ import { contacts } from './contacts/feature.ts'
 import { imports } from './imports/feature.ts'
 import { marketing } from './marketing/feature.ts'
 import { massUpdates } from './mass-updates/feature.ts'
+import { merges } from './merges/feature.ts'
 import type { Feature } from './platform/feature.ts'
 import { privacy } from './privacy/feature.ts'
 import { profile } from './profile/feature.ts'
@@ -18,6 +19,7 @@ export const features: Feature[] = [
   companies,
   imports,
   massUpdates,
+  merges,
   marketing,
   privacy,
   settings,

@@ -133,17 +133,20 @@ function distinct(group: readonly Found[]): Found[] {
   return [...new Map(group.map((person) => [person.id, person])).values()]
 }
 
-/** A name alone is shared by too many. */
+/** A name alone is shared by too many, and a number alone by a household or an office. */
 function compare(pairs: Pairs, group: readonly Person[], shared: ReadonlySet<Reason>): void {
   if (group.length > MANY) return
   group.forEach((one, index) => {
-    for (const other of group.slice(index + 1))
+    for (const other of group.slice(index + 1)) {
+      const reasons = resemblance(one, other, shared)
+      if (shared.has('phone') && reasons.length === 1) continue
       note(
         pairs,
         one.id,
         other.id,
-        resemblance(one, other, shared).filter(([reason]) => reason !== 'name'),
+        reasons.filter(([reason]) => reason !== 'name'),
       )
+    }
   })
 }
 

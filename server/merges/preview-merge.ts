@@ -26,10 +26,11 @@ export async function previewMerge(
   if (keptId === mergedId) throw new Problem('merges.same-record')
   const both = { kept: await gate.get(resource, keptId), merged: await gate.get(resource, mergedId) }
   if (both.kept.deletedAt || both.merged.deletedAt) throw new Problem('merges.in-trash-conflict')
+  const fields = await named(gate, await differing(gate, kind, both))
   return {
     kept: sideOf(kind, both.kept),
     merged: sideOf(kind, both.merged),
-    fields: [...(await differing(gate, kind, both)), ...(kind === 'contact' ? preferred(gate, both) : [])],
+    fields: [...fields, ...(kind === 'contact' ? preferred(gate, both) : [])],
     moves: await movesOf(gate, kind, mergedId),
     consequences: kind === 'contact' ? await consequencesOf(gate, both) : [],
   }
@@ -56,6 +57,16 @@ async function differing(gate: Gate, kind: Kind, { kept, merged }: Both): Promis
     if (!gate.sees(resource, field) || isSame(own, other)) return []
     return [fieldOf(gate, kind, field, contract, own, other)]
   })
+}
+
+/** Colleagues and teams by their names, which all who work here know. */
+async function named(gate: Gate, fields: readonly MergeField[]): Promise<MergeField[]> {
+  const ids = fields.filter(({ type }) => type === 'id').flatMap(({ kept, merged }) => [kept, merged])
+  const known = await gate.tx.query<{ value: string; name: string }>(sql`
+    select id::text as value, name from users where id::text = any (${ids}::text[])
+    union all select id::text, name from teams where id::text = any (${ids}::text[])`)
+  const choices = known.map(({ value, name }) => ({ value, label: { de: name, en: name } }))
+  return fields.map((field) => (field.type === 'id' ? { ...field, type: 'choice', choices } : field))
 }
 
 function fieldOf(

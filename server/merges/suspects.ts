@@ -12,6 +12,7 @@ import { findSuspects } from './find-suspects.job.ts'
 import { type Kind, resources } from './merge-records.ts'
 
 const WORTH_SHOWING = 60
+const MOST_COUNTED = 1000
 const tables = { contact: 'contact_suspects', company: 'company_suspects' } as const
 
 /** What a reason is made of: who may not see it learns nothing from the reason either. */
@@ -55,8 +56,8 @@ type Pair = { oneId: string; otherId: string; score: number; reasons: string[]; 
 export async function listSuspects(
   gate: Gate,
   kind: Kind,
-  { limit = 50, cursor }: { limit?: number; cursor?: string },
-): Promise<{ items: SuspectPair[]; nextCursor: string | null; foundAt: string | null }> {
+  { limit = 50, cursor, count = false }: { limit?: number; cursor?: string; count?: boolean },
+): Promise<{ items: SuspectPair[]; nextCursor: string | null; total?: number; foundAt: string | null }> {
   const resource = resources[kind]
   gate.demand(resource, 'update')
   const seen = Object.entries(madeOf[kind])
@@ -65,16 +66,22 @@ export async function listSuspects(
   const context = `suspects:${kind}`
   const [score, one, other] = cursor ? openCursor(gate.keyring, context, cursor, 3) : []
   const [table, records] = [raw(tables[kind]), raw(resource.table)]
-  const rows = await gate.tx.query<Pair>(sql`
-    select s.one_id as "oneId", s.other_id as "otherId", s.score, s.reasons, s.scores
+  const open = sql`
     from ${table} s join ${records} t on t.id = s.one_id join ${records} o on o.id = s.other_id
     where s.dismissed_at is null and t.deleted_at is null and o.deleted_at is null and ${gate.rowsOf(resource)}
       and s.other_id in (select t.id from ${records} t where t.id = s.other_id and ${gate.rowsOf(resource)})
-      and (select max(x.score) from unnest(s.reasons, s.scores) x (reason, score) where x.reason = any (${seen}::text[])) >= ${WORTH_SHOWING}
+      and (select max(x.score) from unnest(s.reasons, s.scores) x (reason, score) where x.reason = any (${seen}::text[])) >= ${WORTH_SHOWING}`
+  const rows = await gate.tx.query<Pair>(sql`
+    select s.one_id as "oneId", s.other_id as "otherId", s.score, s.reasons, s.scores ${open}
       and ${cursor ? sql`(s.score, s.one_id, s.other_id) < (${Number(score)}::integer, ${one}::uuid, ${other}::uuid)` : raw('true')}
     order by s.score desc, s.one_id desc, s.other_id desc limit ${limit + 1}`)
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
+  const [{ total = 0 } = {}] = count
+    ? await gate.tx.query<{ total: number }>(
+        sql`select count(*)::integer as total from (select 1 ${open} limit ${MOST_COUNTED}) c`,
+      )
+    : []
   const [search] = await gate.tx.query<{ at: Date }>(sql`
     select finished_at as at from jobs where kind = ${findSuspects.kind} and state = 'succeeded'
     order by finished_at desc limit 1`)
@@ -93,6 +100,7 @@ export async function listSuspects(
     nextCursor: last
       ? sealCursor(gate.keyring, context, [String(last.score), last.oneId, last.otherId])
       : null,
+    ...(count ? { total } : {}),
     foundAt: search?.at?.toISOString() ?? null,
   }
 }

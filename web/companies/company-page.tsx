@@ -2,6 +2,8 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Archive, ArchiveRestore, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
 import type { Company, CompanyPage } from '#api/companies.ts'
+import { Gone, wentTo } from '../merges/gone.tsx'
+import { MergeNotes } from '../merges/merge-notes.tsx'
 import { api } from '../platform/api.ts'
 import { type FieldInfo, useFields } from '../platform/fields.ts'
 import { formatDate, formatPhone } from '../platform/formats.ts'
@@ -51,6 +53,7 @@ const companyPageQuery = (id: string) =>
 export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery(companyPageQuery(id))
+  if (wentTo(error)) return <Gone to={`/companies/${wentTo(error)}`} />
   if (error) return <ErrorState error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <CompanyRecord key={id} page={data} />
@@ -95,6 +98,7 @@ function CompanyRecord({ page }: { page: CompanyPage }) {
       subtitle={<Subtitle company={company} />}
       actions={<Actions company={company} />}
     >
+      {!company.deletedAt && <MergeNotes kind="company" id={company.id} />}
       {isPhone ? (
         <Tabs
           label={company.name ?? t('title')}

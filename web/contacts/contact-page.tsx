@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Archive, ArchiveRestore, Mail, MoreHorizontal, Phone, ShieldAlert, Trash2 } from 'lucide-react'
 import type { ContactPage, ContactPoint } from '#api/contacts.ts'
+import { Gone, wentTo } from '../merges/gone.tsx'
+import { MergeNotes } from '../merges/merge-notes.tsx'
 import { api } from '../platform/api.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatDate } from '../platform/formats.ts'
@@ -36,6 +38,7 @@ import { UsesSection } from './uses-section.tsx'
 export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery(contactPageQuery(id))
+  if (wentTo(error)) return <Gone to={`/contacts/${wentTo(error)}`} />
   if (error) return <ErrorState error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <ContactRecord key={id} page={data} />
@@ -80,6 +83,7 @@ function ContactRecord({ page }: { page: ContactPage }) {
       actions={<Actions page={page} name={name} />}
     >
       {contact.isQuarantined && !contact.deletedAt && <QuarantineNote />}
+      {!contact.deletedAt && <MergeNotes kind="contact" id={contact.id} />}
       {isPhone ? (
         <Tabs
           label={name}

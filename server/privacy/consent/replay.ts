@@ -11,10 +11,8 @@ import {
 } from './consent-state.ts'
 import { type HeldState, mergedStates } from './strictest.ts'
 
-type Event = {
+export type ChainEvent = {
   id: string
-  contactId: string
-  sequence: number
   address: string
   channel: Channel
   purpose: string
@@ -24,6 +22,7 @@ type Event = {
   isProven: boolean
   occurredAt: Date
 }
+type Event = ChainEvent & { contactId: string; sequence: number }
 type Merge = { mergedId: string; keptId: string; currentId: string; keptSequence: number }
 
 /**
@@ -63,7 +62,7 @@ export async function replayedStates(
     }
     for (const event of chains.get(id) ?? []) {
       join(event.sequence)
-      states = after(states, event)
+      states = statesAfter(states, event)
     }
     join(Number.POSITIVE_INFINITY)
     return states
@@ -71,7 +70,8 @@ export async function replayedStates(
   return new Map(contactIds.map((id) => [id, statesOf(id)]))
 }
 
-function after(states: readonly HeldState[], event: Event): HeldState[] {
+/** The states after one more event of a chain, as `recordConsent` writes them down. */
+export function statesAfter(states: readonly HeldState[], event: ChainEvent): HeldState[] {
   const { purpose, event: kind, way, declaredBy: by, isProven } = event
   const next = [...states]
   for (const channel of kind === 'objected' ? channels : [event.channel]) {
