@@ -67,3 +67,15 @@ export const ListSubscriptions = {
   params: IdParams,
   response: { 200: Type.Object({ items: Type.Array(Subscription) }) },
 }
+
+/** How often somebody wants advertising by mail at most, at one of her addresses. */
+export const MailFrequency = Type.Object({
+  id: Id,
+  contactId: Id,
+  frequency: Type.Optional(Type.String()),
+  changedAt: Type.Optional(Moment),
+})
+export const ListMailFrequencies = {
+  params: IdParams,
+  response: { 200: Type.Object({ items: Type.Array(MailFrequency) }) },
+}

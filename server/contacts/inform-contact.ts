@@ -12,6 +12,8 @@ import { information, releasedNotice } from '#server/privacy/notice/public.ts'
 import { type AddressedPerson, letterSalutation } from './names.ts'
 import { visibleContact } from './visible-contact.ts'
 
+const AGAIN_AFTER_HOURS = 24
+
 /**
  * Notes that a person was told about the processing of her data, or tells her by mail (Art. 13, 14 GDPR). What ends the
  * duty without telling needs its reason (Art. 14(5) GDPR; § 33(2) BDSG).
@@ -33,6 +35,7 @@ export async function informContact(
   if (errors.length > 0) throw new Problem('informations.invalid', { errors })
   const notice = await releasedNotice(gate.tx)
   if (input.way !== 'exempt' && !notice) throw new Problem('notices.none-released-conflict')
+  if (input.way === 'mail') await demandNotJustSent(gate, contactId, notice?.id ?? null)
   if (input.way === 'mail') await mailNotice(gate, contactId, `${publicUrl}/p/datenschutz/${notice?.number}`)
   const id = uuidv7()
   await gate.tx.query(sql`
@@ -58,6 +61,19 @@ export async function informContact(
 export async function informationsOf(gate: Gate, contactId: string): Promise<Information[]> {
   await visibleContact(gate, contactId)
   return (await gate.find(information, { contactId })) as unknown as Information[]
+}
+
+/** The same information twice in a day informs nobody better. What was changed meanwhile may be told. */
+async function demandNotJustSent(gate: Gate, contactId: string, noticeId: string | null): Promise<void> {
+  const since = new Date(gate.now().getTime() - AGAIN_AFTER_HOURS * 3_600_000)
+  const [sent] = await gate.tx.query<{ at: Date }>(sql`
+    select created_at as at from informations
+    where contact_id = ${contactId} and way = 'mail' and notice_id is not distinct from ${noticeId}::uuid and created_at > ${since}
+    order by created_at desc limit 1`)
+  if (sent)
+    throw new Problem('informations.sent-recently-conflict', {
+      details: { at: sent.at, againAt: new Date(sent.at.getTime() + AGAIN_AFTER_HOURS * 3_600_000) },
+    })
 }
 
 /** A duty of law and no advertising: it is sent to whoever can be reached, with the right to object apart from the rest. */

@@ -90,6 +90,17 @@ test('who is told by mail gets the link, and the clock stops with a proof', asyn
   const { rows } = await app.db.ownerPool.query(`select kind from outbox_mails where kind = 'inform-contact'`)
   assert.equal(rows.length, 1)
   assert.equal((await sales.get(`/contacts/${id}/informations`)).body.items[0].way, 'mail')
+
+  const again = await sales.post(`/contacts/${id}/informations`, { way: 'mail' })
+  assert.deepEqual([again.status, again.body.code], [409, 'informations.sent-recently-conflict'])
+  assert.ok(again.body.againAt > again.body.at)
+  assert.equal((await sales.post(`/contacts/${id}/informations`, { way: 'letter' })).status, 201)
+  await app.db.ownerPool.query(`update data_kinds set retention_months = 12 where key = 'contact-master'`)
+  await dpo.post('/privacy-notice')
+  const changed = await sales.post(`/contacts/${id}/informations`, { way: 'mail' })
+  assert.equal(changed.status, 201, 'what was changed may be told')
+  await app.db.ownerPool.query(`update informations set created_at = created_at - interval '25 hours'`)
+  assert.equal((await sales.post(`/contacts/${id}/informations`, { way: 'mail' })).status, 201)
 })
 
 test('what ends the duty without telling needs its reason', async (t) => {

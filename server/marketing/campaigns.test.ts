@@ -522,3 +522,39 @@ test('the result says in words why somebody got nothing', async (t) => {
   assert.match(count.reason.de, /Einwilligung/)
   assert.match(count.norm, /UWG/)
 })
+
+test('who wants one mail a month gets the first and not the second, and hears from nobody twice at once', async (t) => {
+  const stage = await aStage(t)
+  const often = await aPerson(stage, { email: 'oft@kundin.example' })
+  const seldom = await aPerson(stage, { email: 'selten@kundin.example' })
+  assert.ok(often && seldom)
+  const { db, platform } = stage.app
+  await db.ownerPool.query(
+    `insert into mail_frequencies (id, contact_id, address_hash, frequency, changed_at)
+     values (gen_random_uuid(), $1, $2, 'monthly', now())`,
+    [seldom, addressHash(platform.keyring, 'selten@kundin.example')],
+  )
+  const first = await aCampaign(stage, { name: 'Erste' })
+  await schedule(stage, first)
+  assert.deepEqual((await sendNow(stage, first)).counts, { sent: 2 })
+  const second = await aCampaign(stage, { name: 'Zweite' })
+  await schedule(stage, second)
+  const { campaign, counts } = await sendNow(stage, second)
+  assert.deepEqual(counts, { sent: 1, excluded: 1 })
+  const left = campaign.counts.find((each: { state: string }) => each.state === 'excluded')
+  assert.equal(left.code, 'too-often')
+  assert.match(left.reason.de, /seltener/)
+
+  // Found for two mailings at once, she gets one of them.
+  await db.ownerPool.query(`update contact_uses set at = at - interval '40 days'`)
+  const [third, fourth] = [
+    await aCampaign(stage, { name: 'Dritte' }),
+    await aCampaign(stage, { name: 'Vierte' }),
+  ]
+  await schedule(stage, third)
+  await schedule(stage, fourth)
+  await sendNow(stage, third)
+  await waitForJob(stage.marketing, (await stage.marketing.get(`/campaigns/${fourth}`)).body.jobId)
+  const got = stage.sink.received.filter(({ to }) => to === 'selten@kundin.example')
+  assert.equal(got.length, 2)
+})

@@ -11,6 +11,8 @@ import {
   type OwnFacts,
   permissionsFor,
   profileIn,
+  tooOften,
+  tooOftenPeople,
   withoutBasis,
 } from '#server/privacy/consent/public.ts'
 import { type Asking, type Audience, audienceCondition, fieldsIn, likeness, nextOf } from './audience.ts'
@@ -93,18 +95,21 @@ async function groupsOf(
   const mark = isMarked ? await markOf(gate, place) : raw('null::integer')
   const hidden = hiddenAs(asking, alike)
   const bit = raw(String(1 << bits[asking.purpose]))
+  const enough = asking.channel === 'email' && isMarked ? await tooOftenPeople(gate) : []
+  const hasEnough = enough.length > 0 ? sql`t.id = any (${enough}::uuid[])` : raw('false')
   const [rows, country] = await Promise.all([
     tx.query<GroupRow>(sql`
       select ${mark} as mark, t.is_restricted as "isRestricted", t.is_quarantined as "isQuarantined",
         t.is_consumer as "isConsumer", t.stage <> 'lead' as "isCustomer", t.country,
-        (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hidden} as alike, count(*)::integer as count
-      from ${from} where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8`),
+        (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hidden} as alike,
+        ${hasEnough} as "hasEnough", count(*)::integer as count
+      from ${from} where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
     homeCountry(tx),
   ])
   const known = await factsOf(gate, rows)
   const groups: Group[] = []
   let unknown = 0
-  for (const { mark: number, country: of, hasBasis, alike: as, count, ...row } of rows) {
+  for (const { mark: number, country: of, hasBasis, alike: as, hasEnough, count, ...row } of rows) {
     const facts = number === null ? undefined : known.get(number)
     if (!facts) {
       unknown += count
@@ -115,11 +120,12 @@ async function groupsOf(
       profile: profileIn(of, country),
       purposes: hasBasis ? [asking.purpose, 'legal-compliance'] : ['legal-compliance'],
     }
-    groups.push({ decision: inSight(decide(own, facts, asking), hasBasis), alike: as, looked: count, count })
+    const decision = wanted(inSight(decide(own, facts, asking), hasBasis), hasEnough)
+    groups.push({ decision, alike: as, looked: count, count })
   }
   if (unknown === 0) return { groups, isWhole: true }
   const left = isMarked ? sql`${where} and (${mark}) is null` : where
-  const asked = await askEach(gate, left, { hidden, from }, asking, unknown, atMost)
+  const asked = await askEach(gate, left, { hidden, from, hasEnough }, asking, unknown, atMost)
   return { groups: [...groups, ...asked], isWhole: atMost === null || unknown <= atMost }
 }
 
@@ -151,6 +157,7 @@ type GroupRow = Omit<OwnFacts, 'profile' | 'purposes'> & {
   country: string | null
   hasBasis: boolean
   alike: string | null
+  hasEnough: boolean
   count: number
 }
 
@@ -169,10 +176,12 @@ async function factsOf({ tx }: Gate, rows: readonly GroupRow[]): Promise<Map<num
   return new Map(found.map(({ id, facts }) => [id, facts]))
 }
 
+type About = { id: string; alike: string | null; hasBasis: boolean; hasEnough: boolean }
+
 async function askEach(
   gate: Gate,
   where: Sql,
-  { hidden, from }: { hidden: Sql; from: Sql },
+  { hidden, from, hasEnough }: { hidden: Sql; from: Sql; hasEnough: Sql },
   asking: Asking,
   count: number,
   atMost: number | null,
@@ -181,15 +190,15 @@ async function askEach(
   const bit = raw(String(1 << bits[asking.purpose]))
   let asked = 0
   for await (const ids of atMost === null || count <= atMost ? all(gate, where) : some(gate, where, atMost)) {
-    const about = await gate.tx.query<{ id: string; alike: string | null; hasBasis: boolean }>(sql`
-      select t.id, ${hidden} as alike, (t.purpose_mask & ${bit}) <> 0 as "hasBasis"
+    const about = await gate.tx.query<About>(sql`
+      select t.id, ${hidden} as alike, (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hasEnough} as "hasEnough"
       from ${from} where t.id = any (${ids}::uuid[])`)
     const permissions = await permissionsFor(gate, ids, asking)
-    for (const { id, alike, hasBasis } of about) {
+    for (const { id, alike, hasBasis, hasEnough } of about) {
       const permission = permissions.get(id)
       if (!permission) continue
       asked += 1
-      const decision = inSight(permission, hasBasis)
+      const decision = wanted(inSight(permission, hasBasis), hasEnough)
       const key = `${decision.code} ${alike === null} ${alike ?? ''}`
       const looked = (counts.get(key)?.looked ?? 0) + 1
       counts.set(key, { decision, alike, looked, count: looked })
@@ -206,6 +215,11 @@ async function askEach(
 function inSight(decision: Decision, hasBasis: boolean): Decision {
   const isUntold = decision.code === 'restricted' || decision.code === 'quarantined'
   return isUntold || (decision.allowed && !hasBasis) ? withoutBasis : decision
+}
+
+/** Who may be written to and has had as many mails as she wants gets none for now. */
+function wanted(decision: Decision, hasEnough: boolean): Decision {
+  return decision.allowed && hasEnough ? tooOften : decision
 }
 
 async function* all(gate: Gate, where: Sql): AsyncGenerator<string[]> {

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { permissionsFor } from '#server/privacy/consent/public.ts'
+import { permissionsFor, tooOften, tooOftenAmong } from '#server/privacy/consent/public.ts'
 import { type Asking, audienceCondition, nextOf, stillInTopic } from './audience.ts'
 import { audienceOf, filterOf } from './segments.ts'
 
@@ -22,6 +22,7 @@ export async function findRecipients(
   const permissions = await permissionsFor(gate, ids, asking)
   const inTopic = await stillInTopic(gate, await filterOf(gate, mailing.segmentId), ids)
   const hashes = [...permissions.values()].flatMap(({ addressHash }) => (addressHash ? [addressHash] : []))
+  const enough = await tooOftenAmong(gate, hashes, { exceptCampaign: mailing.id })
   const known = await tx.query<{ hash: Buffer }>(sql`
     select address_hash as hash from campaign_recipients
     where campaign_id = ${mailing.id} and address_hash = any (${hashes}::bytea[]) and state <> 'excluded'`)
@@ -30,10 +31,11 @@ export async function findRecipients(
     const permission = permissions.get(contactId)
     if (!permission) return []
     const { addressHash } = permission
-    const hasLeft = permission.allowed && !inTopic.has(contactId)
-    const allowed = permission.allowed && !hasLeft
-    const code = hasLeft ? 'topic-left' : permission.code
     const key = addressHash?.toString('hex') ?? ''
+    const hasLeft = permission.allowed && !inTopic.has(contactId)
+    const hasEnough = permission.allowed && !hasLeft && enough.has(key)
+    const allowed = permission.allowed && !hasLeft && !hasEnough
+    const code = hasLeft ? 'topic-left' : hasEnough ? tooOften.code : permission.code
     const isSecond = allowed && taken.has(key)
     if (allowed) taken.add(key)
     const state = allowed && !isSecond ? 'waiting' : 'excluded'

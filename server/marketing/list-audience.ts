@@ -1,7 +1,7 @@
 import { contact } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { openCursor, sealCursor } from '#server/platform/gate/list-query.ts'
-import { permissionsFor } from '#server/privacy/consent/public.ts'
+import { permissionsFor, tooOften, tooOftenAmong } from '#server/privacy/consent/public.ts'
 import { type Asking, type Audience, audienceCondition, nextOf } from './audience.ts'
 
 const LOOKED_AT_MOST = 10
@@ -22,10 +22,14 @@ export async function listAudience(
     const ids = await nextOf(gate, where, after, 500)
     isAtEnd = ids.length < 500
     const permissions = await permissionsFor(gate, ids, asking)
+    const hashes = [...permissions.values()].flatMap(({ addressHash }) => addressHash ?? [])
+    const enough = asking.channel === 'email' ? await tooOftenAmong(gate, hashes) : new Map<string, Date>()
     for (const id of ids) {
-      const permission = permissions.get(id)
+      const own = permissions.get(id)
       after = id
-      if (!permission) continue
+      if (!own) continue
+      const hasEnough = own.allowed && enough.has(own.addressHash?.toString('hex') ?? '')
+      const permission = hasEnough ? tooOften : own
       if (page.code === 'allowed' ? permission.allowed : permission.code === page.code) found.push(id)
       if (found.length === page.limit) {
         isAtEnd = isAtEnd && id === ids.at(-1)

@@ -4,7 +4,7 @@ import type { Step } from '#api/sequences.ts'
 import type { Config } from '#server/config.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { job } from '#server/platform/jobs/jobs.ts'
-import { permissionsFor } from '#server/privacy/consent/public.ts'
+import { permissionsFor, tooOftenAmong } from '#server/privacy/consent/public.ts'
 import { type Asking, audienceCondition, nextOf, topicPart } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { scheduleCampaign } from './campaigns.ts'
@@ -127,7 +127,21 @@ async function sendDue(gate: Gate, config: Config, row: Row): Promise<void> {
       from unnest(${refused.map(([each]) => each)}::uuid[], ${refused.map(([, { code }]) => code)}::text[]) as r (contact_id, code)
       where m.sequence_id = ${id} and m.contact_id = r.contact_id and m.state = 'waiting'`)
   const steps = row.steps as Step[]
-  const willing = due.filter(({ contactId }) => permissions.get(contactId)?.allowed)
+  const may = due.filter(({ contactId }) => permissions.get(contactId)?.allowed)
+  const hashOf = (contactId: string) => permissions.get(contactId)?.addressHash ?? null
+  const hashes = may.flatMap(({ contactId }) => hashOf(contactId) ?? [])
+  // Who wants mails less often gets this one when the time has come.
+  const enough = await tooOftenAmong(gate, hashes)
+  const freeAt = ({ contactId }: { contactId: string }) =>
+    enough.get(hashOf(contactId)?.toString('hex') ?? '')
+  const later = may.filter((each) => freeAt(each) !== undefined)
+  if (later.length > 0)
+    await tx.query(sql`
+      update sequence_members m set due_at = l.free_at
+      from unnest(${later.map(({ contactId }) => contactId)}::uuid[], ${later.map((each) => freeAt(each) ?? now)}::timestamptz[])
+        as l (contact_id, free_at)
+      where m.sequence_id = ${id} and m.contact_id = l.contact_id and m.state = 'waiting'`)
+  const willing = may.filter((each) => freeAt(each) === undefined)
   for (const [number, members] of Map.groupBy(willing, ({ step }) => step)) {
     const step = steps[number]
     if (!step) continue

@@ -11,7 +11,13 @@ import { noteBounce } from '#server/platform/mail/bounces.ts'
 import type { BulkMail, SendOutcome } from '#server/platform/mail/bulk-sender.ts'
 import { openBulkSender } from '#server/platform/mail/open-bulk-sender.ts'
 import { unsubscribeAddressOf } from '#server/platform/mail/return-path.ts'
-import { addressHash, permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
+import {
+  addressHash,
+  permissionsFor,
+  tooOften,
+  tooOftenAmong,
+  usePermissions,
+} from '#server/privacy/consent/public.ts'
 import { type Asking, stillInTopic } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { mailImages } from './campaign-images.ts'
@@ -242,7 +248,18 @@ async function claim(
     returning id, contact_id as "contactId", address_hash as hash`)
   const people = rows.map(({ contactId }) => contactId)
   const inTopic = await stillInTopic(gate, await filterOf(gate, segmentId), people)
-  const [stayed, left] = [true, false].map((is) => people.filter((each) => inTopic.has(each) === is))
+  const enough = await tooOftenAmong(
+    gate,
+    rows.map(({ hash }) => hash),
+    { exceptCampaign: id, isClaiming: true },
+  )
+  const hasEnough = (hash: Buffer) => enough.has(hash.toString('hex'))
+  const wants = new Set(
+    rows
+      .filter(({ contactId, hash }) => inTopic.has(contactId) && !hasEnough(hash))
+      .map((each) => each.contactId),
+  )
+  const [stayed, left] = [true, false].map((is) => people.filter((each) => wants.has(each) === is))
   const permissions = new Map([
     ...(await permissionsFor(gate, left ?? [], asking)),
     ...(await usePermissions(gate, stayed ?? [], { ...asking, campaignId: id })),
@@ -252,9 +269,10 @@ async function claim(
   for (const { id: mailId, contactId, hash } of rows) {
     const permission = permissions.get(contactId)
     const isSameAddress = permission?.addressHash?.equals(hash) === true
-    if (permission?.allowed && isSameAddress && inTopic.has(contactId)) allowed.add(mailId)
+    if (permission?.allowed && isSameAddress && wants.has(contactId)) allowed.add(mailId)
     else {
-      const code = isSameAddress ? 'topic-left' : 'address-changed'
+      const wish = hasEnough(hash) ? tooOften.code : 'topic-left'
+      const code = isSameAddress ? wish : 'address-changed'
       withheld.push(
         settled(mailId, 'withheld', permission?.allowed ? code : (permission?.code ?? 'no-basis')),
       )

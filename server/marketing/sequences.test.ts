@@ -158,3 +158,24 @@ test('a sequence that could not be sent is refused when it is written or started
   )
   assert.equal((await marketing.delete(`/sequences/${empty.body.id}`, empty.body.version)).status, 204)
 })
+
+test('who wants one mail a month waits for the next one of a sequence, and does not fall out of it', async (t) => {
+  const { app, who, person, id, turn, mails, counts } = await aStage(t)
+  const ada = await person('Ada')
+  const { rows } = await app.db.ownerPool.query(
+    `select address_hash as hash from consent_states where contact_id = $1 and length(address_hash) > 0`,
+    [ada],
+  )
+  await app.db.ownerPool.query(
+    `insert into mail_frequencies (id, contact_id, address_hash, frequency, changed_at)
+     values (gen_random_uuid(), $1, $2, 'monthly', now())`,
+    [ada, rows[0].hash],
+  )
+  await who.marketing.post(`/sequences/${id}/start`, {})
+  await turn()
+  await turn(4)
+  assert.deepEqual(mails(), ['ada: Willkommen'])
+  assert.deepEqual(await counts(), [{ state: 'waiting', step: 1, code: null, count: 1 }])
+  await turn(28)
+  assert.deepEqual(mails(), ['ada: Willkommen', 'ada: Nach drei Tagen'])
+})

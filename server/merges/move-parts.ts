@@ -62,6 +62,11 @@ const tightenings: Readonly<Record<string, (gate: Gate, pair: Pair) => Promise<C
     tightened(gate, pair, 'subscriptions', sql`a.address_hash = b.address_hash and a.topic = b.topic`, {
       is_subscribed: 'a.is_subscribed and b.is_subscribed',
     }),
+  mail_frequencies: (gate, pair) =>
+    tightened(gate, pair, 'mail_frequencies', sql`a.address_hash = b.address_hash`, {
+      frequency: `(array['every', 'monthly', 'quarterly'])[greatest(array_position(array['every', 'monthly', 'quarterly'], a.frequency),
+        array_position(array['every', 'monthly', 'quarterly'], b.frequency))]`,
+    }),
   sequence_members: (gate, pair) =>
     tightened(gate, pair, 'sequence_members', sql`a.sequence_id = b.sequence_id`, {
       step: 'greatest(a.step, b.step)',

@@ -5,6 +5,7 @@ import { visibleContact } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { mailFrequency } from '#server/privacy/consent/public.ts'
 import { addForm, changeForm, type Form, formById, listForms } from './forms.ts'
 import { embedding } from './pages.ts'
 import { subscription } from './subscription.ts'
@@ -51,6 +52,14 @@ export function formRoutes({ config }: Platform): Routes {
       async ({ gate, params }) => {
         await visibleContact(gate, params.id)
         return { items: (await gate.find(subscription, { contactId: params.id })) as never }
+      },
+    )
+    app.get(
+      '/contacts/:id/mail-frequencies',
+      { schema: api.ListMailFrequencies, config: { purpose: 'direct-marketing' } },
+      async ({ gate, params }) => {
+        await visibleContact(gate, params.id)
+        return { items: (await gate.find(mailFrequency, { contactId: params.id })) as never }
       },
     )
   }

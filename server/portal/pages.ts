@@ -1,3 +1,4 @@
+import { type Channel, type Frequency, frequencies } from '#server/privacy/consent/public.ts'
 import type { Form } from './forms.ts'
 import { type Html, html, type Language, page } from './page.ts'
 import type { Topic } from './preferences.ts'
@@ -173,65 +174,170 @@ export function foreignPage(language: Language, company: string): string {
 
 export type ShownPreferences = {
   topics: readonly Topic[]
+  frequency: Frequency
+  /** Ways on which she allowed advertising, mail among them. */
+  channels: readonly Channel[]
   /** Where somebody who has left may sign up again. */
   forms: readonly { key: string; title: string }[]
   isGone: boolean
   company: string
   token: string
+  language: Language
   outcome?: 'saved' | 'needs-consent' | 'unknown-topic' | 'unclear'
 }
 
-const outcomes: Record<NonNullable<ShownPreferences['outcome']>, Html> = {
-  saved: html`<p role="status"><strong>Gespeichert.</strong> Es gilt ab sofort.</p>`,
-  'needs-consent': html`<p class="error" role="alert">Es wurde nichts geändert: Sie sind abgemeldet und bekommen weiterhin keine E-Mails.</p>`,
-  'unknown-topic': html`<p class="error" role="alert">Dieses Thema gehört nicht zu Ihren Themen. Es wurde nichts geändert.</p>`,
-  unclear: html`<p class="error" role="alert">Es war nicht zu erkennen, was Sie möchten. Es wurde nichts geändert. Bitte wählen Sie unten.</p>`,
-}
+const settings = {
+  de: {
+    title: 'Ihre Einstellungen',
+    saved: html`<p role="status"><strong>Gespeichert.</strong> Es gilt ab sofort.</p>`,
+    'needs-consent': html`<p class="error" role="alert">Es wurde nichts geändert: Sie sind abgemeldet und bekommen weiterhin keine E-Mails.</p>`,
+    'unknown-topic': html`<p class="error" role="alert">Dieses Thema gehört nicht zu Ihren Themen. Es wurde nichts geändert.</p>`,
+    unclear: html`<p class="error" role="alert">Es war nicht zu erkennen, was Sie möchten. Es wurde nichts geändert. Bitte wählen Sie unten.</p>`,
+    topics: 'Diese Themen möchten Sie erhalten',
+    noTopic: 'Ohne ein Thema melden Sie sich von allen E-Mails ab.',
+    saveTopics: 'Auswahl speichern',
+    noTopics: 'Sie erhalten derzeit keine Themen.',
+    howOften: 'Wie oft dürfen wir Ihnen E-Mails mit Werbung schicken?',
+    every: 'Jede E-Mail',
+    monthly: 'Höchstens eine im Monat',
+    quarterly: 'Höchstens eine im Vierteljahr',
+    howOftenNote: 'Was dazwischen käme, bekommen Sie nicht; nachgeschickt wird nichts.',
+    saveHowOften: 'Häufigkeit speichern',
+    channels: 'Auf diesen Wegen haben Sie Werbung erlaubt',
+    channelNote: 'Sie können jeden Weg für sich beenden. Das gilt sofort.',
+    channelNames: { email: 'E-Mail', phone: 'Telefon', sms: 'SMS und Messenger', fax: 'Fax', post: 'Post' },
+    end: 'Beenden',
+    all: 'Sie möchten keine E-Mails mehr? Das gilt sofort, auch für bereits vorbereitete.',
+    leaveAll: 'Alles abbestellen',
+    objection:
+      'Sie möchten auf keinem Weg Werbung von uns, auch nicht per Post oder Telefon (Art. 21 DSGVO)?',
+    object: 'Werbung widersprechen',
+    gone: 'Sie sind abgemeldet und erhalten keine E-Mails mit Werbung. Möchten Sie wieder welche bekommen, melden Sie sich bitte neu an; wir schicken Ihnen dann eine E-Mail, in der Sie die Anmeldung bestätigen.',
+    again: 'Neu anmelden:',
+    leaveTitle: 'Abmelden',
+    leaveAsk: 'Möchten Sie keine E-Mails mehr von uns erhalten?',
+    leave: 'Abmelden',
+    rather: 'Lieber einzelne Themen wählen oder seltener Mails bekommen',
+    done: 'Erledigt',
+    objected:
+      'Wir haben Ihren Widerspruch vermerkt. Sie erhalten keine Werbung mehr von uns, auf keinem Weg.',
+    left: 'Sie sind abgemeldet und erhalten keine E-Mails mit Werbung mehr von uns. Das gilt ab sofort.',
+    other: 'English',
+  },
+  en: {
+    title: 'Your preferences',
+    saved: html`<p role="status"><strong>Saved.</strong> It holds from now on.</p>`,
+    'needs-consent': html`<p class="error" role="alert">Nothing was changed: you have left and still get no mails.</p>`,
+    'unknown-topic': html`<p class="error" role="alert">This is none of your topics. Nothing was changed.</p>`,
+    unclear: html`<p class="error" role="alert">We could not tell what you wish. Nothing was changed. Please choose below.</p>`,
+    topics: 'You want to hear of these topics',
+    noTopic: 'Without a topic you leave all mails.',
+    saveTopics: 'Save topics',
+    noTopics: 'You have no topics at present.',
+    howOften: 'How often may we send you advertising mails?',
+    every: 'Every mail',
+    monthly: 'One a month at most',
+    quarterly: 'One a quarter at most',
+    howOftenNote: 'You do not get what would come in between; nothing is sent later.',
+    saveHowOften: 'Save how often',
+    channels: 'You have allowed advertising in these ways',
+    channelNote: 'You can end each of them by itself. It holds at once.',
+    channelNames: { email: 'E-mail', phone: 'Phone', sms: 'SMS and messengers', fax: 'Fax', post: 'Post' },
+    end: 'End',
+    all: 'You want no more mails? It holds at once, also for those already prepared.',
+    leaveAll: 'Leave everything',
+    objection: 'You want no advertising from us in any way, not by post or phone either (Art. 21 GDPR)?',
+    object: 'Object to advertising',
+    gone: 'You have left and get no advertising mails. If you want them again, please sign up anew; we then send you a mail in which you confirm it.',
+    again: 'Sign up again:',
+    leaveTitle: 'Leave',
+    leaveAsk: 'You want no more mails from us?',
+    leave: 'Leave',
+    rather: 'Rather choose topics, or get mails less often',
+    done: 'Done',
+    objected: 'We have noted your objection. You get no more advertising from us, in no way.',
+    left: 'You have left and get no more advertising mails from us. It holds from now on.',
+    other: 'Deutsch',
+  },
+} as const
 
-export function preferencePage({ topics, forms, isGone, company, token, outcome }: ShownPreferences): string {
-  const action = `/p/einstellungen/${token}`
+export function preferencePage(shown: ShownPreferences): string {
+  const { topics, frequency, channels, forms, isGone, company, token, language, outcome } = shown
+  const say = settings[language]
+  const path = `/p/einstellungen/${token}`
+  const action = language === 'en' ? `${path}?sprache=en` : path
   return page(
-    'Ihre Einstellungen',
+    say.title,
     company,
-    'de',
-    html`${outcome ? outcomes[outcome] : nothing}
-${isGone ? returning(forms) : topicChoice(topics, action)}
+    language,
+    html`${outcome ? say[outcome] : nothing}
+${isGone ? returning(forms, language) : html`${topicChoice(topics, action, language)}${frequencyChoice(frequency, action, language)}`}
+${channels.length > 0 ? channelList(channels, action, language) : nothing}
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="abmelden">
-<p>Sie möchten keine E-Mails mehr? Das gilt sofort, auch für bereits vorbereitete.</p><button class="quiet">Alles abbestellen</button></form>
+<p>${say.all}</p><button class="quiet">${say.leaveAll}</button></form>
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="widersprechen">
-<p>Sie möchten auf keinem Weg Werbung von uns, auch nicht per Post oder Telefon (Art. 21 DSGVO)?</p><button class="quiet">Werbung widersprechen</button></form>`,
+<p>${say.objection}</p><button class="quiet">${say.object}</button></form>
+<p class="note"><a href="${path}?sprache=${language === 'en' ? 'de' : 'en'}">${say.other}</a></p>`,
   )
 }
 
-function topicChoice(topics: readonly Topic[], action: string): Html {
+function topicChoice(topics: readonly Topic[], action: string, language: Language): Html {
+  const say = settings[language]
   return topics.length > 0
     ? html`<form method="post" action="${action}"><input type="hidden" name="aktion" value="themen">
-<fieldset><legend>Diese Themen möchten Sie erhalten</legend>${topics.map(({ key, label, isSubscribed }) =>
+<fieldset><legend>${say.topics}</legend>${topics.map(({ key, label, isSubscribed }) =>
         choice('thema', key, label, isSubscribed),
-      )}</fieldset><p class="note">Ohne ein Thema melden Sie sich von allen E-Mails ab.</p><button>Auswahl speichern</button></form>`
-    : html`<p>Sie erhalten derzeit keine Themen.</p>`
+      )}</fieldset><p class="note">${say.noTopic}</p><button>${say.saveTopics}</button></form>`
+    : html`<p>${say.noTopics}</p>`
+}
+
+function frequencyChoice(chosen: Frequency, action: string, language: Language): Html {
+  const say = settings[language]
+  const one = (value: Frequency) => {
+    const checked: Html = { html: value === chosen ? ' checked' : '' }
+    return html`<label class="choice"><input type="radio" name="haeufigkeit" value="${value}"${checked}> <span>${say[value]}</span></label>`
+  }
+  return html`<form method="post" action="${action}"><input type="hidden" name="aktion" value="haeufigkeit">
+<fieldset><legend>${say.howOften}</legend>${frequencies.map(one)}</fieldset>
+<p class="note">${say.howOftenNote}</p><button>${say.saveHowOften}</button></form>`
+}
+
+function channelList(channels: readonly Channel[], action: string, language: Language): Html {
+  const say = settings[language]
+  return html`<h2>${say.channels}</h2><p class="note">${say.channelNote}</p>
+${channels.map(
+  (
+    each,
+  ) => html`<form method="post" action="${action}" class="row"><input type="hidden" name="aktion" value="kanal"><input type="hidden" name="kanal" value="${each}">
+<span>${say.channelNames[each]}</span><button class="quiet" aria-label="${say.channelNames[each]}: ${say.end}">${say.end}</button></form>`,
+)}`
 }
 
 /** A tick is no consent: who left comes back the way she came. */
-function returning(forms: readonly { key: string; title: string }[]): Html {
-  return html`<p>Sie sind abgemeldet und erhalten keine E-Mails mit Werbung. Möchten Sie wieder welche bekommen, melden Sie sich bitte neu an; wir schicken Ihnen dann eine E-Mail, in der Sie die Anmeldung bestätigen.</p>
-${forms.map(({ key, title }) => html`<p><a href="/p/formular/${key}">Neu anmelden: ${title}</a></p>`)}`
+function returning(forms: readonly { key: string; title: string }[], language: Language): Html {
+  const say = settings[language]
+  return html`<p>${say.gone}</p>
+${forms.map(({ key, title }) => html`<p><a href="/p/formular/${key}">${say.again} ${title}</a></p>`)}`
 }
 
-export function leavePage(company: string, token: string): string {
+export function leavePage(company: string, token: string, language: Language): string {
+  const say = settings[language]
   return page(
-    'Abmelden',
+    say.leaveTitle,
     company,
-    'de',
-    html`<p>Möchten Sie keine E-Mails mehr von uns erhalten?</p>
-<form method="post" action="/p/abmelden/${token}"><button>Abmelden</button></form>
-<p><a href="/p/einstellungen/${token}">Lieber einzelne Themen wählen</a></p>`,
+    language,
+    html`<p>${say.leaveAsk}</p>
+<form method="post" action="/p/abmelden/${token}"><button>${say.leave}</button></form>
+<p><a href="/p/einstellungen/${token}">${say.rather}</a></p>`,
   )
 }
 
-export function leftPage(company: string, isObjection: boolean): string {
-  const text = isObjection
-    ? 'Wir haben Ihren Widerspruch vermerkt. Sie erhalten keine Werbung mehr von uns, auf keinem Weg.'
-    : 'Sie sind abgemeldet und erhalten keine E-Mails mit Werbung mehr von uns. Das gilt ab sofort.'
-  return page('Erledigt', company, 'de', html`<p role="status">${text}</p>`)
+export function leftPage(company: string, isObjection: boolean, language: Language): string {
+  const say = settings[language]
+  return page(
+    say.done,
+    company,
+    language,
+    html`<p role="status">${isObjection ? say.objected : say.left}</p>`,
+  )
 }

@@ -422,3 +422,71 @@ test('a form for advertising without words to agree to cannot be made', async (t
   assert.equal(answer.status, 422)
   assert.equal(answer.body.errors[0].pointer, '/textVersion')
 })
+
+test('a confirmed sign-up brings the topics that were ticked, adds to those one has, and brings back what was left', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const id = await subscribed(app, marketing)
+  const topics = async () =>
+    (await marketing.get(`/contacts/${id}/subscriptions`)).body.items
+      .filter((each: { isSubscribed: boolean }) => each.isSubscribed)
+      .map((each: { topic: string }) => each.topic)
+  assert.deepEqual(await topics(), ['holzbau'])
+  await submit(app, '/p/formular/neues', { ...sheet, thema: ['termine'] })
+  assert.deepEqual(await topics(), ['holzbau'], 'not before it is confirmed')
+  const second = await linkIn(app)
+  await submit(app, second, {})
+  assert.deepEqual(await topics(), ['holzbau', 'termine'])
+
+  const { rows } = await app.db.ownerPool.query('select address_hash as hash from subscriptions limit 1')
+  const link = `/p/einstellungen/${preferenceToken(app.platform.keyring, { contactId: id, addressHash: rows[0].hash })}`
+  await submit(app, link, { aktion: 'themen', thema: ['holzbau'] })
+  assert.deepEqual(await topics(), ['holzbau'])
+  assert.equal((await submit(app, second, {})).status, 410, 'a used link brings nothing back')
+  assert.deepEqual(await topics(), ['holzbau'])
+  await submit(app, '/p/formular/neues', { ...sheet, thema: ['termine'] })
+  await submit(app, await linkIn(app), {})
+  assert.deepEqual(await topics(), ['holzbau', 'termine'])
+  assert.equal(await count(app, 'subscriptions'), 2, 'each topic stands once')
+})
+
+test('a confirmed registration for an event is no subscription, whatever topics it sends along (F14)', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const made = await marketing.post('/forms', {
+    key: 'messe',
+    kind: 'event',
+    title: 'Hausmesse',
+    topics: [],
+    asksName: true,
+  })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  const said = {
+    email: address,
+    vorname: 'Eva',
+    nachname: 'Müller',
+    thema: ['holzbau', 'termine'],
+    zustimmung: 'ja',
+  }
+  await submit(app, '/p/formular/messe', said)
+  assert.equal(await count(app, 'contacts'), 0)
+  assert.equal((await submit(app, await linkIn(app), {})).status, 200)
+  for (const table of ['subscriptions', 'consent_events', 'consent_states'])
+    assert.equal(await count(app, table), 0, table)
+  const { rows } = await app.db.ownerPool.query(
+    `select purpose from processing_bases where ended_at is null order by purpose`,
+  )
+  assert.deepEqual(
+    rows.map(({ purpose }) => purpose),
+    ['events'],
+  )
+  const { body } = await marketing.get('/contacts', { 'treu-purpose': 'events' })
+  assert.equal(await mayMail(marketing, body.items[0].id), undefined, 'for advertising she is not there')
+  // Somebody who reads the newsletter registers: her topics stay as they are.
+  const id = await subscribed(app, marketing)
+  await submit(app, '/p/formular/messe', said)
+  await submit(app, await linkIn(app), {})
+  const topics = await marketing.get(`/contacts/${id}/subscriptions`)
+  assert.deepEqual(
+    topics.body.items.map((each: { topic: string }) => each.topic),
+    ['holzbau'],
+  )
+})

@@ -1,6 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import {
+  type Channel,
+  channels,
   currentPerson,
   lockCurrentChain,
   recordConsent,
@@ -62,6 +64,52 @@ export async function hasLeft(gate: Pick<Gate, 'tx'>, preference: Preference): P
       and address_hash in (${addressHash}, ''::bytea) order by length(address_hash) desc limit 1`)
   if (own?.isRefused) return true
   return (await suppressedAmong(gate.tx, [addressHash], 'email', 'direct-marketing')).size > 0
+}
+
+/** The ways on which she allowed advertising, at whatever address. */
+export async function allowedChannels(
+  { tx }: Pick<Gate, 'tx'>,
+  { contactId }: Preference,
+): Promise<Channel[]> {
+  const rows = await tx.query<{ channel: Channel }>(sql`
+    select distinct channel from consent_states
+    where contact_id = ${contactId} and purpose = 'direct-marketing' and state in ('given', 'confirmed') and not is_objected`)
+  const allowed = new Set(rows.map(({ channel }) => channel))
+  return channels.filter((each) => allowed.has(each))
+}
+
+/** Takes back what she allowed on one way; the others stay. */
+export async function endChannel(
+  gate: Gate,
+  preference: Preference,
+  channel: string,
+): Promise<'saved' | 'left' | 'unclear'> {
+  const found = (await allowedChannels(gate, preference)).find((each) => each === channel)
+  if (!found) return 'unclear'
+  if (found === 'email') {
+    await leave(gate, preference, 'withdrawn')
+    return 'left'
+  }
+  await recordConsent(gate, {
+    contactId: preference.contactId,
+    event: 'withdrawn',
+    purpose: 'direct-marketing',
+    channel: found,
+    way: 'electronic',
+    by: 'person',
+    occurredAt: gate.now(),
+  })
+  return 'saved'
+}
+
+/** The language her record says; German where it says nothing. */
+export async function languageOfPerson(
+  { tx }: Pick<Gate, 'tx'>,
+  { contactId }: Preference,
+): Promise<'de' | 'en'> {
+  const [row] = await tx.query<{ language: string | null }>(sql`
+    select language from contacts where id = ${contactId}`)
+  return row?.language === 'en' ? 'en' : 'de'
 }
 
 /** Forms that are open for somebody who comes back. */

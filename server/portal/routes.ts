@@ -7,6 +7,7 @@ import { systemActor } from '#server/platform/identity/authenticate.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
+import { frequencies, frequencyOf, setFrequency } from '#server/privacy/consent/public.ts'
 import { releasedNotice } from '#server/privacy/notice/public.ts'
 import { confirmConsent, requestOf } from './confirm-consent.ts'
 import { type Form, openForm } from './forms.ts'
@@ -25,10 +26,13 @@ import {
 } from './pages.ts'
 import { type Preference, preferenceToken, readPreferenceToken } from './preference-token.ts'
 import {
+  allowedChannels,
   chooseTopics,
   currentPreference,
+  endChannel,
   formsToReturn,
   hasLeft,
+  languageOfPerson,
   leave,
   preferencesOf,
 } from './preferences.ts'
@@ -203,31 +207,30 @@ export function portalRoutes(platform: Platform) {
     }
     app.get(
       '/einstellungen/:token',
-      { config: byLink, schema: { params: TokenParams, ...hidden } },
-      ({ params }, reply) =>
+      { config: byLink, schema: { params: TokenParams, querystring: LanguageQuery, ...hidden } },
+      ({ params, query }, reply) =>
         withPreference(params.token, reply, async (preference) => {
           const shown = await reading(async (gate) =>
-            shownTo(gate, await currentPreference(gate, preference)),
+            shownTo(gate, await currentPreference(gate, preference), query.sprache),
           )
           return send(reply, preferencePage({ ...shown, token: params.token }))
         }),
     )
     app.post(
       '/einstellungen/:token',
-      { config: byLink, schema: { params: TokenParams, ...hidden } },
+      { config: byLink, schema: { params: TokenParams, querystring: LanguageQuery, ...hidden } },
       (request, reply) =>
         withPreference(request.params.token, reply, async (preference) => {
           const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
-          const action = said.get('aktion')
           const { outcome, ...shown } = await writing(request, async (gate) => {
             const now = await currentPreference(gate, preference)
             return {
-              outcome: await act(gate, now, action, said.getAll('thema')),
-              ...(await shownTo(gate, now)),
+              outcome: await act(gate, now, said),
+              ...(await shownTo(gate, now, request.query.sprache)),
             }
           })
           if (outcome === 'objected' || outcome === 'left')
-            return send(reply, leftPage(shown.company, outcome === 'objected'))
+            return send(reply, leftPage(shown.company, outcome === 'objected', shown.language))
           const status = { saved: 200, 'needs-consent': 409, 'unknown-topic': 422, unclear: 422 }[outcome]
           return send(reply, preferencePage({ ...shown, token: request.params.token, outcome }), status)
         }),
@@ -236,9 +239,10 @@ export function portalRoutes(platform: Platform) {
       '/abmelden/:token',
       { config: byLink, schema: { params: TokenParams, ...hidden } },
       ({ params }, reply) =>
-        withPreference(params.token, reply, async () =>
-          send(reply, leavePage(await reading((gate) => companyName(gate.tx)), params.token)),
-        ),
+        withPreference(params.token, reply, async (preference) => {
+          const { company, language } = await reading((gate) => addressed(gate, preference))
+          return send(reply, leavePage(company, params.token, language))
+        }),
     )
     // RFC 8058: the mail program sends it from wherever it is, without asking anybody to sign in.
     app.post(
@@ -246,30 +250,48 @@ export function portalRoutes(platform: Platform) {
       { config: { ...byLink, fromAnywhere: true }, schema: { params: TokenParams, ...hidden } },
       (request, reply) =>
         withPreference(request.params.token, reply, async (preference) => {
-          const company = await writing(request, async (gate) => {
+          const { company, language } = await writing(request, async (gate) => {
             await leave(gate, preference, 'withdrawn')
-            return companyName(gate.tx)
+            return addressed(gate, preference)
           })
-          return send(reply, leftPage(company, false))
+          return send(reply, leftPage(company, false, language))
         }),
     )
   }
 }
 
+/** Who speaks, and in which language. */
+async function addressed(gate: Gate, preference: Preference) {
+  const now = await currentPreference(gate, preference)
+  return { company: await companyName(gate.tx), language: await languageOfPerson(gate, now) }
+}
+
 /** What the page of preferences says of an address. */
-async function shownTo(gate: Gate, preference: Preference) {
+async function shownTo(gate: Gate, preference: Preference, language?: 'de' | 'en') {
   const isGone = await hasLeft(gate, preference)
   return {
     topics: await preferencesOf(gate, preference),
+    frequency: await frequencyOf(gate, preference),
+    channels: await allowedChannels(gate, preference),
     forms: isGone ? await formsToReturn(gate, preference) : [],
     isGone,
     company: await companyName(gate.tx),
+    language: language ?? (await languageOfPerson(gate, preference)),
   }
 }
 
 /** Does what a button of the page says, and nothing where it says nothing known. */
-async function act(gate: Gate, preference: Preference, action: string | null, topics: string[]) {
-  if (action === 'themen') return chooseTopics(gate, preference, topics)
+async function act(gate: Gate, preference: Preference, said: URLSearchParams) {
+  const action = said.get('aktion')
+  if (action === 'themen') return chooseTopics(gate, preference, said.getAll('thema'))
+  if (action === 'kanal') return endChannel(gate, preference, said.get('kanal') ?? '')
+  if (action === 'haeufigkeit') {
+    const wanted = frequencies.find((each) => each === said.get('haeufigkeit'))
+    if (!wanted) return 'unclear' as const
+    if (await hasLeft(gate, preference)) return 'needs-consent' as const
+    await setFrequency(gate, preference, wanted)
+    return 'saved' as const
+  }
   if (action !== 'widersprechen' && action !== 'abmelden') return 'unclear' as const
   await leave(gate, preference, action === 'widersprechen' ? 'objected' : 'withdrawn')
   return action === 'widersprechen' ? ('objected' as const) : ('left' as const)

@@ -412,6 +412,7 @@ export type Columns = {
     | 'finished_at'
     | 'cancel_requested_at'
   mail_bounces: 'address_hash' | 'soft_on' | 'undeliverable_since' | 'cause' | 'status' | 'updated_at'
+  mail_frequencies: 'id' | 'contact_id' | 'address_hash' | 'frequency' | 'changed_at'
   mail_intake: 'key' | 'source' | 'place' | 'attempts' | 'kind' | 'at'
   mail_keys: 'id' | 'domain' | 'selector' | 'public_key' | 'sealed_private_key' | 'created_at'
   mail_sources: 'name' | 'uid_validity' | 'last_uid'

@@ -37,7 +37,7 @@ export type ExistingCustomer = {
 
 export type Decision = {
   allowed: boolean
-  code: DecisionCode
+  code: DecisionCode | 'too-often'
   norm: string
   reason: Words
   ruleSet: string
@@ -228,7 +228,20 @@ export function mayContact(facts: ContactFacts, channel: Channel, purpose: Purpo
 
 /** Norm and reason behind a code that was kept; null when it is none of a decision. */
 export function decisionWords(code: string): { norm: string; reason: Words } | null {
+  if (code === tooOften.code) return { norm: tooOften.norm, reason: tooOften.reason }
   return Object.hasOwn(decisions, code) ? decisions[code as DecisionCode] : null
+}
+
+/** The answer where somebody may be written to, and has had as many mails as she wants for now. */
+export const tooOften: Decision = {
+  allowed: false,
+  code: 'too-often',
+  ...say(
+    'Art. 21 DSGVO',
+    'Sie möchte seltener Mails bekommen und hatte in dieser Zeit schon eine.',
+    'She wants mails less often, and has had one in this time.',
+  ),
+  ruleSet,
 }
 
 /** The answer where somebody is not held for the purpose at all, so that nobody gets as far as asking. */

@@ -15,11 +15,20 @@ export {
   profileIn,
   type Question,
 } from './facts.ts'
+export {
+  type Frequency,
+  frequencies,
+  frequencyOf,
+  mailFrequency,
+  setFrequency,
+  tooOftenAmong,
+  tooOftenPeople,
+} from './frequency.ts'
 export { addGround, endGround } from './grounds.ts'
 export { advertisingGround, consentEvent, eventLabels, suppression } from './ledger.ts'
 export { localTimeOf } from './local-time.ts'
 export { markContacts, markNext } from './marks.ts'
-export { type Decision, decisionWords, mayContact, ruleSet, withoutBasis } from './may-contact.ts'
+export { type Decision, decisionWords, mayContact, ruleSet, tooOften, withoutBasis } from './may-contact.ts'
 export {
   type Blocked,
   blockedFor,

@@ -173,6 +173,8 @@ export const deProblems = {
   'campaigns.placeholder-not-allowed': 'Diesen Platzhalter darf eine Aussendung nicht verwenden.',
   'informations.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'informations.not-found': 'Diesen Eintrag gibt es nicht.',
+  'informations.sent-recently-conflict':
+    'Diese Information ist in den letzten 24 Stunden schon per Mail an die Person gegangen. Noch einmal geht sie erst danach, oder wenn sich die Datenschutzhinweise geändert haben.',
   'informations.address-missing-conflict': 'Für diese Person ist keine E-Mail-Adresse hinterlegt.',
   'notices.company-missing-conflict':
     'Bitte tragen Sie zuerst Name, Anschrift und E-Mail der Firma in den Einstellungen ein.',

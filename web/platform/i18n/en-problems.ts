@@ -162,6 +162,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'campaigns.placeholder-not-allowed': 'A mailing may not use this placeholder.',
   'informations.invalid': 'Please check the marked entries.',
   'informations.not-found': 'There is no such entry.',
+  'informations.sent-recently-conflict':
+    'This information went to the person by mail within the last 24 hours. It goes again after that, or when the privacy notice has changed.',
   'informations.address-missing-conflict': 'No e-mail address is stored for this person.',
   'notices.company-missing-conflict':
     'Please first enter name, address and e-mail of the company in the settings.',
