@@ -42,12 +42,11 @@ export async function updateKnown(
   gate: Gate,
   owner: Owner,
   mode: NonNullable<ImportSettings['known']>,
-  people: readonly KnownPerson[],
+  found: readonly KnownPerson[],
 ): Promise<Set<string>> {
   const touched = new Set<string>()
-  if (people.length === 0 || mode === 'skip') return touched
-  const ids = [...new Set(people.map((person) => person.contactId))]
-  const current = await lockPeople(gate, ids)
+  if (found.length === 0 || mode === 'skip') return touched
+  const { people, current } = await lockFound(gate, found)
   const befores = new Map<string, Before>()
   const patches: { id: string; patch: Row; before: Row }[] = []
 
@@ -77,6 +76,27 @@ export async function updateKnown(
   await indexContacts(gate.tx, changed)
   await keepBefores(gate, owner.importId, changed, befores, patches)
   return touched
+}
+
+/** Locks who was found; whoever was merged into another meanwhile is met there. */
+async function lockFound(
+  gate: Gate,
+  found: readonly KnownPerson[],
+): Promise<{ people: readonly KnownPerson[]; current: Map<string, Row> }> {
+  const ids = [...new Set(found.map((person) => person.contactId))]
+  const current = await lockPeople(gate, ids)
+  const missing = ids.filter((id) => !current.has(id))
+  if (missing.length === 0) return { people: found, current }
+  const merges = await gate.tx.query<{ from: string; to: string }>(sql`
+    select merged_id as "from", current_id as "to" from merges
+    where merged_id = any (${missing}::uuid[]) and undone_at is null`)
+  const now = new Map(merges.map(({ from, to }) => [from, to]))
+  for (const [id, row] of await lockPeople(gate, [...new Set(now.values())])) current.set(id, row)
+  const people = found.map((person) => ({
+    ...person,
+    contactId: now.get(person.contactId) ?? person.contactId,
+  }))
+  return { people, current }
 }
 
 async function lockPeople(gate: Gate, ids: readonly string[]): Promise<Map<string, Row>> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { preferenceToken } from '#server/portal/public.ts'
 import { addressHash } from '#server/privacy/consent/public.ts'
-import { type Caller, runNow, testApp } from '#test/app.ts'
+import { type Caller, runNow, testApp, waitForJob } from '#test/app.ts'
 import { uploadFile } from '#test/upload.ts'
 
 type Record = { id: string; version: number }
@@ -347,4 +347,127 @@ test('what a merge did stands in the trail of both, and who used either is told 
   const created = uses.items.find((each: { action: string }) => each.action === 'create')
   // Both were entered, each with its bases.
   assert.ok(created.count >= 2)
+})
+
+test('of two mails of one mailing the one on its way counts, and the other is not sent; an undo sends nothing', async (t) => {
+  const { app, sales } = await opened(t)
+  const { ownerPool } = app.db
+  const campaign = '01900000-0000-7000-8000-0000000000c1'
+  await ownerPool.query(
+    `insert into campaigns (id, name, purpose, state) values ($1, 'Herbst', 'direct-marketing', 'sending')`,
+    [campaign],
+  )
+  const statesOf = async (ids: readonly string[]) => {
+    const { rows } = await ownerPool.query<{ contact_id: string; state: string }>(
+      'select contact_id, state from campaign_recipients where contact_id = any ($1)',
+      [ids],
+    )
+    return ids.map((id) => rows.filter((row) => row.contact_id === id).map(({ state }) => state))
+  }
+  for (const [kept, merged, left, after] of [
+    ['waiting', 'waiting', 'waiting', ['waiting', 'cancelled']],
+    ['waiting', 'sent', 'sent', ['cancelled', 'sent']],
+    ['sending', 'waiting', 'sending', ['sending', 'cancelled']],
+    ['excluded', 'waiting', 'excluded', ['excluded', 'cancelled']],
+  ] as const) {
+    const [one, other] = [
+      await aContact(sales, `${kept}1@a.example`),
+      await aContact(sales, `${merged}2@b.example`),
+    ]
+    for (const [{ id }, state] of [
+      [one, kept],
+      [other, merged],
+    ] as const)
+      await ownerPool.query(
+        `insert into campaign_recipients (id, campaign_id, contact_id, address_hash, state, at)
+         values (gen_random_uuid(), $1, $2::uuid, sha256($2::text::bytea), $3, now())`,
+        [campaign, id, state],
+      )
+    const done = await merging(sales, one, other)
+    assert.equal(done.status, 201, JSON.stringify(done.body))
+    assert.deepEqual(await statesOf([one.id, other.id]), [[left], []])
+    await sales.post(`/merges/${done.body.id}/undo`)
+    assert.deepEqual(
+      await statesOf([one.id, other.id]),
+      after.map((state) => [state]),
+    )
+    await ownerPool.query('delete from campaign_recipients')
+  }
+})
+
+test('topics left and sequences ended on one side are left and ended afterwards', async (t) => {
+  const { app, sales } = await opened(t)
+  const { ownerPool } = app.db
+  const [one, other] = [await aContact(sales, 'eva@a.example'), await aContact(sales, 'eva@b.example')]
+  const sequence = '01900000-0000-7000-8000-0000000000c2'
+  await ownerPool.query(`insert into sequences (id, name) values ($1, 'Willkommen')`, [sequence])
+  for (const [{ id }, isOn, state] of [
+    [one, true, 'waiting'],
+    [other, false, 'stopped'],
+  ] as const) {
+    await ownerPool.query(
+      `insert into subscriptions (id, contact_id, address_hash, topic, is_subscribed, changed_at)
+       values (gen_random_uuid(), $1, 'x', 'holzbau', $2, now())`,
+      [id, isOn],
+    )
+    await ownerPool.query(
+      `insert into sequence_members (id, sequence_id, contact_id, state, due_at, entered_at)
+       values (gen_random_uuid(), $1, $2, $3, now(), now())`,
+      [sequence, id, state],
+    )
+  }
+  const done = await merging(sales, one, other)
+  const read = async () => {
+    const { rows } = await ownerPool.query(
+      `select contact_id as id, state, (select is_subscribed from subscriptions s where s.contact_id = m.contact_id) as "isOn"
+       from sequence_members m order by contact_id`,
+    )
+    return rows
+  }
+  assert.deepEqual(await read(), [{ id: one.id, state: 'stopped', isOn: false }])
+  await sales.post(`/merges/${done.body.id}/undo`)
+  assert.deepEqual(await read(), [
+    { id: one.id, state: 'waiting', isOn: true },
+    { id: other.id, state: 'stopped', isOn: false },
+  ])
+})
+
+test('an import that meets a merge finds the one that stays, and its refusals count there', async (t) => {
+  const { app, sales } = await opened(t, { worker: true })
+  for (let round = 0; round < 3; round++) {
+    const [one, other] = [
+      await aContact(sales, `eva${round}@a.example`),
+      await aContact(sales, `eva${round}@b.example`),
+    ]
+    await sales.post(`/contacts/${one.id}/consents`, said('given'))
+    const text = `Vorname;Nachname;E-Mail;Abteilung;Keine Werbung\nEva;Berger;eva${round}@b.example;Zentrale;ja\n`
+    const upload = await uploadFile(app, sales, '/imports', 'Kunden.csv', text)
+    const { id, suggestedAbout, columns } = upload.body
+    const mapping = {
+      about: suggestedAbout,
+      columns: columns.map((column: { index: number; suggestion: { target: string | null } }) => ({
+        column: column.index,
+        target: column.suggestion.target,
+      })),
+    }
+    await sales.put(`/imports/${id}/mapping`, {
+      mapping,
+      settings: { occasion: 'import', origin: 'Liste', known: 'fill' },
+    })
+    const check = await sales.post(`/imports/${id}/dry-run`, {})
+    await waitForJob(sales, check.body.job.id)
+    const started = await sales.post(`/imports/${id}/run`, {})
+    const [job, merged] = await Promise.all([
+      waitForJob(sales, started.body.job.id),
+      merging(sales, one, other),
+    ])
+    assert.equal(job.state, 'succeeded', JSON.stringify(job))
+    const { body: now } = await sales.get(`/contacts/${other.id}`)
+    // The import changed her first: then the merge is told, and nothing has happened to her.
+    const last = merged.status === 201 ? merged : await merging(sales, one, now)
+    assert.equal(last.status, 201, JSON.stringify(last.body))
+    assert.equal((await sales.get(`/contacts/${one.id}`)).body.department, 'Zentrale')
+    const code = await mayMail(sales, one.id)
+    assert.ok(['objected', 'refused'].includes(code), code)
+  }
 })

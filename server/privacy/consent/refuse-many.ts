@@ -18,10 +18,11 @@ const PURPOSE = 'direct-marketing'
  */
 export async function refuseMany(
   gate: Gate,
-  refusals: readonly Refusal[],
+  given: readonly Refusal[],
   { evidence, importId = null }: { evidence: string; importId?: string | null },
 ): Promise<ReadonlySet<string>> {
   const { tx } = gate
+  const refusals = await ofCurrentPeople(gate, given)
   const ids = [...new Set(refusals.map(({ contactId }) => contactId))].sort()
   if (ids.length === 0) return new Set()
   const said = await tx.query<{ contactId: string; channel: Channel }>(sql`
@@ -98,6 +99,16 @@ export async function refuseMany(
     details: { event: 'refused', importId, count: events.length },
   })
   return new Set(events.map(({ contactId }) => contactId))
+}
+
+/** Whoever was merged into another meanwhile refuses as the one she is now. */
+async function ofCurrentPeople({ tx }: Gate, refusals: readonly Refusal[]): Promise<readonly Refusal[]> {
+  const merges = await tx.query<{ from: string; to: string }>(sql`
+    select merged_id as "from", current_id as "to" from merges
+    where merged_id = any (${refusals.map(({ contactId }) => contactId)}::uuid[]) and undone_at is null`)
+  if (merges.length === 0) return refusals
+  const now = new Map(merges.map(({ from, to }) => [from, to]))
+  return refusals.map((each) => ({ ...each, contactId: now.get(each.contactId) ?? each.contactId }))
 }
 
 type Said = { contactId: string; channel: Channel; event: 'objected' | 'refused'; evidence: string }
