@@ -11,6 +11,7 @@ const NO_WORD = /[\d.@-]/
 /** Rewrites the search words of the given contacts from what is stored about them. */
 export async function indexContacts(tx: Tx, contactIds: readonly string[]): Promise<void> {
   if (contactIds.length === 0) return
+  const locking = tx.query(sql`select lock_contacts_for_words(${contactIds}::uuid[])`)
   const reading = tx.query<{
     id: string
     firstName: string | null
@@ -25,7 +26,7 @@ export async function indexContacts(tx: Tx, contactIds: readonly string[]): Prom
     from contacts c where c.id = any (${contactIds}::uuid[])`)
   const had = tx.query<Stored>(sql`
     select token, kind from contact_tokens where contact_id = any (${contactIds}::uuid[])`)
-  const [rows, before] = await Promise.all([reading, had])
+  const [rows, before] = await Promise.all([reading, had, locking])
   const tokens = tokensOf(rows)
   await Promise.all([
     tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`),
@@ -62,7 +63,8 @@ function adding(tokens: readonly PersonToken[]): Sql {
 /** Rewrites the search words of the given companies. */
 export async function indexCompanies(tx: Tx, companyIds: readonly string[]): Promise<void> {
   if (companyIds.length === 0) return
-  const rows = await tx.query<{
+  const locking = tx.query(sql`select lock_companies_for_words(${companyIds}::uuid[])`)
+  const reading = tx.query<{
     id: string
     name: string
     email: string | null
@@ -70,6 +72,7 @@ export async function indexCompanies(tx: Tx, companyIds: readonly string[]): Pro
     website: string | null
   }>(sql`
     select id, name, email, phone, website from companies where id = any (${companyIds}::uuid[])`)
+  const [rows] = await Promise.all([reading, locking])
   const tokens = inIndexOrder(
     rows.flatMap((row) =>
       companyTokens({ ...row, emails: given(row.email), phones: given(row.phone) }).map((token) => ({

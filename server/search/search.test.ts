@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { inTransaction } from '#server/platform/db/tx.ts'
 import { type Caller, testApp } from '#test/app.ts'
+import { indexContacts } from './index-records.ts'
 
 type Hit = { kind: string; id: string; title: string; subtitle: string | null; matched: string | null }
 
@@ -166,4 +168,18 @@ test('plans lead over the index of words, whoever asks and however often', async
     await client.query('rollback')
     client.release()
   }
+})
+
+test('who is removed while her words are written anew leaves none behind', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { body: made } = await sales.post('/contacts', { occasion: 'order', lastName: 'Sommer' })
+  const removing = await app.db.ownerPool.connect()
+  await removing.query('begin')
+  await removing.query('delete from contacts where id = $1', [made.id])
+  const writing = inTransaction(app.db.ownerPool, {}, (tx) => indexContacts(tx, [made.id]))
+  await removing.query('commit')
+  removing.release()
+  await writing
+  assert.equal((await app.db.ownerPool.query('select from contact_tokens')).rowCount, 0)
 })
