@@ -89,10 +89,22 @@ export const CampaignPatch = Type.Object(
 )
 export type CampaignPatch = Static<typeof CampaignPatch>
 
-export const CampaignRecipient = Type.Object({
-  id: Id,
+/** The person a row is about, where she may be seen. */
+export const personShown = {
   contactId: Type.Optional(Id),
   contact: Type.Optional(Type.Union([Type.Null(), Type.Object({ id: Id, name: Type.String() })])),
+}
+/** Which people behind a count. */
+export const countQuery = {
+  state: Type.Optional(Type.String({ maxLength: 20 })),
+  code: Type.Optional(Type.String({ maxLength: 60 })),
+  cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+}
+
+export const CampaignRecipient = Type.Object({
+  id: Id,
+  ...personShown,
   state: Type.Optional(Type.String()),
   code: Type.Optional(Nullable(Type.String())),
   status: Type.Optional(Nullable(Type.String())),
@@ -131,11 +143,9 @@ export const PostCampaignImage = {
 export const GetCampaignImageContent = { params: Type.Object({ id: Id, imageId: Id }) }
 /** Whether what goes out is signed by the sender's domain; many mailboxes distrust what is not. */
 export const GetSender = { response: { 200: Type.Object({ isSigned: Type.Boolean() }) } }
+const MailPreview = Type.Object({ subject: Type.String(), html: Type.String(), text: Type.String() })
 /** As it will be sent, to somebody invented. */
-export const GetCampaignPreview = {
-  params: IdParams,
-  response: { 200: Type.Object({ subject: Type.String(), html: Type.String(), text: Type.String() }) },
-}
+export const GetCampaignPreview = { params: IdParams, response: { 200: MailPreview } }
 /** The same as a page, to be shown in a frame that runs nothing. */
 export const GetPreviewPage = {
   params: IdParams,
@@ -145,6 +155,11 @@ export const GetPreviewPage = {
 }
 /** A copy to one's own address; it is no advertising. */
 export const PostTestMail = { params: IdParams, response: { 202: Type.Object({ mailId: Id }) } }
+/** The same of one mail of a sequence; the first is number 1. */
+const StepParams = Type.Object({ id: Id, step: Type.Integer({ minimum: 1, maximum: 20 }) })
+export const GetStepPreview = { ...GetCampaignPreview, params: StepParams }
+export const GetStepPreviewPage = { ...GetPreviewPage, params: StepParams }
+export const PostStepTestMail = { ...PostTestMail, params: StepParams }
 export const PostSchedule = {
   params: IdParams,
   body: Type.Object({ at: Type.Optional(Nullable(Moment)) }, { additionalProperties: false }),
@@ -154,14 +169,6 @@ export const DeleteSchedule = { params: IdParams, response: { 200: Campaign } }
 export const PostStop = { params: IdParams, response: { 200: Campaign } }
 export const ListRecipients = {
   params: IdParams,
-  querystring: Type.Object(
-    {
-      state: Type.Optional(Type.String({ maxLength: 20 })),
-      code: Type.Optional(Type.String({ maxLength: 60 })),
-      cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-    },
-    { additionalProperties: false },
-  ),
+  querystring: Type.Object(countQuery, { additionalProperties: false }),
   response: { 200: listOf(CampaignRecipient) },
 }

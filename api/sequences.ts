@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { WrittenBlock } from './campaigns.ts'
+import { countQuery, personShown, WrittenBlock } from './campaigns.ts'
 import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
 export const Step = Type.Object(
@@ -58,6 +58,28 @@ export const SequencePatch = Type.Object(
 )
 export type SequencePatch = Static<typeof SequencePatch>
 
+export const SequenceMember = Type.Object({
+  id: Id,
+  ...personShown,
+  /** So many mails were sent. */
+  step: Type.Optional(Type.Integer()),
+  state: Type.Optional(Type.String()),
+  code: Type.Optional(Nullable(Type.String())),
+  enteredAt: Type.Optional(Moment),
+  /** The mail somebody answered, the first being number 1. */
+  answeredStep: Type.Optional(Nullable(Type.Integer())),
+  answeredAt: Type.Optional(Nullable(Moment)),
+})
+export type SequenceMember = Static<typeof SequenceMember>
+
+export const ListMembers = {
+  params: IdParams,
+  querystring: Type.Object(
+    { ...countQuery, step: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })) },
+    { additionalProperties: false },
+  ),
+  response: { 200: listOf(SequenceMember) },
+}
 export const ListSequences = { querystring: ListQuery, response: { 200: listOf(Sequence) } }
 export const GetSequence = { params: IdParams, response: { 200: Sequence } }
 export const PostSequence = { body: NewSequence, response: { 201: Sequence } }

@@ -11,7 +11,7 @@ import { usesRoutes } from './contacts/uses-routes.ts'
 import { demoRoutes } from './demo/public.ts'
 import { fileRoutes } from './files/routes.ts'
 import { importRoutes } from './imports/public.ts'
-import { marketingRoutes, sequenceRoutes } from './marketing/public.ts'
+import { marketingRoutes } from './marketing/public.ts'
 import { massUpdateRoutes } from './mass-updates/public.ts'
 import { mergeRoutes } from './merges/public.ts'
 import { addDocsPage } from './platform/http/docs-page.ts'
@@ -84,7 +84,6 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await massUpdateRoutes(api)
       await mergeRoutes(platform)(api)
       await marketingRoutes(platform)(api)
-      await sequenceRoutes(platform)(api)
       await demoRoutes(api)
     },
     { prefix: '/api/v1' },

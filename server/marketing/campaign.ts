@@ -1,6 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
 import { technical, words } from '#server/privacy/fields/contract.ts'
-import { mailing, readers } from './held.ts'
+import { mailing, mailingFields, readers } from './held.ts'
 
 const why = [
   'Damit eine Aussendung vorbereitet und später nachgewiesen werden kann.',
@@ -19,38 +19,12 @@ export const campaign = resource({
   rights: { ...readers, marketing: { rows: 'all', create: true, update: true, remove: true } },
   conflicts: { campaigns_segment_id_fkey: 'segments.not-found' },
   fields: {
-    id: technical(),
-    version: technical('number'),
-    name: mailing({
-      type: 'text',
-      maxLength: 120,
-      isRequired: true,
-      category: 'system.operations',
-      label: ['Name', 'Name'],
-      why,
-    }),
+    ...mailingFields(120, why),
     purpose: mailing({
       type: 'text',
       isReadOnly: true,
       category: 'system.operations',
       label: ['Zweck', 'Purpose'],
-      why,
-    }),
-    productGroup: mailing({
-      type: 'text',
-      maxLength: 120,
-      category: 'system.operations',
-      label: ['Warengruppe', 'Product group'],
-      why: [
-        'Bestandskunden dürfen nur zu Ähnlichem angeschrieben werden (§ 7 Abs. 3 UWG).',
-        'Existing customers may only be written to about similar goods (§ 7(3) UWG).',
-      ],
-    }),
-    segmentId: mailing({
-      type: 'id',
-      isSortable: false,
-      category: 'system.operations',
-      label: ['Segment', 'Segment'],
       why,
     }),
     subject: mailing({
@@ -98,12 +72,8 @@ export const campaign = resource({
     retryAt: technical('moment', { isDetail: true }),
     jobId: technical('id'),
     problemCode: technical('text'),
-    startedAt: technical('moment'),
     finishedAt: technical('moment'),
-    isDemo: technical('boolean', { isDetail: true }),
-    createdAt: technical('moment'),
-    createdBy: technical('id'),
-    updatedAt: technical('moment'),
-    updatedBy: technical('id'),
+    sequenceId: technical('id'),
+    sequenceStep: technical('number', { isDetail: true }),
   },
 })

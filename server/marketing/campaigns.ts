@@ -6,23 +6,18 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
 import { dkimKeyOf } from '#server/platform/mail/dkim.ts'
 import { demandLawfulMail } from '#server/platform/mail/lawful-mail.ts'
-import { queueMail } from '#server/platform/mail/outbox.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
 import { audienceCondition } from './audience.ts'
 import { campaign } from './campaign.ts'
-import { holdImages, imagesOf, mailImages, removingImages, shownInPage } from './campaign-images.ts'
-import { placeholdersOf, somebody, valuesOf } from './personalise.ts'
-import { type Content, type MailTemplate, mailTemplate, type Rendered, readMail } from './render-mail.ts'
+import { holdImages, removingImages } from './campaign-images.ts'
+import { somebody, valuesOf } from './personalise.ts'
+import { demandText, invented, templateOf } from './preview-mail.ts'
+import type { Content } from './render-mail.ts'
 import { audienceOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 
 /** How long a mailing can be taken back after somebody pressed send. */
 export const UNDO_SECONDS = 120
-const invented = {
-  contactId: '00000000-0000-7000-8000-000000000000',
-  addressHash: Buffer.alloc(32),
-  language: 'de',
-} as const
 
 export async function readCampaign(gate: Gate, id: string): Promise<Campaign> {
   const found = await gate.get(campaign, id)
@@ -67,29 +62,6 @@ export async function removeCampaign(gate: Gate, id: string, version: number): P
   await removingImages(gate, id, () => gate.remove(campaign, id, { version }))
 }
 
-/** The mail as it will be sent, to somebody invented. */
-export async function previewCampaign(
-  gate: Gate,
-  config: Pick<Config, 'publicUrl'>,
-  id: string,
-): Promise<Rendered> {
-  const found = await gate.get(campaign, id)
-  const { template, placeholders } = await templateOf(gate, contentOf(found))
-  const footer = footerFor(config, gate.keyring, await senderOfMailing(gate.tx), invented)
-  return template(valuesOf(somebody, placeholders), footer)
-}
-
-/** The same as a page of its own, which holds its pictures. */
-export async function previewPage(
-  gate: Gate,
-  config: Pick<Config, 'publicUrl'>,
-  id: string,
-): Promise<string> {
-  const { html } = await previewCampaign(gate, config, id)
-  const { blocks } = contentOf(await gate.get(campaign, id))
-  return shownInPage(html, await mailImages(gate, blocks))
-}
-
 /** Whether mails will be signed: no more than what somebody who sends has to know. */
 export async function readSender(
   gate: Gate,
@@ -100,30 +72,6 @@ export async function readSender(
   return {
     isSigned: (await dkimKeyOf(gate.tx, gate.keyring, delivery.domain, delivery.dkimSelector)) !== null,
   }
-}
-
-/** A copy to the asker herself, marked as one. */
-export async function sendTestMail(
-  gate: Gate,
-  config: Pick<Config, 'publicUrl'>,
-  id: string,
-): Promise<string> {
-  gate.demand(campaign, 'update')
-  const { subject, html, text } = await previewCampaign(gate, config, id)
-  const [user] = await gate.tx.query<{ name: string; email: string }>(
-    sql`select name, email from users where id = ${gate.actor.userId}`,
-  )
-  if (!user || !gate.actor.userId) throw new Problem('campaigns.not-found')
-  const { blocks } = contentOf(await gate.get(campaign, id))
-  return queueMail(gate, {
-    kind: 'campaign-test',
-    userId: gate.actor.userId,
-    to: { name: user.name, address: user.email },
-    subject: `[Test] ${subject}`,
-    text,
-    html,
-    images: await mailImages(gate, blocks),
-  })
 }
 
 /**
@@ -192,31 +140,17 @@ export async function stopCampaign(gate: Gate, id: string): Promise<Campaign> {
   return readCampaign(gate, id)
 }
 
+/** What a campaign says. */
+export async function campaignContent(gate: Gate, id: string): Promise<Content> {
+  return contentOf(await gate.get(campaign, id))
+}
+
 export function contentOf(row: Row): Content {
   return {
     subject: String(row.subject ?? ''),
     preheader: String(row.preheader ?? ''),
     blocks: (row.blocks ?? []) as Block[],
   }
-}
-
-export async function templateOf(
-  gate: Gate,
-  content: Content,
-): Promise<{ template: MailTemplate; placeholders: Set<string> }> {
-  const placeholders = await allowedIn(gate)
-  const images = await imagesOf(gate, content.blocks)
-  return { template: await mailTemplate(content, placeholders, images), placeholders }
-}
-
-/** Refuses a mail that could not be written; looks at its texts and pictures only. */
-export async function demandText(gate: Gate, content: Content): Promise<void> {
-  readMail(content, await allowedIn(gate))
-  await imagesOf(gate, content.blocks)
-}
-
-async function allowedIn(gate: Gate): Promise<Set<string>> {
-  return new Set((await placeholdersOf(gate)).map(({ name }) => name))
 }
 
 async function change(gate: Gate, id: string, also: Row): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Rights } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
-import { fieldsHeld } from '#server/privacy/fields/contract.ts'
+import { fieldsHeld, technical } from '#server/privacy/fields/contract.ts'
 
 /** Who looks at mailings without making them. */
 export const readers: Partial<Record<RoleKey, Rights>> = {
@@ -20,4 +20,68 @@ export const mailing = fieldsHeld({
   exportClass: 'free',
   erase: 'deleted-with-record',
   isProvided: false,
+})
+
+/** What became of a mail for one person. */
+export const received = fieldsHeld({
+  purposes: ['direct-marketing', 'events'],
+  basis: 'A6-1-f',
+  dataKind: 'communication',
+  see: seeing,
+  edit: [],
+  exportClass: 'four-eyes',
+  erase: 'deleted-with-record',
+  isProvided: false,
+  isReadOnly: true,
+})
+
+/** The person a row is about, by name, where she may be seen. */
+export const personShown = (why: readonly [de: string, en: string]) =>
+  received({
+    type: 'json',
+    isFilterable: false,
+    isSortable: false,
+    category: 'user.name',
+    expression:
+      "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
+    shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
+    label: ['Kontakt', 'Contact'],
+    why,
+  })
+
+/** The fields every mailing has, of one mail or of several. */
+export const mailingFields = (maxLength: number, why: readonly [de: string, en: string]) => ({
+  id: technical(),
+  version: technical('number'),
+  name: mailing({
+    type: 'text',
+    maxLength,
+    isRequired: true,
+    category: 'system.operations',
+    label: ['Name', 'Name'],
+    why,
+  }),
+  productGroup: mailing({
+    type: 'text',
+    maxLength: 120,
+    category: 'system.operations',
+    label: ['Warengruppe', 'Product group'],
+    why: [
+      'Bestandskunden dürfen nur zu Ähnlichem angeschrieben werden (§ 7 Abs. 3 UWG).',
+      'Existing customers may only be written to about similar goods (§ 7(3) UWG).',
+    ],
+  }),
+  segmentId: mailing({
+    type: 'id',
+    isSortable: false,
+    category: 'system.operations',
+    label: ['Segment', 'Segment'],
+    why,
+  }),
+  startedAt: technical('moment'),
+  isDemo: technical('boolean', { isDetail: true }),
+  createdAt: technical('moment'),
+  createdBy: technical('id'),
+  updatedAt: technical('moment'),
+  updatedBy: technical('id'),
 })

@@ -29,6 +29,8 @@ onMailSignal(async (gate, { kind, mailId, status, at }) => {
   }
   if (kind === 'reply' || kind === 'delivered') {
     if (address) await noteDelivery(gate.tx, gate.keyring, address)
+    // Somebody is talking to us: the next mails of a sequence would talk across her.
+    if (kind === 'reply') await gate.tx.query(sql`select note_sequence_reply(${mailId}, ${at})`)
     return
   }
   if (kind === 'complaint') await mark(gate, mailId, 'complained', null, at)

@@ -4,4 +4,3 @@ import './send-campaign.job.ts'
 import './start-campaigns.job.ts'
 
 export { marketingRoutes } from './routes.ts'
-export { sequenceRoutes } from './sequence-routes.ts'

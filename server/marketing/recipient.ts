@@ -1,18 +1,7 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
-import { readers, seeing } from './held.ts'
+import { technical, words } from '#server/privacy/fields/contract.ts'
+import { personShown, readers, received } from './held.ts'
 
-const sent = fieldsHeld({
-  purposes: ['direct-marketing', 'events'],
-  basis: 'A6-1-f',
-  dataKind: 'communication',
-  see: seeing,
-  edit: [],
-  exportClass: 'four-eyes',
-  erase: 'deleted-with-record',
-  isProvided: false,
-  isReadOnly: true,
-})
 const why = [
   'Nachweis, wer angeschrieben wurde, wer nicht und warum.',
   'Proof of who was written to, who was not, and why.',
@@ -44,27 +33,17 @@ export const campaignRecipient = resource({
     id: technical(),
     campaignId: technical('id'),
     contactId: technical('id'),
-    contact: sent({
-      type: 'json',
-      isFilterable: false,
-      isSortable: false,
-      category: 'user.name',
-      expression:
-        "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
-      shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
-      label: ['Kontakt', 'Contact'],
-      why,
-    }),
+    contact: personShown(why),
     addressHash: technical('text', { isSecret: true }),
-    state: sent({
+    state: received({
       type: 'choice',
       category: 'user.behavior',
       choices: Object.entries(states).map(([value, label]) => ({ value, label: words(label) })),
       label: ['Stand', 'State'],
       why,
     }),
-    code: sent({ type: 'text', category: 'user.privacy_preferences', label: ['Grund', 'Reason'], why }),
-    status: sent({
+    code: received({ type: 'text', category: 'user.privacy_preferences', label: ['Grund', 'Reason'], why }),
+    status: received({
       type: 'text',
       category: 'system.operations',
       label: ['Antwort des Mailservers', 'Answer of the mail server'],
@@ -72,6 +51,6 @@ export const campaignRecipient = resource({
     }),
     attempts: technical('number', { isDetail: true }),
     run: technical('id', { isSecret: true }),
-    at: sent({ type: 'moment', category: 'user.behavior', label: ['Zeitpunkt', 'Time'], why }),
+    at: received({ type: 'moment', category: 'user.behavior', label: ['Zeitpunkt', 'Time'], why }),
   },
 })

@@ -113,10 +113,11 @@ async function sendDue(gate: Gate, config: Config, row: Row): Promise<void> {
   const { tx } = gate
   const id = String(row.id)
   const now = gate.now()
-  const due = await tx.query<{ contactId: string; step: number }>(sql`
-    select contact_id as "contactId", step from sequence_members
-    where sequence_id = ${id} and state = 'waiting' and due_at <= ${now}`)
-  const everybody = due.map(({ contactId }) => contactId)
+  const asked = await tx.query<{ contactId: string; step: number; isDue: boolean }>(sql`
+    select contact_id as "contactId", step, due_at <= ${now} as "isDue" from sequence_members
+    where sequence_id = ${id} and state = 'waiting'
+      and (due_at <= ${now} or has_refused_since(contact_id, entered_at))`)
+  const everybody = asked.map(({ contactId }) => contactId)
   // Who has said no meanwhile is out of sight, and her way ends here; so does that of who is in sight and may not.
   const permissions = await permissionsFor(gate, everybody, askingOf(row))
   await tx.query(sql`select end_unseen_members(${id}, ${now}, ${[...permissions.keys()]}::uuid[])`)
@@ -127,7 +128,7 @@ async function sendDue(gate: Gate, config: Config, row: Row): Promise<void> {
       from unnest(${refused.map(([each]) => each)}::uuid[], ${refused.map(([, { code }]) => code)}::text[]) as r (contact_id, code)
       where m.sequence_id = ${id} and m.contact_id = r.contact_id and m.state = 'waiting'`)
   const steps = row.steps as Step[]
-  const may = due.filter(({ contactId }) => permissions.get(contactId)?.allowed)
+  const may = asked.filter(({ contactId, isDue }) => isDue && permissions.get(contactId)?.allowed)
   const hashOf = (contactId: string) => permissions.get(contactId)?.addressHash ?? null
   const hashes = may.flatMap(({ contactId }) => hashOf(contactId) ?? [])
   // Who wants mails less often gets this one when the time has come.
@@ -171,7 +172,7 @@ async function mailingOf(
   return gate.create(
     campaign,
     { name, segmentId, subject, preheader, productGroup: row.productGroup ?? null },
-    { blocks, purpose: gate.purpose },
+    { blocks, purpose: gate.purpose, sequenceId: row.id, sequenceStep: number },
   )
 }
 

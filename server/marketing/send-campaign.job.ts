@@ -21,9 +21,10 @@ import {
 import { type Asking, stillInTopic } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { mailImages } from './campaign-images.ts'
-import { contentOf, templateOf } from './campaigns.ts'
+import { contentOf } from './campaigns.ts'
 import { findRecipients } from './find-recipients.ts'
 import { valuesOf } from './personalise.ts'
+import { templateOf } from './preview-mail.ts'
 import { filterOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 

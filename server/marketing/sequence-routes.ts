@@ -2,7 +2,9 @@ import * as api from '#api/sequences.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { peopleBehind } from './people-behind.ts'
 import { sequence } from './sequence.ts'
+import { sequenceMember } from './sequence-member.ts'
 import {
   addSequence,
   changeSequence,
@@ -41,6 +43,14 @@ export function sequenceRoutes(platform: Platform): Routes {
       async ({ gate, params, version }, reply) => {
         await removeSequence(gate, params.id, version)
         return reply.code(204).send(null)
+      },
+    )
+    app.get(
+      '/sequences/:id/members',
+      { schema: api.ListMembers, config },
+      async ({ gate, params, query }) => {
+        await gate.get(sequence, params.id)
+        return (await peopleBehind(gate, sequenceMember, { sequenceId: params.id }, query)) as never
       },
     )
     app.post('/sequences/:id/start', { schema: api.PostSequenceStart, config }, ({ gate, params }) =>

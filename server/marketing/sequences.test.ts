@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runNow, testApp } from '#test/app.ts'
@@ -13,12 +16,16 @@ const step = (waitDays: number, subject: string) => ({
 
 async function aStage(t: TestContext) {
   const sink = await mailSink({ keepText: true })
-  t.after(sink.close)
+  const folder = mkdtempSync(join(tmpdir(), 'treu-answers-'))
+  t.after(async () => {
+    await sink.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
   const clock = { at: new Date() }
   const app = await testApp(t, {
     worker: true,
     now: () => clock.at,
-    settings: { TREU_SMTP_URL: sink.url },
+    settings: { TREU_SMTP_URL: sink.url, TREU_MAIL_RETURNS_DIR: folder },
   })
   const admin = await app.as('administration')
   await admin.patch('/settings', {
@@ -81,7 +88,23 @@ async function aStage(t: TestContext) {
       return `${to.split('@')[0]}: ${line.trim()}`
     })
   const counts = async () => (await who.marketing.get(`/sequences/${id}`)).body.counts
-  return { app, who, consent, person, id, turn, mails, counts }
+  /** A mail that comes back from somebody to the one with this subject. */
+  const arrives = async (
+    name: string,
+    subject: string,
+    lines: (sent: { id: string; from: string }) => string[],
+  ) => {
+    const mail = sink.received.find(
+      ({ to, raw }) => to.startsWith(name) && raw.includes(`Subject: ${subject}`),
+    )
+    assert.ok(mail)
+    const sent = { id: /^Message-ID: (<[^>]+>)/im.exec(mail.raw)?.[1] ?? '', from: mail.from }
+    const head = [`From: ${name}@kunde.example`, `Message-ID: <${name}.${Date.now()}@kunde.example>`]
+    writeFileSync(join(folder, `${name}.eml`), [...head, ...lines(sent)].join('\r\n'))
+    const taken = await runNow(app, 'mail.take-in')
+    assert.doesNotMatch(JSON.stringify(taken.result), /failed/)
+  }
+  return { app, sink, who, consent, person, id, turn, mails, counts, arrives }
 }
 
 test('a sequence sends its mails days apart, and who comes into the segment later comes in', async (t) => {
@@ -134,8 +157,9 @@ test('a sequence ends for who answers, who withdraws, and who objects, and for n
     .filter((each: { state: string }) => each.state === 'stopped')
     .map(({ code, count }: { code: string; count: number }) => [code, count])
   assert.deepEqual(stopped, [
-    ['no-basis', 2],
+    ['objected', 1],
     ['replied', 1],
+    ['withdrawn', 1],
   ])
   // Whoever consents again later is not drawn into it once more.
   await turn(10)
@@ -178,4 +202,102 @@ test('who wants one mail a month waits for the next one of a sequence, and does 
   assert.deepEqual(await counts(), [{ state: 'waiting', step: 1, code: null, count: 1 }])
   await turn(28)
   assert.deepEqual(mails(), ['ada: Willkommen', 'ada: Nach drei Tagen'])
+})
+
+test('an answer by mail ends the sequence and names the mail it is to; a vacation reply does neither (failure 23)', async (t) => {
+  const { who, person, id, turn, mails, arrives } = await aStage(t)
+  const [answering, away] = [await person('Ada'), await person('Bea')]
+  await who.marketing.post(`/sequences/${id}/start`, {})
+  await turn()
+  await turn(3)
+  assert.equal(mails().length, 4)
+  // To the first mail, though the second has gone.
+  await arrives('ada', 'Willkommen', (sent) => [
+    'To: post@firma.example',
+    'Subject: Re: Willkommen',
+    `In-Reply-To: ${sent.id}`,
+    `References: ${sent.id}`,
+    '',
+    'Rufen Sie mich an.',
+  ])
+  await arrives('bea', 'Nach drei Tagen', (sent) => [
+    `To: ${sent.from}`,
+    'Subject: Automatische Antwort: Nach drei Tagen',
+    `In-Reply-To: ${sent.id}`,
+    'Auto-Submitted: auto-replied (vacation)',
+    '',
+    'Ich bin bis Montag nicht im Haus.',
+  ])
+  await turn(4)
+  assert.deepEqual(
+    mails().filter((each) => /einer Woche/.test(each)),
+    ['bea: Nach einer Woche'],
+  )
+  const members = async (query: string) => {
+    const { status, body } = await who.marketing.get(`/sequences/${id}/members?${query}`)
+    assert.equal(status, 200, JSON.stringify(body))
+    return body.items
+  }
+  const [answered, ...others] = await members('state=stopped&code=replied&step=2')
+  assert.equal(others.length, 0)
+  assert.deepEqual([answered.contact.id, answered.answeredStep], [answering, 1])
+  assert.ok(answered.answeredAt)
+  assert.deepEqual(
+    (await members('state=done&step=3')).map((each: { contactId: string }) => each.contactId),
+    [away],
+  )
+  assert.equal((await who.sales.get(`/sequences/${id}/members`)).status, 403)
+})
+
+test('an answer withholds the next mail, also when it waits for its turn already', async (t) => {
+  const { app, who, person, id, turn, mails, arrives } = await aStage(t)
+  await person('Ada')
+  await person('Bea')
+  await who.marketing.post(`/sequences/${id}/start`, {})
+  await turn()
+  const due = async () => {
+    const { rows } = await app.db.ownerPool.query(
+      `update sequence_members set due_at = now() - interval '1 day' where state = 'waiting'`,
+    )
+    assert.ok(rows)
+    await runNow(app, 'sequences.run')
+    for (const until = Date.now() + 10_000; Date.now() < until; await sleep(20)) {
+      const found = await app.db.ownerPool.query(`select from campaigns where state = 'scheduled'`)
+      if (found.rows.length > 0) return
+    }
+  }
+  await due()
+  await arrives('ada', 'Willkommen', (sent) => ['Subject: Re', `In-Reply-To: ${sent.id}`, '', 'Danke.'])
+  await turn()
+  assert.deepEqual(
+    mails().filter((each) => /drei Tagen/.test(each)),
+    ['bea: Nach drei Tagen'],
+  )
+})
+
+test('who refuses is out at once, with what she said, long before her next mail is due', async (t) => {
+  const { who, consent, person, id, turn, counts } = await aStage(t)
+  const objecting = await person('Ada')
+  await who.marketing.post(`/sequences/${id}/start`, {})
+  await turn()
+  await consent(objecting, 'objected')
+  await turn()
+  assert.deepEqual(
+    (await counts()).map((each: { state: string; code: string }) => [each.state, each.code]),
+    [['stopped', 'objected']],
+  )
+})
+
+test('each mail of a sequence can be looked at and sent to oneself', async (t) => {
+  const { sink, who, id } = await aStage(t)
+  const { status, body } = await who.marketing.get(`/sequences/${id}/steps/2/preview`)
+  assert.deepEqual([status, body.subject], [200, 'Nach drei Tagen'])
+  const page = await who.marketing.get(`/sequences/${id}/steps/2/preview/page`)
+  assert.equal(page.body, body.html)
+  assert.match(String(page.headers['content-security-policy']), /sandbox$/)
+  assert.equal((await who.marketing.get(`/sequences/${id}/steps/4/preview`)).status, 404)
+  assert.equal((await who.sales.post(`/sequences/${id}/steps/2/test`, {})).status, 403)
+  assert.equal((await who.marketing.post(`/sequences/${id}/steps/2/test`, {})).status, 202)
+  for (const until = Date.now() + 10_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
+  assert.match(sink.received[0]?.raw ?? '', /Subject: \[Test\] Nach drei Tagen/)
 })

@@ -5,7 +5,8 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
-import { demandText } from './campaigns.ts'
+import { demandText } from './preview-mail.ts'
+import type { Content } from './render-mail.ts'
 import { readSegment } from './segments.ts'
 import { sequence } from './sequence.ts'
 
@@ -82,10 +83,21 @@ export async function stopSequence(gate: Gate, id: string): Promise<Sequence> {
   return readSequence(gate, id)
 }
 
+/** What one mail of a sequence says; the first is number 1. */
+export async function stepContent(gate: Gate, id: string, number: number): Promise<Content> {
+  const { steps } = await gate.get(sequence, id)
+  const step = (steps as Step[])[number - 1]
+  if (!step) throw new Problem('sequences.not-found')
+  return contentOfStep(step)
+}
+
+function contentOfStep({ subject, preheader, blocks }: Step): Content {
+  return { subject, preheader: preheader ?? '', blocks }
+}
+
 /** What could not be written is refused when it is typed, not when its day has come. */
 async function demandTexts(gate: Gate, steps: readonly Step[]): Promise<void> {
-  for (const { subject, preheader, blocks } of steps)
-    await demandText(gate, { subject, preheader: preheader ?? '', blocks })
+  for (const step of steps) await demandText(gate, contentOfStep(step))
 }
 
 async function lockedIn(gate: Gate, id: string, states: readonly string[]): Promise<Row> {

@@ -120,6 +120,8 @@ export type Columns = {
     | 'updated_at'
     | 'updated_by'
     | 'preheader'
+    | 'sequence_id'
+    | 'sequence_step'
   companies:
     | 'id'
     | 'version'
@@ -572,6 +574,8 @@ export type Columns = {
     | 'due_at'
     | 'entered_at'
     | 'campaign_id'
+    | 'answered_step'
+    | 'answered_at'
   sequences:
     | 'id'
     | 'version'

@@ -1,30 +1,26 @@
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { Check, Ellipsis, LoaderCircle, Plus, Send } from 'lucide-react'
+import { Check, LoaderCircle, Send } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
 import type { Campaign } from '#api/campaigns.ts'
-import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { LeaveGuard } from '../../access/leave-guard.tsx'
 import { Problem } from '../../platform/problem.ts'
-import { can, useSession } from '../../platform/session.ts'
+import { useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
-import { Combobox } from '../../ui/combobox.tsx'
 import { pointerToName } from '../../ui/form.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
 import { lazyPart } from '../../ui/lazy-part.ts'
-import { Menu } from '../../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { detailSentence, ProblemNote, problemSentence } from '../../ui/problem-note.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { ButtonLink, TextLink } from '../../ui/text-link.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
+import { MailPreview } from '../mailings/mail-preview.tsx'
+import { sendTestMail } from '../mailings/queries.ts'
+import { RemoveMenu } from '../mailings/remove-menu.tsx'
+import { SegmentChoice, useSegment } from '../mailings/segment-choice.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
-import { segmentsQuery } from '../segments/queries.ts'
 import { BlockList } from './block-list.tsx'
-import { CampaignPreview } from './campaign-preview.tsx'
 import { sentIndex } from './draft.ts'
 import { PlaceholderMenu } from './placeholder-menu.tsx'
-import { removeCampaign, sendTestMail } from './queries.ts'
+import { removeCampaign } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
 import { type DraftControl, useDraft } from './use-draft.ts'
 
@@ -38,6 +34,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
   const session = useSession()
   const control = useDraft(campaign)
   const { draft, change, save, problem } = control
+  const path = `/campaigns/${campaign.id}`
   const [isSending, setSending] = useState(false)
   const [isTesting, setTesting] = useState(false)
   const errorAt = useErrors(control)
@@ -48,7 +45,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
     setTesting(true)
     try {
       if (!(await save())) return
-      await sendTestMail(campaign.id)
+      await sendTestMail(path)
       toast(t('testSent', { email: session.user.email }), { tone: 'yes' })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
@@ -69,7 +66,18 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
           <Button variant="primary" icon={Send} onClick={openSend}>
             {t('send')}
           </Button>
-          <RemoveMenu campaign={campaign} version={control.version} />
+          <RemoveMenu
+            resource="campaign"
+            words={{
+              more: t('more'),
+              remove: t('remove'),
+              title: t('removeTitle', { name: campaign.name }),
+              text: t('removeText'),
+              removed: t('removed'),
+            }}
+            to="/marketing/campaigns"
+            onRemove={() => removeCampaign({ ...campaign, version: control.version })}
+          />
         </>
       }
     >
@@ -132,7 +140,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
           </Section>
         </div>
         <div className="min-w-0 lg:sticky lg:top-4">
-          <CampaignPreview id={campaign.id} version={control.version} />
+          <MailPreview path={path} version={control.version} />
         </div>
       </div>
       <Suspense fallback={null}>
@@ -167,36 +175,18 @@ function SaveState({ state }: { state: DraftControl['state'] }) {
 
 function People({ control: { draft, change } }: { control: DraftControl }) {
   const { t } = useCampaignTexts()
-  const session = useSession()
-  const segments = useQuery(segmentsQuery).data
-  const chosen = segments?.find(({ id }) => id === draft.segmentId)
+  const chosen = useSegment(draft.segmentId)
   return (
     <Section
       title={t('people')}
       aside={chosen && <TextLink to={`/marketing/segments/${chosen.id}`}>{t('editSegment')}</TextLink>}
     >
       <div className="flex flex-col gap-4">
-        {segments?.length === 0 ? (
-          <div className="flex flex-wrap items-center gap-3">
-            <p className="text-ink-soft">{t('noSegments')}</p>
-            {can(session, 'segment', 'create') && (
-              <ButtonLink icon={Plus} to="/marketing/segments/new">
-                {t('makeSegment')}
-              </ButtonLink>
-            )}
-          </div>
-        ) : (
-          <Combobox
-            // The name of what is chosen comes with the list.
-            key={chosen ? chosen.id : 'none'}
-            label={t('segment')}
-            hint={draft.segmentId ? undefined : t('peopleLead')}
-            placeholder={t('chooseSegment')}
-            options={segments?.map(({ id, name = '' }) => ({ id, name })) ?? []}
-            value={chosen ? { id: chosen.id, name: chosen.name ?? '' } : null}
-            onChange={(option) => change({ segmentId: option?.id ?? null })}
-          />
-        )}
+        <SegmentChoice
+          value={draft.segmentId}
+          onChange={(segmentId) => change({ segmentId })}
+          hint={draft.segmentId ? undefined : t('peopleLead')}
+        />
         {draft.segmentId && (
           <AudiencePanel
             audience={{ segmentId: draft.segmentId }}
@@ -242,36 +232,5 @@ function Line({ label, hint, value, onChange, error }: LineProps) {
         </span>
       }
     />
-  )
-}
-
-function RemoveMenu({ campaign, version }: { campaign: Campaign; version: number }) {
-  const { t } = useCampaignTexts()
-  const session = useSession()
-  const navigate = useNavigate()
-  const [isAsking, setAsking] = useState(false)
-  if (!can(session, 'campaign', 'remove')) return null
-  return (
-    <>
-      <Menu
-        align="end"
-        trigger={<IconButton icon={Ellipsis} label={t('more')} />}
-        items={[{ label: t('remove'), isDanger: true, onChoose: () => setAsking(true) }]}
-      />
-      {isAsking && (
-        <ConfirmDialog
-          isDanger
-          title={t('removeTitle', { name: campaign.name })}
-          text={t('removeText')}
-          action={t('remove')}
-          onConfirm={async () => {
-            await removeCampaign({ ...campaign, version })
-            await navigate({ to: '/marketing/campaigns' as string, ignoreBlocker: true })
-            toast(t('removed'))
-          }}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </>
   )
 }

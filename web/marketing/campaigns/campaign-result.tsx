@@ -1,24 +1,24 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronRight, Copy } from 'lucide-react'
-import { Suspense, useEffect, useState } from 'react'
-import type { Campaign } from '#api/campaigns.ts'
+import { useEffect, useState } from 'react'
+import type { Static } from 'typebox'
+import type { Campaign, CampaignRecipient } from '#api/campaigns.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { formatMoment, formatNumber, formatTime, formatWeekday } from '../../platform/formats.ts'
-import { inLanguage, problemText } from '../../platform/i18n.ts'
+import { problemText } from '../../platform/i18n.ts'
 import { can, useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
-import { lazyPart } from '../../ui/lazy-part.ts'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { ProblemNote, problemSentence } from '../../ui/problem-note.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
+import { MailPreview } from '../mailings/mail-preview.tsx'
+import { PeopleBehind } from '../mailings/people-behind.tsx'
+import { reasonWords } from '../mailings/reason-words.ts'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
-import { CampaignPreview } from './campaign-preview.tsx'
 import { CampaignState } from './campaign-state.tsx'
 import { addCampaign, isSoon, stopCampaign, unscheduleCampaign } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
-
-const RecipientList = lazyPart(() => import('./recipient-list.tsx'), 'RecipientList')
 
 const order = [
   'sent',
@@ -33,8 +33,9 @@ const order = [
   'excluded',
 ] as const
 type Outcome = (typeof order)[number]
+type Recipient = Static<typeof CampaignRecipient>
 type Count = NonNullable<Campaign['counts']>[number]
-export type OutcomeGroup = { state: string; code: string | null; title: string; count: number }
+type OutcomeGroup = { state: string; code: string | null; title: string; count: number }
 
 /** A campaign that is no draft any more: when it goes, how far it is, and what became of it for whom. */
 export function CampaignResult({ campaign }: { campaign: Campaign }) {
@@ -66,7 +67,7 @@ export function CampaignResult({ campaign }: { campaign: Campaign }) {
           {campaign.state === 'stopped' && campaign.problemCode && <Reason code={campaign.problemCode} />}
           {campaign.state !== 'scheduled' && <Result campaign={campaign} />}
         </div>
-        <CampaignPreview id={campaign.id} version={campaign.version} />
+        <MailPreview path={`/campaigns/${campaign.id}`} version={campaign.version} />
       </div>
     </PageFrame>
   )
@@ -210,9 +211,19 @@ function Result({ campaign }: { campaign: Campaign }) {
           <p className="pt-3 text-small text-ink-soft">{t('noTracking')}</p>
         </>
       )}
-      <Suspense fallback={null}>
-        {open && <RecipientList campaignId={campaign.id} group={open} onClose={() => setOpen(null)} />}
-      </Suspense>
+      {open && (
+        <PeopleBehind<Recipient>
+          title={open.title}
+          path={`/campaigns/${campaign.id}/recipients`}
+          query={{ state: open.state, code: open.code }}
+          count={open.count}
+          lineOf={({ at, status }) => ({
+            at,
+            detail: status && status !== '250' ? t('answer', { status }) : undefined,
+          })}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </Section>
   )
 }
@@ -220,12 +231,6 @@ function Result({ campaign }: { campaign: Campaign }) {
 /** Outcomes in the order of interest, each with its reason in words. */
 function useGroups({ counts = [] }: Campaign): (OutcomeGroup & { hint: string })[] {
   const { t, language } = useCampaignTexts()
-  const reasonOf = ({ code, reason, norm }: Count): string => {
-    if (reason) return [inLanguage(reason, language), norm].filter(Boolean).join(' · ')
-    if (!code) return ''
-    const own = t(`codes.${code as 'stopped'}`)
-    return own === `codes.${code}` ? (problemText(code, {}, language) ?? code) : own
-  }
   const rank = (state: string) => order.indexOf(state as Outcome)
   return [...counts]
     .sort((one, other) => rank(one.state) - rank(other.state) || other.count - one.count)
@@ -235,7 +240,10 @@ function useGroups({ counts = [] }: Campaign): (OutcomeGroup & { hint: string })
       count: each.count,
       title: t(`outcomes.${each.state as Outcome}`),
       // Whoever got the mail got it because she may; that needs no reason.
-      hint: isGone(each.state) || each.state === 'waiting' ? '' : reasonOf(each),
+      hint:
+        isGone(each.state) || each.state === 'waiting'
+          ? ''
+          : reasonWords(each, (code) => t(`codes.${code as 'stopped'}`), language),
     }))
 }
 

@@ -1,13 +1,10 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { Static } from 'typebox'
-import type { Campaign, CampaignPatch, CampaignRecipient, NewCampaign } from '#api/campaigns.ts'
-import type { List } from '#api/common.ts'
+import { queryOptions } from '@tanstack/react-query'
+import type { Campaign, CampaignPatch, NewCampaign } from '#api/campaigns.ts'
 import { api } from '../../platform/api.ts'
 import type { Label } from '../../platform/i18n.ts'
 import { queryClient } from '../../platform/query.ts'
 import { listKey } from '../../platform/use-list.ts'
 
-export type Recipient = Static<typeof CampaignRecipient>
 export type Placeholder = { name: string; label: Label }
 
 /** A mailing to many is advertising, whatever else its writer may do. */
@@ -22,15 +19,6 @@ export const campaignQuery = (id: string) =>
       if (data?.state === 'sending') return 2000
       return data?.state === 'scheduled' && isSoon(data.sendAt) ? 5000 : false
     },
-  })
-
-/** How it reads for somebody invented; the body is shown in a frame of its own. */
-export const subjectQuery = (id: string, version: number) =>
-  queryOptions({
-    queryKey: ['campaign', id, 'subject', version],
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) =>
-      (await api.get<{ subject: string }>(`/campaigns/${id}/preview`, { signal, purpose })).subject,
   })
 
 export const placeholdersQuery = queryOptions({
@@ -70,23 +58,6 @@ export async function unscheduleCampaign(id: string): Promise<Campaign> {
 
 export async function stopCampaign(id: string): Promise<Campaign> {
   return keep(await api.post<Campaign>(`/campaigns/${id}/stop`, {}, { purpose }))
-}
-
-export async function sendTestMail(id: string): Promise<void> {
-  await api.post(`/campaigns/${id}/test`, {}, { purpose })
-}
-
-export function recipientPage(
-  id: string,
-  { state, code }: { state: string; code: string | null },
-  cursor: string,
-  signal: AbortSignal,
-): Promise<List<Recipient>> {
-  return api.get(`/campaigns/${id}/recipients`, {
-    query: { state, code, cursor, limit: 50 },
-    signal,
-    purpose,
-  })
 }
 
 /** Whether it goes out within the next minutes. */

@@ -1,26 +1,16 @@
-import { useNavigate } from '@tanstack/react-router'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Form, FormActions } from '../../ui/form.tsx'
-import { TextField } from '../../ui/text-field.tsx'
+import { NewMailing } from '../mailings/new-mailing.tsx'
 import { addSequence } from './queries.ts'
 import { useSequenceTexts } from './texts.ts'
 
-/** A sequence begins with its name; the rest is written on its page. */
-export function NewSequence({ onClose }: { onClose: () => void }) {
+/** A sequence begins with its name. */
+export function NewSequence({ segmentId, onClose }: { segmentId: string | null; onClose: () => void }) {
   const { t } = useSequenceTexts()
-  const navigate = useNavigate()
   return (
-    <Dialog isOpen isSticky onClose={onClose} width="small" title={t('newSequence')}>
-      <Form
-        values={{ name: '' }}
-        onSubmit={async ({ name }) => {
-          const created = await addSequence({ name })
-          await navigate({ to: `/marketing/sequences/${created.id}` as string })
-        }}
-      >
-        <TextField name="name" label={t('name')} hint={t('nameHint')} isRequired autoFocus maxLength={80} />
-        <FormActions submit={t('create')} onCancel={onClose} />
-      </Form>
-    </Dialog>
+    <NewMailing
+      words={{ title: t('newSequence'), name: t('name'), nameHint: t('nameHint'), create: t('create') }}
+      maxLength={80}
+      add={async (name) => `/marketing/sequences/${(await addSequence({ name, segmentId })).id}`}
+      onClose={onClose}
+    />
   )
 }

@@ -1,29 +1,27 @@
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { Ellipsis, Play, Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Play } from 'lucide-react'
+import { Suspense, useState } from 'react'
 import type { Sequence } from '#api/sequences.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
+import { LeaveGuard } from '../../access/leave-guard.tsx'
 import { Problem } from '../../platform/problem.ts'
-import { can, useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
-import { Combobox } from '../../ui/combobox.tsx'
 import { FieldError } from '../../ui/field.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { detailSentence, ProblemNote } from '../../ui/problem-note.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { ButtonLink } from '../../ui/text-link.tsx'
+import { RemoveMenu } from '../mailings/remove-menu.tsx'
+import { SegmentChoice } from '../mailings/segment-choice.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
-import { segmentsQuery } from '../segments/queries.ts'
 import { bodyOf, type Draft, draftOf, lackOf } from './draft.ts'
 import { changeSequence, removeSequence, startSequence } from './queries.ts'
 import { SequenceCounts } from './sequence-counts.tsx'
 import { SequenceState } from './sequence-state.tsx'
 import { StepList } from './step-list.tsx'
 import { useSequenceTexts } from './texts.ts'
+
+const StepPreview = lazyPart(() => import('./step-preview.tsx'), 'StepPreview')
 
 type EditorProps = { sequence: Sequence; onReload: () => Promise<Sequence | undefined> }
 
@@ -38,6 +36,7 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
   const [isBusy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
   const [isStarting, setStarting] = useState(false)
+  const [shown, setShown] = useState<number | null>(null)
   const [isWanting, setWanting] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const { id } = sequence
@@ -52,13 +51,6 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
 
   const text = JSON.stringify(bodyOf(draft))
   const isKept = text === kept.text
-  useEffect(() => {
-    if (isKept) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [isKept])
-
   const save = async (): Promise<boolean> => {
     setTried(true)
     setProblem(null)
@@ -109,10 +101,28 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
           >
             {t('start')}
           </Button>
-          <RemoveMenu id={id} name={draft.name} version={kept.version} />
+          <RemoveMenu
+            resource="sequence"
+            words={{
+              more: t('more'),
+              remove: t('remove'),
+              title: t('removeTitle', { name: draft.name }),
+              text: t('removeText'),
+              removed: t('removed'),
+            }}
+            to="/marketing/sequences"
+            onRemove={() => removeSequence(id, kept.version)}
+          />
         </>
       }
     >
+      <LeaveGuard
+        isUnsaved={() => !isKept}
+        isUnsavedNow={() => !isKept}
+        title={t('leaveTitle')}
+        text={t('leaveText')}
+        action={t('leave')}
+      />
       <ProblemNote problem={problem} isKept className="mb-4">
         {details.length > 0 && (
           <ul className="list-disc pl-5">
@@ -139,7 +149,14 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
           <Basics draft={draft} isTried={isTried} isWanting={isWanting} change={change} />
           <Section title={t('steps')}>
             <p className="pb-3 text-ink-soft">{t('stepsLead')}</p>
-            <StepList steps={draft.steps} onChange={(steps) => change({ steps })} showsLacks={isTried} />
+            <StepList
+              steps={draft.steps}
+              onChange={(steps) => change({ steps })}
+              showsLacks={isTried}
+              onShow={async (number) => {
+                if (await save()) setShown(number)
+              }}
+            />
             {isWanting && draft.steps.length === 0 && (
               <div role="alert" className="pt-2">
                 <FieldError>{t('stepNeeded')}</FieldError>
@@ -165,6 +182,11 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
           </Section>
         </div>
       </div>
+      <Suspense fallback={null}>
+        {shown !== null && (
+          <StepPreview id={id} number={shown} version={kept.version} onClose={() => setShown(null)} />
+        )}
+      </Suspense>
       {isStarting && (
         <ConfirmDialog
           title={t('startTitle', { name: draft.name })}
@@ -191,9 +213,6 @@ type BasicsProps = {
 
 function Basics({ draft, isTried, isWanting, change }: BasicsProps) {
   const { t } = useSequenceTexts()
-  const session = useSession()
-  const segments = useQuery(segmentsQuery).data
-  const chosen = segments?.find(({ id }) => id === draft.segmentId)
   return (
     <Section title={t('basics')}>
       <div className="flex flex-col gap-4">
@@ -206,28 +225,12 @@ function Basics({ draft, isTried, isWanting, change }: BasicsProps) {
           error={isTried && !draft.name.trim() ? t('nameNeeded') : undefined}
           maxLength={80}
         />
-        {segments?.length === 0 ? (
-          <div className="flex flex-wrap items-center gap-3">
-            <p className="text-ink-soft">{t('noSegments')}</p>
-            {can(session, 'segment', 'create') && (
-              <ButtonLink icon={Plus} to="/marketing/segments/new">
-                {t('makeSegment')}
-              </ButtonLink>
-            )}
-          </div>
-        ) : (
-          <Combobox
-            // The name of what is chosen comes with the list.
-            key={chosen ? chosen.id : 'none'}
-            label={t('segment')}
-            hint={t('segmentHint')}
-            placeholder={t('chooseSegment')}
-            options={segments?.map(({ id, name = '' }) => ({ id, name })) ?? []}
-            value={chosen ? { id: chosen.id, name: chosen.name ?? '' } : null}
-            onChange={(option) => change({ segmentId: option?.id ?? null })}
-            error={isWanting && !draft.segmentId ? t('segmentNeeded') : undefined}
-          />
-        )}
+        <SegmentChoice
+          value={draft.segmentId}
+          onChange={(segmentId) => change({ segmentId })}
+          hint={t('segmentHint')}
+          error={isWanting && !draft.segmentId ? t('segmentNeeded') : undefined}
+        />
         <TextField
           label={t('productGroup')}
           hint={t('productGroupHint')}
@@ -238,36 +241,5 @@ function Basics({ draft, isTried, isWanting, change }: BasicsProps) {
         />
       </div>
     </Section>
-  )
-}
-
-function RemoveMenu({ id, name, version }: { id: string; name: string; version: number }) {
-  const { t } = useSequenceTexts()
-  const session = useSession()
-  const navigate = useNavigate()
-  const [isAsking, setAsking] = useState(false)
-  if (!can(session, 'sequence', 'remove')) return null
-  return (
-    <>
-      <Menu
-        align="end"
-        trigger={<IconButton icon={Ellipsis} label={t('more')} />}
-        items={[{ label: t('remove'), isDanger: true, onChoose: () => setAsking(true) }]}
-      />
-      {isAsking && (
-        <ConfirmDialog
-          isDanger
-          title={t('removeTitle', { name })}
-          text={t('removeText')}
-          action={t('remove')}
-          onConfirm={async () => {
-            await removeSequence(id, version)
-            await navigate({ to: '/marketing/sequences' as string })
-            toast(t('removed'))
-          }}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </>
   )
 }

@@ -1,26 +1,29 @@
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { ChevronRight } from 'lucide-react'
+import { Suspense, useState } from 'react'
 import type { Sequence } from '#api/sequences.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { formatMoment } from '../../platform/formats.ts'
 import { can, useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
-import { segmentsQuery } from '../segments/queries.ts'
+import { useSegment } from '../mailings/segment-choice.tsx'
 import { stopSequence } from './queries.ts'
 import { SequenceCounts } from './sequence-counts.tsx'
 import { SequenceState } from './sequence-state.tsx'
 import { useSequenceTexts } from './texts.ts'
+
+const StepPreview = lazyPart(() => import('./step-preview.tsx'), 'StepPreview')
 
 /** A sequence that runs: who is where, and what it sends. */
 export function SequenceResult({ sequence }: { sequence: Sequence }) {
   const { t } = useSequenceTexts()
   const session = useSession()
   const [isStopping, setStopping] = useState(false)
-  const segments = useQuery(segmentsQuery).data
-  const segment = segments?.find(({ id }) => id === sequence.segmentId)
+  const [shown, setShown] = useState<number | null>(null)
+  const segment = useSegment(sequence.segmentId)
   const { name, steps = [], startedAt, state } = sequence
   return (
     <PageFrame
@@ -51,17 +54,37 @@ export function SequenceResult({ sequence }: { sequence: Sequence }) {
         <Section title={t('steps')}>
           <ol className="-mx-4 border-t border-line">
             {steps.map(({ waitDays, subject }, index) => (
-              <li key={index} className="border-b border-line px-4 py-2 last:border-b-0">
-                <span className="text-small text-ink-soft">
-                  {t('mail', { number: index + 1 })} ·{' '}
-                  {waitDays === 0 ? t('atOnce') : t('after', { count: waitDays })}
-                </span>
-                <span className="block [overflow-wrap:anywhere]">{subject}</span>
+              <li key={index} className="border-b border-line last:border-b-0">
+                <button
+                  type="button"
+                  onClick={() => setShown(index + 1)}
+                  className="flex min-h-11 w-full items-center gap-2 px-4 py-2 text-left -outline-offset-2 hover:bg-hover"
+                >
+                  <span className="min-w-0 flex-1">
+                    <span className="text-small text-ink-soft">
+                      {t('mail', { number: index + 1 })} ·{' '}
+                      {waitDays === 0 ? t('atOnce') : t('after', { count: waitDays })}
+                    </span>
+                    <span className="block [overflow-wrap:anywhere]">{subject}</span>
+                  </span>
+                  <ChevronRight size={16} strokeWidth={1.5} className="shrink-0 text-ink-soft" aria-hidden />
+                </button>
               </li>
             ))}
           </ol>
         </Section>
       </div>
+      <Suspense fallback={null}>
+        {shown !== null && (
+          <StepPreview
+            id={sequence.id}
+            number={shown}
+            version={sequence.version}
+            mayTest={can(session, 'sequence', 'update')}
+            onClose={() => setShown(null)}
+          />
+        )}
+      </Suspense>
       {isStopping && (
         <ConfirmDialog
           isDanger

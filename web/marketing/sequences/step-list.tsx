@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Eye, Plus, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -17,10 +17,12 @@ type ListProps = {
   onChange: (steps: DraftStep[]) => void
   /** Says what is missing, after somebody wanted to keep it. */
   showsLacks: boolean
+  /** Shows the mail of this number as it is sent. */
+  onShow: (number: number) => void
 }
 
 /** The mails of a sequence in their order; each opens to be written. */
-export function StepList({ steps, onChange, showsLacks }: ListProps) {
+export function StepList({ steps, onChange, showsLacks, onShow }: ListProps) {
   const { t } = useSequenceTexts()
   const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(steps[0] ? [steps[0].key] : []))
   const [wanted, setWanted] = useState<{ key: number; part: string } | null>(null)
@@ -109,6 +111,7 @@ export function StepList({ steps, onChange, showsLacks }: ListProps) {
                   step={step}
                   isFirst={index === 0}
                   lack={lack}
+                  onShow={() => onShow(number)}
                   onChange={(patch) =>
                     onChange(steps.map((each, at) => (at === index ? { ...each, ...patch } : each)))
                   }
@@ -133,6 +136,7 @@ type FieldsProps = {
   step: DraftStep
   isFirst: boolean
   lack: ReturnType<typeof lackOf>
+  onShow: () => void
   onChange: (patch: Partial<DraftStep>) => void
 }
 
@@ -140,6 +144,7 @@ function StepFields({
   step: { waitDays, subject, preheader, blocks },
   isFirst,
   lack,
+  onShow,
   onChange,
 }: FieldsProps) {
   const { t } = useSequenceTexts()
@@ -189,6 +194,11 @@ function StepFields({
           errorAt={() => undefined}
         />
         {lack === 'content' && <FieldError>{t('contentNeeded')}</FieldError>}
+      </div>
+      <div>
+        <Button icon={Eye} onClick={onShow}>
+          {t('show')}
+        </Button>
       </div>
     </div>
   )

@@ -4,16 +4,16 @@ import { useEffect, useRef, useState } from 'react'
 import { urlOf } from '../../platform/api.ts'
 import { cx } from '../../ui/class-names.ts'
 import { Section } from '../../ui/page.tsx'
+import { useCampaignTexts } from '../campaigns/texts.ts'
 import { subjectQuery } from './queries.ts'
-import { useCampaignTexts } from './texts.ts'
 
 /** How wide the mail is laid out; the frame is then made smaller to fit its place. */
 const widths = { desktop: 680, phone: 360 }
 
-/** The mail as it is sent, in a frame that runs nothing and loads nothing. */
-export function CampaignPreview({ id, version }: { id: string; version: number }) {
+/** The mail as it is sent, in a frame that runs nothing and loads nothing; the path is that of the mail. */
+export function MailPreview({ path, version }: { path: string; version: number }) {
   const { t } = useCampaignTexts()
-  const subject = useQuery(subjectQuery(id, version)).data
+  const subject = useQuery(subjectQuery(path, version)).data
   const [look, setLook] = useState<'desktop' | 'phone'>('desktop')
   const toggles = [
     { value: 'desktop', icon: Monitor },
@@ -46,7 +46,7 @@ export function CampaignPreview({ id, version }: { id: string; version: number }
     >
       <p className="pb-2 text-ink-soft">{t('previewOf')}</p>
       <p className="truncate pb-2 font-medium">{subject || t('noSubject')}</p>
-      <MailFrame key={look} look={look} src={urlOf(`/campaigns/${id}/preview/page`, { version })} />
+      <MailFrame key={look} look={look} src={urlOf(`${path}/preview/page`, { version })} />
     </Section>
   )
 }

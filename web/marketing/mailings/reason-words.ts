@@ -1,0 +1,16 @@
+import type { Campaign } from '#api/campaigns.ts'
+import { inLanguage, type Language, problemText } from '../../platform/i18n.ts'
+
+type Count = Omit<NonNullable<Campaign['counts']>[number], 'state' | 'count'>
+
+/** Why somebody got nothing: as the decision says it, else as this screen calls it. */
+export function reasonWords(
+  { code, reason, norm }: Count,
+  own: (code: string) => string,
+  language: Language,
+): string {
+  if (reason) return [inLanguage(reason, language), norm].filter(Boolean).join(' · ')
+  if (!code) return ''
+  const words = own(code)
+  return words === `codes.${code}` ? (problemText(code, {}, language) ?? code) : words
+}
