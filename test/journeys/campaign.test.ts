@@ -190,8 +190,73 @@ test('letters to a segment are downloaded, and its mails in a row are written', 
   await page.getByRole('textbox', { name: 'Betreff' }).fill('Willkommen')
   await page.getByRole('button', { name: 'Speichern' }).click()
   await page.getByText('Die Mailfolge ist gespeichert.').waitFor()
+  await page.getByRole('button', { name: 'Ansehen und testen' }).click()
+  const preview = page.frameLocator('iframe[title="Vorschau der Mail"]')
+  await preview.getByText('Sehr geehrte Frau Muster').waitFor()
+  await page.getByRole('button', { name: 'Testmail an mich' }).click()
+  while (!sink.received.some(({ raw }) => /^Subject: \[Test\] Willkommen/m.test(raw))) await sleep(50)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   assert.deepEqual(await axeFindings(page), [])
   assert.deepEqual(marketing.complaints, [])
+})
+
+test('only who may be called is on the list; the notice is read out, and who objects on the phone is off at once', async () => {
+  // Who advertises alone sees no numbers; this one works in sales, too.
+  await inTransaction(site.ownerPool, {}, (tx) =>
+    tx.query(sql`
+      insert into user_roles (user_id, role_key)
+      select id, 'marketing' from users where email = 'vertrieb.sued@sparrenlicht.example'`),
+  )
+  const [marketing, sales] = [await site.open(), await site.open()]
+  await Promise.all([marketing.enter('vertrieb.sued'), sales.enter('vertrieb')])
+  const town = 'Anrufhausen'
+  const talking = await aPerson(sales, 'Sprechend', 'phone', town)
+  const objecting = await aPerson(sales, 'Ablehnend', 'phone', town)
+  await aPerson(sales, 'Schreibend', 'email', town)
+  const { id } = await marketing.tell('POST', '/segments', {
+    name: town,
+    filter: { field: 'city', op: 'eq', value: town },
+    isLive: true,
+  })
+  const { page } = marketing
+  await marketing.go(`/marketing/segments/${id}`)
+  await page.getByRole('link', { name: 'Anrufliste' }).click()
+  const queue = page.getByRole('list').filter({ hasText: 'Sprechend' })
+  await queue.waitFor()
+  assert.equal(await queue.getByRole('listitem').count(), 2)
+  assert.equal(await page.getByText('Schreibend').count(), 0)
+  assert.deepEqual(await axeFindings(page), [])
+
+  const turnTo = async (name: string) => {
+    await queue.getByRole('button', { name: new RegExp(name) }).click()
+    await page.getByRole('heading', { level: 2, name: new RegExp(name) }).waitFor()
+    await page.getByRole('button', { name: 'Prüfen und wählen' }).click()
+    await page.getByRole('link', { name: /5550100 anrufen$/ }).waitFor()
+  }
+  await turnTo('Sprechend')
+  await page.getByText(/^Guten Tag, hier ist .* Ich schreibe mir zu unserem Gespräch den Zeitpunkt/).waitFor()
+  await page.getByRole('checkbox', { name: 'Hinweis gegeben' }).check()
+  await page.getByRole('textbox', { name: 'Notiz' }).fill('Möchte den Katalog.')
+  assert.deepEqual(await axeFindings(page), [])
+  await page.getByRole('button', { name: 'Erreicht', exact: true }).click()
+  await page.getByText(/^Vermerkt: .*Sprechend, Erreicht\. Hinweis gegeben um \d\d:\d\d/).waitFor()
+  const { items } = await marketing.ask(`/contacts/${talking}/timeline?kind=call`)
+  assert.deepEqual([items.length, items[0].text], [1, 'Möchte den Katalog.'])
+
+  await turnTo('Ablehnend')
+  await page.getByRole('button', { name: 'Will keine Anrufe' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Widerspruch festhalten' }).click()
+  await page.getByText(/^Vermerkt: .*Ablehnend, Will keine Anrufe\./).waitFor()
+  const { items: may } = await sales.ask(
+    `/contacts/${objecting}/permissions?purpose=direct-marketing&channel=phone`,
+  )
+  assert.equal(may[0].allowed, false)
+  await marketing.go(`/marketing/segments/${id}/calls`)
+  await queue.waitFor()
+  assert.equal(await queue.getByRole('listitem').count(), 1)
+  assert.equal(await page.getByText('Ablehnend').count(), 0)
+  for (const { complaints } of [marketing, sales]) assert.deepEqual(complaints, [])
 })
 
 /** A piece of a mail by its name; the cursor then stands in it. */
@@ -209,20 +274,28 @@ async function addBlock({ page }: Visit, name: string): Promise<void> {
 }
 
 /** Somebody of a town of her own, who agreed on paper to one channel. */
-async function aPerson(sales: Visit, lastName: string, channel: 'email' | 'post'): Promise<string> {
+async function aPerson(
+  sales: Visit,
+  lastName: string,
+  channel: 'email' | 'post' | 'phone',
+  city = 'Kampagnenhausen',
+): Promise<string> {
   const { id } = await sales.tell('POST', '/contacts', {
     salutation: 'frau',
     firstName: 'Eva',
     lastName,
     occasion: 'enquiry',
-    contactPoints: [{ kind: 'email', value: `${lastName.toLowerCase()}@kundin.example` }],
+    contactPoints: [
+      { kind: 'email', value: `${lastName.toLowerCase()}@kundin.example` },
+      ...(channel === 'phone' ? [{ kind: 'phone', value: '+49 221 5550100' }] : []),
+    ],
     addresses: [
       {
         kind: 'work',
         street: 'Am Markt',
         houseNumber: '1',
         postalCode: '50667',
-        city: 'Kampagnenhausen',
+        city,
         country: 'DE',
       },
     ],

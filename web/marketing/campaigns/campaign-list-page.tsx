@@ -21,16 +21,16 @@ export function Page() {
         {
           name: 'state',
           label: t('state'),
-          width: 120,
+          width: 110,
           cell: (campaign) => <CampaignState campaign={campaign} />,
         },
-        { name: 'subject', label: t('subject'), width: 230, cell: ({ subject }) => subject },
+        { name: 'subject', label: t('subject'), width: 190, cell: ({ subject }) => subject },
       ],
       [
         {
           name: 'sendAt',
           label: t('sendAt'),
-          width: 140,
+          width: 130,
           cell: ({ finishedAt, sendAt }) => formatMoment(finishedAt ?? sendAt),
         },
       ],
@@ -42,6 +42,7 @@ export function Page() {
       resource="campaign"
       path="/campaigns"
       icon={Mail}
+      nameWidth={190}
       standard={standard}
       words={{
         title: t('campaigns'),

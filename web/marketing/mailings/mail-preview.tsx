@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { urlOf } from '../../platform/api.ts'
 import { cx } from '../../ui/class-names.ts'
 import { Section } from '../../ui/page.tsx'
+import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { useCampaignTexts } from '../campaigns/texts.ts'
 import { subjectQuery } from './queries.ts'
 
@@ -14,7 +15,7 @@ const widths = { desktop: 680, phone: 360 }
 export function MailPreview({ path, version }: { path: string; version: number }) {
   const { t } = useCampaignTexts()
   const subject = useQuery(subjectQuery(path, version)).data
-  const [look, setLook] = useState<'desktop' | 'phone'>('desktop')
+  const [look, setLook] = useState<keyof typeof widths>(useIsPhone() ? 'phone' : 'desktop')
   const toggles = [
     { value: 'desktop', icon: Monitor },
     { value: 'phone', icon: Smartphone },

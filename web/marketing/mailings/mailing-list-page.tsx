@@ -31,6 +31,7 @@ type ListProps<Row> = {
     count: (count: number, formatted: string) => string
   }
   icon: LucideIcon
+  nameWidth: number
   standard: Partial<ListState>
   /** Between the name and the segment, and after it. */
   before: readonly Column<Row>[]
@@ -64,16 +65,16 @@ export function MailingListPage<Row extends Mailing>(props: ListProps<Row>) {
       {
         name: 'name',
         label: words.name,
-        width: 220,
+        width: props.nameWidth,
         isSortable: true,
         isFixed: true,
         cell: ({ name }) => name,
       },
       ...before,
-      { name: 'segmentId', label: words.segment, width: 200, cell: segmentOf },
+      { name: 'segmentId', label: words.segment, width: 170, cell: segmentOf },
       ...after,
     ],
-    [words.name, words.segment, before, after, names],
+    [words.name, words.segment, props.nameWidth, before, after, names],
   )
   const add = mayAdd && (
     <Button variant="primary" icon={Plus} onClick={() => open(true)}>

@@ -33,13 +33,13 @@ export function Page() {
       {
         name: 'name',
         label: t('name'),
-        width: 280,
+        width: 230,
         isSortable: true,
         isFixed: true,
         cell: ({ name }) => name,
       },
-      { name: 'filter', label: t('conditions'), width: 240, cell: wordsOf },
-      { name: 'isLive', label: t('sort'), width: 120, cell: (segment) => <Kind segment={segment} /> },
+      { name: 'filter', label: t('conditions'), width: 290, cell: wordsOf },
+      { name: 'isLive', label: t('sort'), width: 110, cell: (segment) => <Kind segment={segment} /> },
       {
         name: 'updatedAt',
         label: t('changedAt'),

@@ -9,7 +9,7 @@ import { api } from '../../platform/api.ts'
 import { formatMoment } from '../../platform/formats.ts'
 import { type FilterGroup, finishedFilter, isEmptyGroup } from '../../platform/list-url.ts'
 import { queryClient } from '../../platform/query.ts'
-import { can, useSession } from '../../platform/session.ts'
+import { can, fieldRight, useSession } from '../../platform/session.ts'
 import { useSettled } from '../../platform/settled.ts'
 import { toast } from '../../platform/toasts.ts'
 import { listKey } from '../../platform/use-list.ts'
@@ -153,7 +153,8 @@ function OtherWays({ id }: { id: string }) {
   const { t } = useSegmentTexts()
   const session = useSession()
   const writes = can(session, 'campaign', 'create')
-  const calls = can(session, 'timelineEntry', 'create')
+  // Advertising alone sees no numbers; whoever calls works in sales, too.
+  const calls = can(session, 'timelineEntry', 'create') && fieldRight(session, 'contact', 'phone')
   if (!writes && !calls) return null
   return (
     <Section title={t('otherWays')}>

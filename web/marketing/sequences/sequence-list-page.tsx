@@ -21,7 +21,7 @@ export function Page() {
         {
           name: 'state',
           label: t('state'),
-          width: 120,
+          width: 110,
           cell: (sequence) => <SequenceState sequence={sequence} />,
         },
       ],
@@ -41,6 +41,7 @@ export function Page() {
       resource="sequence"
       path="/sequences"
       icon={ListOrdered}
+      nameWidth={270}
       standard={standard}
       words={{
         title: t('sequences'),
