@@ -232,7 +232,7 @@ test('only who may be called is on the list; the notice is read out, and who obj
     await queue.getByRole('button', { name: new RegExp(name) }).click()
     await page.getByRole('heading', { level: 2, name: new RegExp(name) }).waitFor()
     await page.getByRole('button', { name: 'Prüfen und wählen' }).click()
-    await page.getByRole('link', { name: /5550100 anrufen$/ }).waitFor()
+    await page.getByRole('link', { name: /55501\d\d anrufen$/ }).waitFor()
   }
   await turnTo('Sprechend')
   await page.getByText(/^Guten Tag, hier ist .* Ich schreibe mir zu unserem Gespräch den Zeitpunkt/).waitFor()
@@ -273,6 +273,7 @@ async function addBlock({ page }: Visit, name: string): Promise<void> {
   )
 }
 
+let numbers = 0
 /** Somebody of a town of her own, who agreed on paper to one channel. */
 async function aPerson(
   sales: Visit,
@@ -287,7 +288,7 @@ async function aPerson(
     occasion: 'enquiry',
     contactPoints: [
       { kind: 'email', value: `${lastName.toLowerCase()}@kundin.example` },
-      ...(channel === 'phone' ? [{ kind: 'phone', value: '+49 221 5550100' }] : []),
+      ...(channel === 'phone' ? [{ kind: 'phone', value: `+49 221 ${5550100 + numbers++}` }] : []),
     ],
     addresses: [
       {
