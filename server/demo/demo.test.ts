@@ -155,15 +155,49 @@ test('after an administrator removed it, no row, no key and no token of the demo
   assert.equal(made.status, 201)
 
   await useConsents(app, demoUser, made.body.id)
+  await useMerges(demoUser)
 
   assert.equal((await sales.delete('/demo-data')).status, 403)
   const started = await admin.delete('/demo-data')
   assert.equal(started.status, 202)
   const job = await waitForJob(admin, started.body.job.id)
-  assert.deepEqual(job.result, { contacts: 2003, companies: 300, users: 9 })
+  assert.deepEqual(job.result, { contacts: 2004, companies: 301, users: 9 })
   assert.deepEqual(await everything(app.db.ownerPool), before)
   assert.equal((await admin.delete('/demo-data')).status, 404)
 })
+
+/** Two who are one, with an objection of the one that goes, and two companies. */
+async function useMerges(demoUser: Caller): Promise<void> {
+  for (const [path, make] of [
+    [
+      '/contacts',
+      (n: number) => ({
+        lastName: 'Doppelt',
+        occasion: 'order',
+        contactPoints: [{ kind: 'phone', value: `0221 47110${n}` }],
+      }),
+    ],
+    ['/companies', (n: number) => ({ name: `Doppelt ${n} GmbH` })],
+  ] as const) {
+    const [one, other] = [
+      (await demoUser.post(path, make(1))).body,
+      (await demoUser.post(path, make(2))).body,
+    ]
+    if (path === '/contacts')
+      await demoUser.post(`/contacts/${other.id}/consents`, {
+        event: 'objected',
+        purpose: 'direct-marketing',
+        channel: 'phone',
+        way: 'spoken',
+      })
+    const done = await demoUser.post(
+      `${path}/${one.id}/merges`,
+      { mergedId: other.id, mergedVersion: other.version },
+      { 'if-match': `"${one.version}"` },
+    )
+    assert.equal(done.status, 201, JSON.stringify(done.body))
+  }
+}
 
 /** What visitors of a demo do: note consents and objections, sign up with the forms, release a notice. */
 async function useConsents(app: TestApp, demoUser: Caller, own: string): Promise<void> {

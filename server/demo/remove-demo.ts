@@ -70,11 +70,16 @@ async function removePersons(tx: Tx, platform: Platform): Promise<string[]> {
     sql`select c.id from contacts c where ${isPersonOfDemo} limit ${AT_ONCE}`,
   )
   const ids = rows.map((row) => row.id)
-  await removeConsents(tx, platform, ids)
+  // What was declared to records that were merged into these stands under their own ids.
+  const merged = await tx.query<{ id: string }>(
+    sql`select merged_id as id from merges where current_id = any (${ids}::uuid[]) and undone_at is null`,
+  )
+  const all = [...ids, ...merged.map((row) => row.id)]
+  await removeConsents(tx, platform, all)
   await tx.query(sql`delete from contacts where id = any (${ids}::uuid[])`)
-  await tx.query(sql`delete from person_keys where subject_id = any (${ids}::uuid[])`)
-  await tx.query(sql`delete from import_changes where record_id = any (${ids}::uuid[])`)
-  await tx.query(sql`delete from mass_update_rows where record_id = any (${ids}::uuid[])`)
+  await tx.query(sql`delete from person_keys where subject_id = any (${all}::uuid[])`)
+  await tx.query(sql`delete from import_changes where record_id = any (${all}::uuid[])`)
+  await tx.query(sql`delete from mass_update_rows where record_id = any (${all}::uuid[])`)
   return ids
 }
 

@@ -36,9 +36,10 @@ export async function mergeConsents(
   await keepStates(gate, keptId, states)
   const refused: Blocked[] = states
     .filter((state) => state.address === '' && isRefused(state))
-    .map(({ purpose, channel, kind, isObjected }) => ({
+    .map(({ purpose, channel, kind, isObjected, eventId }) => ({
       purpose,
       channel,
+      eventId,
       reason: isObjected ? 'objected' : (kind as SuppressionReason),
     }))
   const added = await suppressAll(gate, keptId, [...refused, ...blocked])
@@ -48,17 +49,23 @@ export async function mergeConsents(
 
 /** An entry of the list of objections. */
 export type Entry = { purpose: string; channel: Channel; hash: string }
-export type Blocked = { purpose: string; channel: Channel; reason: SuppressionReason }
+export type Blocked = {
+  purpose: string
+  channel: Channel
+  reason: SuppressionReason
+  /** The declaration it goes back to. */
+  eventId: string | null
+}
 
 /** For which channels and purposes an address of hers is on the list of objections. */
 export async function blockedFor(gate: Gate, contactId: string): Promise<Blocked[]> {
   const reaches = (await reachesOf(gate.tx, gate.keyring, [contactId])).get(contactId) ?? []
   const rows = await gate.tx.query<Blocked & { hash: Buffer }>(sql`
-    select purpose, channel, reason, address_hash as hash from suppressions
+    select purpose, channel, reason, event_id as "eventId", address_hash as hash from suppressions
     where address_hash = any (${reaches.map(({ hash }) => hash)}::bytea[]) and lifted_at is null`)
   return rows
     .filter(({ hash, channel }) => reaches.some((each) => each.channel === channel && each.hash.equals(hash)))
-    .map(({ purpose, channel, reason }) => ({ purpose, channel, reason }))
+    .map(({ hash: _, ...blocked }) => blocked)
 }
 
 /** Takes entries off the list that stood there for the merge alone; what was noted again since stays. */
@@ -67,7 +74,7 @@ export async function liftEntries(gate: Gate, entries: readonly Entry[], since: 
     update suppressions s set lifted_at = ${gate.now()}
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e (purpose text, channel text, hash text)
     where s.purpose = e.purpose and s.channel = e.channel and s.address_hash = decode(e.hash, 'hex')
-      and s.since = ${since} and s.event_id is null and s.lifted_at is null`)
+      and s.since = ${since} and s.lifted_at is null`)
 }
 
 /** Two people again, each by her own chain; a no that came in meanwhile was said by one of them and counts for both. */
@@ -121,7 +128,7 @@ async function suppressAll(gate: Gate, contactId: string, wanted: readonly Block
   const reaches = (await reachesOf(gate.tx, gate.keyring, [contactId])).get(contactId) ?? []
   const added: Entry[] = []
   const seen = new Set<string>()
-  for (const { purpose, channel, reason } of wanted) {
+  for (const { purpose, channel, reason, eventId } of wanted) {
     const own = reaches.filter((each) => each.channel === channel)
     const known = await suppressedAmong(
       gate.tx,
@@ -137,7 +144,7 @@ async function suppressAll(gate: Gate, contactId: string, wanted: readonly Block
     })
     await suppressMany(
       gate,
-      fresh.map(({ hash }) => ({ channel, hash, reason })),
+      fresh.map(({ hash }) => ({ channel, hash, reason, eventId })),
       { purpose, since: gate.now() },
     )
     for (const { hash } of fresh) added.push({ purpose, channel, hash: hash.toString('hex') })
