@@ -137,7 +137,9 @@ export async function waitingBriefly(gate: Gate, work: () => Promise<void>): Pro
   try {
     await work()
   } catch (error) {
-    if ((error as { code?: string }).code === '55P03') throw new Problem('merges.not-possible-now')
+    const { code } = error as { code?: string }
+    // Not to be had within that time, or two waited for each other.
+    if (code === '55P03' || code === '40P01') throw new Problem('merges.not-possible-now')
     throw error
   }
   await gate.tx.query(sql`select set_config('lock_timeout', '0', true)`)

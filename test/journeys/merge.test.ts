@@ -29,6 +29,17 @@ test('two records of one person are compared with the keyboard, made one, and ma
   })
 
   await visit.go(`/contacts/${one.id}`)
+  // Whom no list names is found by name.
+  await page.getByRole('button', { name: 'Weitere Aktionen', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Zusammenführen …' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Anderer Datensatz').fill('Catharina Oberberg')
+  await page.getByRole('option', { name: /Catharina/ }).waitFor()
+  assert.deepEqual(await axeFindings(page), [])
+  await page.getByRole('option', { name: /Catharina/ }).click()
+  await page.waitForURL(`**/merge/${other.id}`)
+
+  await visit.go(`/contacts/${one.id}`)
   await page.getByText('Vielleicht doppelt angelegt').waitFor()
   assert.deepEqual(await axeFindings(page), [])
   await page.getByRole('link', { name: 'Vergleichen' }).press('Enter')

@@ -1,9 +1,11 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Combine, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
+import { Suspense, useState } from 'react'
 import type { Company, CompanyPage } from '#api/companies.ts'
 import { Gone, wentTo } from '../merges/gone.tsx'
 import { MergeNotes } from '../merges/merge-notes.tsx'
+import { useMergeTexts } from '../merges/texts.ts'
 import { api } from '../platform/api.ts'
 import { type FieldInfo, useFields } from '../platform/fields.ts'
 import { formatDate, formatPhone } from '../platform/formats.ts'
@@ -18,6 +20,7 @@ import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
@@ -26,6 +29,8 @@ import { Tabs } from '../ui/tabs.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { useCompanyTexts } from './texts.ts'
+
+const PickOther = lazyPart(() => import('../merges/pick-other.tsx'), 'PickOther')
 
 const master = [
   'name',
@@ -179,6 +184,8 @@ function Subtitle({ company }: { company: Company }) {
 function Actions({ company }: { company: Company }) {
   const { t, language } = useCompanyTexts()
   const session = useSession()
+  const merges = useMergeTexts()
+  const [isMerging, setMerging] = useState(false)
   const navigate = useNavigate()
   const path = `/companies/${company.id}`
   const run = async (work: () => Promise<unknown>, after?: () => void) => {
@@ -210,6 +217,11 @@ function Actions({ company }: { company: Company }) {
           <span className="label">{formatPhone(company.phone)}</span>
         </a>
       )}
+      {isMerging && (
+        <Suspense fallback={null}>
+          <PickOther kind="company" id={company.id} onClose={() => setMerging(false)} />
+        </Suspense>
+      )}
       {can(session, 'company', 'update') && !company.deletedAt && (
         <Menu
           trigger={<IconButton icon={MoreHorizontal} label={t('menu')} />}
@@ -224,6 +236,11 @@ function Actions({ company }: { company: Company }) {
                       toast(t('archivedNow', { name: company.name }), { undo: () => setArchived(false) }),
                     ),
                 },
+            can(session, 'company', 'remove') && {
+              label: merges.t('mergeWith'),
+              icon: Combine,
+              onChoose: () => setMerging(true),
+            },
             can(session, 'company', 'remove') && { separator: true },
             can(session, 'company', 'remove') && {
               label: t('toTrash'),

@@ -1,9 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, Mail, MoreHorizontal, Phone, ShieldAlert, Trash2 } from 'lucide-react'
+import {
+  Archive,
+  ArchiveRestore,
+  Combine,
+  Mail,
+  MoreHorizontal,
+  Phone,
+  ShieldAlert,
+  Trash2,
+} from 'lucide-react'
+import { Suspense, useState } from 'react'
 import type { ContactPage, ContactPoint } from '#api/contacts.ts'
 import { Gone, wentTo } from '../merges/gone.tsx'
 import { MergeNotes } from '../merges/merge-notes.tsx'
+import { useMergeTexts } from '../merges/texts.ts'
 import { api } from '../platform/api.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatDate } from '../platform/formats.ts'
@@ -17,6 +28,7 @@ import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { lazyPart } from '../ui/lazy-part.ts'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
@@ -33,6 +45,8 @@ import { contactPageQuery, refreshContact } from './queries.ts'
 import { ReachSection } from './reach-section.tsx'
 import { useContactTexts } from './texts.ts'
 import { UsesSection } from './uses-section.tsx'
+
+const PickOther = lazyPart(() => import('../merges/pick-other.tsx'), 'PickOther')
 
 /** The record of a person: who she is, why we hold it, what happened, what is due. */
 export function Page() {
@@ -170,6 +184,8 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
   const { t, language } = useContactTexts()
   const session = useSession()
   const navigate = useNavigate()
+  const merges = useMergeTexts()
+  const [isMerging, setMerging] = useState(false)
   const phone = preferred(contact.contactPoints, 'phone', 'mobile')
   const email = preferred(contact.contactPoints, 'email')
   const run = async (work: () => Promise<unknown>, after?: () => void) => {
@@ -212,6 +228,11 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
           <span className="label">{t('write')}</span>
         </a>
       )}
+      {isMerging && (
+        <Suspense fallback={null}>
+          <PickOther kind="contact" id={contact.id} onClose={() => setMerging(false)} />
+        </Suspense>
+      )}
       {can(session, 'contact', 'update') && !contact.deletedAt && (
         <Menu
           trigger={<IconButton icon={MoreHorizontal} label={t('menu')} />}
@@ -228,6 +249,7 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
                 },
             ...(can(session, 'contact', 'remove')
               ? [
+                  { label: merges.t('mergeWith'), icon: Combine, onChoose: () => setMerging(true) },
                   { separator: true as const },
                   {
                     label: t('toTrash'),

@@ -36,6 +36,9 @@ export const useMergeTexts = defineTexts('merges', {
     mergeContacts: 'Kontakte zusammenführen',
     mergeCompanies: 'Firmen zusammenführen',
     lead: 'Ein Datensatz bleibt, der andere geht in ihm auf. 30 Tage lang lässt sich das rückgängig machen.',
+    pickLead:
+      'Suchen Sie den anderen Datensatz. Danach sehen Sie beide nebeneinander; noch wird nichts geändert.',
+    otherRecord: 'Anderer Datensatz',
     stays: 'Bleibt',
     goes: 'Geht auf',
     since: 'angelegt {{day}}',
@@ -85,6 +88,7 @@ export const useMergeTexts = defineTexts('merges', {
       post: 'Brief',
     },
     merge: 'Zusammenführen',
+    mergeWith: 'Zusammenführen …',
     cancel: 'Abbrechen',
     merged: 'Zusammengeführt.',
     mergedOutOfSight:
@@ -134,6 +138,8 @@ export const useMergeTexts = defineTexts('merges', {
     mergeContacts: 'Merge contacts',
     mergeCompanies: 'Merge companies',
     lead: 'One record stays, the other goes into it. This can be undone for 30 days.',
+    pickLead: 'Find the other record. Then you see both side by side; nothing is changed yet.',
+    otherRecord: 'Other record',
     stays: 'Stays',
     goes: 'Goes into it',
     since: 'created {{day}}',
@@ -177,6 +183,7 @@ export const useMergeTexts = defineTexts('merges', {
     },
     channels: { email: 'e-mail', phone: 'phone', sms: 'SMS and messenger', fax: 'fax', post: 'letter' },
     merge: 'Merge',
+    mergeWith: 'Merge …',
     cancel: 'Cancel',
     merged: 'Merged.',
     mergedOutOfSight:
