@@ -108,7 +108,16 @@ test('a call is noted with the notice and its time, and an objection in it ends 
 
 test('whoever may begin a call may note an objection in it, whatever else of the call cannot be noted', async (t) => {
   const { app, sales, caller } = await aTeam(t)
-  for (const role of ['sales', 'marketing', 'service', 'management', 'dpo', 'auditor', 'partner'] as const) {
+  for (const role of [
+    'sales',
+    'marketing',
+    'service',
+    'management',
+    'dpo',
+    'auditor',
+    'partner',
+    'caller',
+  ] as const) {
     const id = await aPerson(sales, 'given')
     const who = await app.as(role)
     const begun = await who.post(`/contacts/${id}/calls/beginning`, {})
@@ -127,4 +136,71 @@ test('whoever may begin a call may note an objection in it, whatever else of the
     [id],
   )
   assert.deepEqual(rows, [{ event: 'objected' }])
+})
+
+test('who is given a call list works on it for the people of her team, and gains nothing else of marketing', async (t) => {
+  const { app, sales, segmentId } = await aTeam(t)
+  const own = await aPerson(sales, 'given')
+  const notAllowed = await aPerson(sales, null)
+  const others = await app.as('sales', { teamId: await app.newTeam() })
+  const foreign = await aPerson(others, 'given')
+  const plain = await app.as('sales')
+  assert.equal(
+    (await plain.post(`/segments/${segmentId}/call-list`, {})).status,
+    403,
+    'sales alone calls nobody',
+  )
+  const alone = await app.as('caller')
+  assert.equal(
+    (await alone.post(`/segments/${segmentId}/call-list`, {})).status,
+    403,
+    'nor does the role alone',
+  )
+
+  const caller = await app.as(['sales', 'caller'])
+  const advertising = { 'treu-purpose': 'direct-marketing' }
+  const [segment] = (await caller.get('/segments', advertising)).body.items
+  assert.equal(segment.name, 'Alle')
+  const { body } = await caller.post(`/segments/${segmentId}/call-list`, {})
+  assert.deepEqual(
+    body.items.map((each: { contact: { id: string } }) => each.contact.id),
+    [own],
+  )
+  assert.match(body.items[0].phone, /^\+49 4921/)
+  for (const id of [notAllowed, foreign])
+    assert.notEqual((await caller.post(`/contacts/${id}/calls/beginning`, {})).status, 200)
+  const begun = await caller.post(`/contacts/${own}/calls/beginning`, {})
+  assert.equal(begun.status, 200)
+  assert.match(begun.body.text.de, /Küstenlicht GmbH/)
+  const noted = await caller.post(`/contacts/${own}/calls`, { outcome: 'reached', isNoticeGiven: false })
+  assert.equal(noted.status, 201, JSON.stringify(noted.body))
+
+  const letters = { as: 'pdf', subject: 'x', text: 'y' }
+  const closed: [string, string, unknown?][] = [
+    ['get', '/campaigns'],
+    ['get', '/sequences'],
+    ['get', '/suppressions'],
+    ['get', '/releases'],
+    ['post', '/segments', { name: 'Neu', filter: {} }],
+    ['post', '/campaigns', { name: 'Neu' }],
+    ['post', `/segments/${segmentId}/letters`, letters],
+    ['post', `/segments/${segmentId}/letters/release`, { as: 'csv', reason: 'x' }],
+    ['post', '/forms', { key: 'neu', title: 'Neu', kind: 'event' }],
+    [
+      'post',
+      '/consent-texts',
+      {
+        key: 'neu',
+        purpose: 'direct-marketing',
+        channels: ['email'],
+        text: 'Ja, ich möchte Werbung per E-Mail erhalten.',
+      },
+    ],
+    ['post', '/suppressions', { channel: 'email', address: 'a@b.example' }],
+  ]
+  for (const [method, path, given] of closed) {
+    const answer =
+      method === 'get' ? await caller.get(path, advertising) : await caller.post(path, given, advertising)
+    assert.equal(answer.status, 403, `${method} ${path}: ${JSON.stringify(answer.body)}`)
+  }
 })

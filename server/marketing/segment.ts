@@ -1,7 +1,10 @@
 import { keptTable } from '#server/platform/gate/kept-table.ts'
 import { resource } from '#server/platform/gate/resource.ts'
 import { technical } from '#server/privacy/fields/contract.ts'
-import { mailing, readers } from './held.ts'
+import { mailing as held, readers, seeing } from './held.ts'
+
+// Who works on a call list sees which segment it is of.
+const mailing = (said: Parameters<typeof held>[0]) => held({ see: [...seeing, 'caller'], ...said })
 
 /** Whom a mailing is for: a filter over what the author may see for the purpose, found anew or kept as it was. */
 export const segment = resource({
@@ -12,7 +15,11 @@ export const segment = resource({
   subject: null,
   rows: 'everyone',
   defaultSort: ['name'],
-  rights: { ...readers, marketing: { rows: 'all', create: true, update: true, remove: true } },
+  rights: {
+    ...readers,
+    marketing: { rows: 'all', create: true, update: true, remove: true },
+    caller: { rows: 'all' },
+  },
   conflicts: { segments_name_key: 'segments.taken', campaigns_segment_id_fkey: 'segments.in-use' },
   fields: {
     id: technical(),

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { FormPatch, NewForm, SubscriptionForm } from '#api/forms.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { consentEvent, findText } from '#server/privacy/consent/public.ts'
+import { consentEvent, findText, suppression } from '#server/privacy/consent/public.ts'
 
 export type Form = Omit<SubscriptionForm, 'url' | 'embedding'>
 
@@ -30,6 +30,7 @@ export async function openForm(gate: Pick<Gate, 'tx'>, key: string): Promise<For
 /** A form for advertising names the words people agree to; without them nothing could ever be proved (Art. 7(1) GDPR). */
 export async function addForm(gate: Gate, input: NewForm): Promise<string> {
   gate.demand(consentEvent, 'create')
+  gate.demand(suppression, 'create')
   const { key, kind = 'newsletter', title, intro = null, language = 'de', topics = [], origins = [] } = input
   const textId = input.textVersion ? await textFor(gate, input.textVersion) : null
   if (kind === 'newsletter' && !textId)
@@ -49,6 +50,7 @@ export async function addForm(gate: Gate, input: NewForm): Promise<string> {
 
 export async function changeForm(gate: Gate, id: string, patch: FormPatch, version: number): Promise<void> {
   gate.demand(consentEvent, 'create')
+  gate.demand(suppression, 'create')
   const form = await formById(gate, id)
   if (form.version !== version) throw new Problem('forms.stale', { details: { current: form } })
   const textId = patch.textVersion ? await textFor(gate, patch.textVersion) : form.textId

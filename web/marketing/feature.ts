@@ -7,7 +7,9 @@ const frame: Frame = { path: '/marketing', title: { de: 'Marketing', en: 'Market
 const advertises: Shows = (session) =>
   can(session, 'suppression', 'see') && hasPurpose(session, 'direct-marketing', 'legal-compliance')
 /** Who writes mailings, or looks over the shoulder of who does. */
-const mails: Shows = (session) => can(session, 'segment', 'see') && hasPurpose(session, 'direct-marketing')
+const mails: Shows = (session) => can(session, 'campaign', 'see') && hasPurpose(session, 'direct-marketing')
+/** Who works with the people of a segment: writes to them, or calls them. */
+const selects: Shows = (session) => can(session, 'segment', 'see') && hasPurpose(session, 'direct-marketing')
 
 export const marketing: Feature = {
   name: 'marketing',
@@ -19,7 +21,7 @@ export const marketing: Feature = {
       group: 'work',
       order: 50,
       goKey: 'm',
-      shows: advertises,
+      shows: (session) => advertises(session) || selects(session),
     },
   ],
   routes: [
@@ -61,7 +63,7 @@ export const marketing: Feature = {
       load: () => import('./segments/segment-list-page.tsx'),
       frame,
       icon: Users,
-      shows: mails,
+      shows: selects,
     },
     {
       path: '/marketing/segments/$id',
@@ -69,7 +71,7 @@ export const marketing: Feature = {
       load: () => import('./segments/segment-page.tsx'),
       frame,
       isDetail: true,
-      shows: mails,
+      shows: selects,
     },
     {
       path: '/marketing/segments/$id/letters',
@@ -85,7 +87,7 @@ export const marketing: Feature = {
       load: () => import('./calls/call-page.tsx'),
       frame,
       isDetail: true,
-      shows: mails,
+      shows: selects,
     },
     {
       path: '/marketing/forms',

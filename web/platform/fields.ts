@@ -40,6 +40,8 @@ export type FieldInfo = {
   isFilterable: boolean
   isSortable: boolean
   isRequired: boolean
+  /** Asked for in days back from today rather than by a date. */
+  asksDays?: boolean
 }
 
 export const fieldsQuery = queryOptions({

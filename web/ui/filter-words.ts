@@ -83,6 +83,7 @@ function valueText(
 
 /** A condition as it begins: the likeliest question, still without its answer. */
 export function newCondition(field: FieldInfo): Condition {
+  if (field.asksDays) return { field: field.name, op: spans.within, value: 'today-90' }
   const op = field.type === 'id' ? 'in' : (opsOf(field.type)[0] ?? 'eq')
   return { field: field.name, op, value: field.type === 'boolean' ? true : undefined }
 }

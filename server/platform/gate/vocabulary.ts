@@ -9,6 +9,7 @@ export const roleKeys = [
   'administration',
   'auditor',
   'partner',
+  'caller',
 ] as const
 export type RoleKey = (typeof roleKeys)[number]
 

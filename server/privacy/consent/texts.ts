@@ -6,7 +6,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
-import { consentEvent } from './ledger.ts'
+import { consentEvent, suppression } from './ledger.ts'
 import { purposeNamed } from './names.ts'
 
 const reading = [
@@ -44,6 +44,8 @@ export const textSelection = sql`
 export async function addText(gate: Gate, input: api.NewConsentText): Promise<api.ConsentText> {
   const { key, language = 'de', channels, text, notice = null } = input
   gate.demand(consentEvent, 'create')
+  // Who may only note what people said writes no words for them to agree to.
+  gate.demand(suppression, 'create')
   const purpose = purposeNamed(input.purpose)
   if (!purpose)
     throw new Problem('consents.invalid', { errors: [{ pointer: '/purpose', code: 'field.not-a-choice' }] })

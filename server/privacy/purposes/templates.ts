@@ -455,4 +455,13 @@ export const roleTemplates: readonly RoleTemplate[] = [
     description: { de: 'Betreut nur die eigenen Kunden.', en: 'Looks after own customers only.' },
     purposes: ['customer-relations'],
   },
+  {
+    key: 'caller',
+    label: { de: 'Telefonaktion', en: 'Calling' },
+    description: {
+      de: 'Ruft an, wen Marketing in einem Segment zusammengestellt hat; zusammen mit Vertrieb, für die eigenen Kontakte.',
+      en: 'Calls whom marketing has put together in a segment; with sales, for one’s own contacts.',
+    },
+    purposes: ['direct-marketing'],
+  },
 ]

@@ -64,6 +64,7 @@ export const user = resource({
     administration: { rows: 'all', create: true, update: true },
     auditor: { rows: 'all' },
     partner: { rows: 'all' },
+    caller: { rows: 'all' },
   },
   search: matching,
   fields: {

@@ -46,7 +46,7 @@ export function useAudienceFields(): { fields: FieldInfo[]; options: ValueOption
         const name = direction ? `timeline.${kind}.${direction}` : `timeline.${kind}`
         const way = direction ? ` (${t(`directions.${direction}`)})` : ''
         const of = { ...base, isFilterable: true, isSortable: false, choices: [] }
-        const last = { ...of, type: 'moment' as const, name: `${name}.lastAt` }
+        const last = { ...of, type: 'moment' as const, asksDays: true, name: `${name}.lastAt` }
         const count = { ...of, type: 'number' as const, name: `${name}.count` }
         fields.push({ ...last, choices: undefined, label: named(`${t(`lastTouch.${kind}`)}${way}`) })
         fields.push({ ...count, choices: undefined, label: named(`${t(`touchCount.${kind}`)}${way}`) })

@@ -65,7 +65,7 @@ export const useSegmentTexts = defineTexts('segments', {
     outOfSightCount: 'Mindestens {{count}} weitere, die Sie für Werbung nicht sehen dürfen.',
     outOfSightFew: 'Weniger als 10 weitere.',
     outOfSightNotCounted:
-      'Nicht gezählt: Ihre Bedingungen sind so genau, dass Zahlen über Menschen außer Sicht etwas über Einzelne verraten könnten.',
+      'Nicht gezählt. Nach Namen, Einwilligungen, Themen und Verlauf fragt Treu nur bei Menschen, die Sie sehen dürfen; sonst ließe sich etwas über Einzelne herausfinden.',
     outOfSightWhy:
       'Gruppen unter 10 zählen nicht mit, die Zahlen sind auf Zehner abgerundet. Angeschrieben wird davon niemand.',
     channels: { email: 'E-Mail', phone: 'Telefon', sms: 'SMS und Messenger', fax: 'Fax', post: 'Post' },
@@ -162,7 +162,7 @@ export const useSegmentTexts = defineTexts('segments', {
     outOfSightCount: 'At least {{count}} more, whom you may not see for advertising.',
     outOfSightFew: 'Fewer than 10 more.',
     outOfSightNotCounted:
-      'Not counted: your conditions are so precise that numbers about people out of sight could tell something about one of them.',
+      'Not counted. Names, consents, topics and history are asked only of people whom you may see; otherwise one could find out something about one of the others.',
     outOfSightWhy:
       'Groups of fewer than 10 do not count, and numbers are rounded down to tens. None of them is written to.',
     channels: { email: 'E-mail', phone: 'Phone', sms: 'SMS and messenger', fax: 'Fax', post: 'Post' },
