@@ -165,10 +165,16 @@ test('a picture is chosen, described and shown as it will arrive', async () => {
 })
 
 test('letters to a segment are downloaded, and its mails in a row are written', async () => {
-  const marketing = await site.open()
-  await marketing.enter('marketing')
+  const [marketing, sales] = [await site.open(), await site.open()]
+  await Promise.all([marketing.enter('marketing'), sales.enter('vertrieb')])
   const { page } = marketing
-  const segment = await marketing.tell('POST', '/segments', { name: 'Postweg', filter: {}, isLive: true })
+  const town = 'Briefhausen'
+  await aPerson(sales, 'Postalisch', 'post', town)
+  const segment = await marketing.tell('POST', '/segments', {
+    name: 'Postweg',
+    filter: { field: 'city', op: 'eq', value: town },
+    isLive: true,
+  })
   await marketing.go(`/marketing/segments/${segment.id}`)
   await page.getByRole('link', { name: 'Briefe' }).click()
   await page.getByText(/dürfen Sie einen Brief schicken/).waitFor()

@@ -58,9 +58,15 @@ export function BlockList({ campaignId, blocks, onChange, errorAt }: ListProps) 
   useEffect(() => {
     if (!wanted) return
     if (wanted.what === 'new') {
-      // The menu it was chosen from gives the focus back first.
-      const timer = setTimeout(() => setWanted({ ...wanted, what: 'field' }), 180)
-      return () => clearTimeout(timer)
+      // The menu it was chosen from gives the focus back first, some moments after it has gone.
+      let quiet = 0
+      const look = () => {
+        quiet = document.querySelector('[role="menu"]') ? 0 : quiet + 1
+        if (quiet > 4) setWanted({ ...wanted, what: 'field' })
+        else frame = requestAnimationFrame(look)
+      }
+      let frame = requestAnimationFrame(look)
+      return () => cancelAnimationFrame(frame)
     }
     const item = list.current?.querySelector<HTMLElement>(`[data-block="${wanted.key}"]`)
     const target = [wanted.what, 'field', 'up', 'down', 'remove']
