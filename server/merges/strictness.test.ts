@@ -471,3 +471,17 @@ test('an import that meets a merge finds the one that stays, and its refusals co
     assert.ok(['objected', 'refused'].includes(code), code)
   }
 })
+
+test('after thirty days what was kept for the way back is forgotten, and the old id still leads on', async (t) => {
+  const { app, sales } = await opened(t, { worker: true })
+  const [one, other] = [await aContact(sales, 'eva@a.example'), await aContact(sales, 'eva@b.example')]
+  const done = await merging(sales, one, other)
+  await app.db.ownerPool.query(`update merges set merged_at = merged_at - interval '31 days'`)
+  assert.equal(codeOf(await sales.post(`/merges/${done.body.id}/undo`)), 'merges.over-conflict')
+  await runNow(app, 'merges.forget')
+  const { rows } = await app.db.ownerPool.query('select sealed_before from merges')
+  assert.deepEqual(rows, [{ sealed_before: null }])
+  assert.equal((await sales.get(`/contacts/${other.id}`)).body.keptId, one.id)
+  const { body } = await sales.get(`/contacts/${one.id}/merges`)
+  assert.equal(body.items[0].undoUntil, null)
+})

@@ -200,7 +200,7 @@ function FieldChoice({ field, isPreferred, value, onChange }: FieldChoiceProps) 
           <label
             key={side}
             className={cx(
-              'flex min-h-9 items-start gap-2 rounded-control border px-2.5 py-1.5 touch:min-h-11 has-focus-visible:outline-2 has-focus-visible:outline-petrol',
+              'flex min-h-9 items-center gap-2 rounded-control border px-2.5 py-1.5 touch:min-h-11 has-focus-visible:outline-2 has-focus-visible:outline-petrol',
               value === side ? 'border-petrol bg-petrol-wash' : 'border-line bg-sheet',
               field.canChoose && 'cursor-pointer hover:border-edge',
             )}
@@ -208,7 +208,7 @@ function FieldChoice({ field, isPreferred, value, onChange }: FieldChoiceProps) 
             <input
               type="radio"
               name={`merge-${field.field}`}
-              className="mt-1 shrink-0 accent-petrol outline-none"
+              className="shrink-0 accent-petrol outline-none"
               checked={value === side}
               onChange={() => onChange(side)}
             />
