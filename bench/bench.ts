@@ -6,6 +6,7 @@ import { dataSet } from './data-set.ts'
 import { say } from './folder.ts'
 import { importTimes } from './import-bar.ts'
 import { checkOnce, load, median, type Operation, type Run, residentMegabytes } from './load.ts'
+import { mailTimes } from './mail-bars.ts'
 import {
   createOperation,
   drawSamples,
@@ -107,6 +108,7 @@ const results: Results = {
   imported: null,
   audit: null,
   segments: null,
+  mails: null,
   plans: null,
   start: null,
   scriptKilobytes: scriptKilobytes(),
@@ -147,6 +149,11 @@ try {
   if (isWanted('plans')) {
     await attempt('plans', async () => {
       results.plans = await plansOf(data, database)
+    })
+  }
+  if (isWanted('mails')) {
+    await attempt('mails', async () => {
+      results.mails = await mailTimes(data, database)
     })
   }
   if (isWanted('segments')) {

@@ -5,6 +5,7 @@ import type { AuditRates } from './audit-bars.ts'
 import type { Compared } from './bench.ts'
 import { root } from './folder.ts'
 import type { ImportTimes } from './import-bar.ts'
+import type { MailTimes } from './mail-bars.ts'
 import type { Plan } from './plans.ts'
 import type { SegmentTimes } from './segment-bars.ts'
 import type { StartTimes } from './start-bars.ts'
@@ -21,6 +22,7 @@ export type Results = {
   imported: ImportTimes | null
   audit: AuditRates | null
   segments: SegmentTimes | null
+  mails: MailTimes | string | null
   plans: Plan[] | null
   start: StartTimes | null
   scriptKilobytes: number | null
@@ -153,6 +155,22 @@ function ownBars(results: Results): string[][] {
     )
     if (segments.markedPerSecond)
       rows.push(['… people looked at beforehand, once', `${number(segments.markedPerSecond)}/s`, '', ''])
+  }
+  const { mails } = results
+  if (mails && typeof mails !== 'string') {
+    least(
+      `${number(mails.sent)} signed mails, each decided at the last moment (${number(mails.excluded)} excluded)`,
+      mails.perSecond,
+      300,
+      'mails/s',
+    )
+    rows.push(['… with finding the people', `${mails.wholeSeconds.toFixed(0)} s`, '', ''])
+    rows.push([
+      '… memory of the Node process, with the first mail and at most',
+      `${mails.megabytesAtFirst} and ${mails.megabytes} MB`,
+      'flat',
+      '',
+    ])
   }
   least('trail written and sealed', audit?.sealed, 20_000, 'events/s')
   most('10,000,000 events of the trail checked', audit ? 10_000_000 / audit.verified : null, 60, 's', 0)

@@ -46,13 +46,14 @@ export async function startFloor(database: BenchDatabase): Promise<Side> {
 export async function startProduct(
   data: DataSet,
   database: BenchDatabase,
-  { token = data.tokens.all, nodeOptions = [] as string[] } = {},
+  { token = data.tokens.all, nodeOptions = [] as string[], settings = {} as Record<string, string> } = {},
 ): Promise<Side> {
   const { child, port } = await launch(
     {
       TREU_DATABASE_URL: database.url,
       TREU_MASTER_KEY_FILE: join(data.folder, 'master.key'),
       TREU_DATA_DIR: join(data.folder, 'product'),
+      ...settings,
     },
     nodeOptions,
   )
