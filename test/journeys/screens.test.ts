@@ -90,6 +90,12 @@ async function checkPage({ page }: Visit, place: string): Promise<boolean> {
 async function checkNarrow({ page }: Visit, place: string): Promise<void> {
   const { width = 0, height = 0 } = phone
   await page.setViewportSize({ width, height })
+  // What is built otherwise on a phone is built anew first.
+  await page
+    .waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth, undefined, {
+      timeout: 3000,
+    })
+    .catch(() => {})
   const wide = await overflow(page)
   assert.ok(wide <= 0, `${place} is ${wide} px too wide on a phone`)
   await page.setViewportSize({ width: large.width ?? 0, height: large.height ?? 0 })
