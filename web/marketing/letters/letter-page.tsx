@@ -64,7 +64,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
   )
   const isOpen = release?.state === 'waiting' || release?.state === 'approved'
   // Few letters one prints alone; whether they are few, the server says.
-  const isTooMany = problem instanceof Problem && problem.code === 'letters.release-needed-conflict'
+  const [isTooMany, setTooMany] = useState(false)
   const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isOpen)
 
   const change = (patch: Partial<Draft>) => {
@@ -73,6 +73,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     setDraft(next)
     setRun(null)
     setProblem(null)
+    if ('as' in patch || 'productGroup' in patch) setTooMany(false)
   }
   const download = async () => {
     setBusy(true)
@@ -93,6 +94,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
       await renewReleases()
       setRun({ part, count: got.count, total: (run?.next ? run.total : 0) + got.count, next: got.next })
     } catch (error) {
+      setTooMany(error instanceof Problem && error.code === 'letters.release-needed-conflict')
       setProblem(error)
     } finally {
       setBusy(false)
