@@ -207,6 +207,35 @@ test('letters to a segment are downloaded, and its mails in a row are written', 
   assert.deepEqual(marketing.complaints, [])
 })
 
+test('letters to many are downloaded when a second person has agreed', async () => {
+  const [marketing, manager] = [await site.open(), await site.open()]
+  await Promise.all([marketing.enter('marketing'), manager.enter('leitung')])
+  const { page } = marketing
+  const segment = await marketing.tell('POST', '/segments', { name: 'Alle', filter: {}, isLive: true })
+  await marketing.go(`/marketing/segments/${segment.id}/letters`)
+  await page.getByText(/dürfen Sie einen Brief schicken/).waitFor()
+  await page.getByRole('textbox', { name: 'Betreff' }).fill('Einladung')
+  await page.getByRole('button', { name: 'Briefe herunterladen' }).click()
+  await page.getByText(/nur mit Freigabe einer zweiten Person/).waitFor()
+  await page.getByRole('textbox', { name: /An wen gehen die Anschriften/ }).fill('Hausmesse')
+  await page.getByRole('button', { name: 'Freigabe anfragen' }).click()
+  await page.getByText(/^Angefragt, /).waitFor()
+  await manager.go('/privacy/releases')
+  await manager.page.getByText('Hausmesse').waitFor()
+  assert.deepEqual(await axeFindings(manager.page), [])
+  await manager.page.getByRole('button', { name: 'Freigeben' }).click()
+  await manager.page.getByText('Die Datei ist freigegeben.').waitFor()
+  await marketing.go(`/marketing/segments/${segment.id}/letters`)
+  await page.getByText(/^Freigegeben\./).waitFor()
+  await page.getByRole('textbox', { name: 'Betreff' }).fill('Einladung')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Briefe herunterladen' }).click(),
+  ])
+  assert.match(file.suggestedFilename(), /^anschreiben-1\.pdf$/)
+  for (const { complaints } of [marketing, manager]) assert.deepEqual(complaints, [])
+})
+
 test('only who may be called is on the list; the notice is read out, and who objects on the phone is off at once', async () => {
   // Who advertises alone sees no numbers; this one works in sales, too.
   await inTransaction(site.ownerPool, {}, (tx) =>
