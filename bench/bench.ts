@@ -151,14 +151,14 @@ try {
       results.plans = await plansOf(data, database)
     })
   }
-  if (isWanted('mails')) {
-    await attempt('mails', async () => {
-      results.mails = await mailTimes(data, database)
-    })
-  }
   if (isWanted('segments')) {
     await attempt('segments', async () => {
       results.segments = await segmentTimes(data, database, rounds)
+    })
+  }
+  if (isWanted('mails')) {
+    await attempt('mails', async () => {
+      results.mails = await mailTimes(data, database)
     })
   }
   if (isWanted('audit')) {

@@ -8,6 +8,7 @@ import { randomToken, sha256 } from '#server/platform/crypto/keyring.ts'
 import type { DataSet } from './data-set.ts'
 import { root, say } from './folder.ts'
 import { residentMegabytes } from './load.ts'
+import { markEverybody } from './segment-bars.ts'
 import { asAdmin, type BenchDatabase, startProduct } from './sides.ts'
 
 export type MailTimes = {
@@ -26,6 +27,7 @@ const AT_LEAST = 50_000
 
 /** Sends a mailing to so many people, signed, each decided twice, to a mail server in a process of its own. */
 export async function mailTimes(data: DataSet, database: BenchDatabase): Promise<MailTimes | string> {
+  await markEverybody(data, database)
   const sink = await startSink()
   const [userId, token] = [uuidv7(), randomToken()]
   const startedAt = new Date()
