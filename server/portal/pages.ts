@@ -201,7 +201,8 @@ const settings = {
     every: 'Jede E-Mail',
     monthly: 'Höchstens eine im Monat',
     quarterly: 'Höchstens eine im Vierteljahr',
-    howOftenNote: 'Was dazwischen käme, bekommen Sie nicht; nachgeschickt wird nichts.',
+    howOftenNote:
+      'Ein Newsletter, der dazwischen käme, entfällt und wird nicht nachgeschickt. E-Mails einer Folge, die Sie bekommen, warten, bis wieder eine erlaubt ist.',
     saveHowOften: 'Häufigkeit speichern',
     channels: 'Auf diesen Wegen haben Sie Werbung erlaubt',
     channelNote: 'Sie können jeden Weg für sich beenden. Das gilt sofort.',
@@ -238,7 +239,8 @@ const settings = {
     every: 'Every mail',
     monthly: 'One a month at most',
     quarterly: 'One a quarter at most',
-    howOftenNote: 'You do not get what would come in between; nothing is sent later.',
+    howOftenNote:
+      'A newsletter that would come in between is left out and not sent later. Mails of a series you are getting wait until one is allowed again.',
     saveHowOften: 'Save how often',
     channels: 'You have allowed advertising in these ways',
     channelNote: 'You can end each of them by itself. It holds at once.',
