@@ -22,6 +22,8 @@ export const Release = Type.Object({
     Type.Literal('refused'),
     Type.Literal('taken'),
     Type.Literal('expired'),
+    /** What it is about was changed after it was asked for. */
+    Type.Literal('outdated'),
   ]),
   requestedBy: Colleague,
   requestedAt: Moment,

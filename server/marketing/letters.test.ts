@@ -229,8 +229,17 @@ test('nobody releases what she asked for herself, and what was changed or has wa
   )
   const changed = await bytes(app, both, segmentId, { as: 'csv', releaseId: second.id })
   assert.equal(JSON.parse(changed.body.toString()).code, 'releases.changed-conflict')
+  assert.equal((await both.get(`/releases/${second.id}`)).body.state, 'outdated')
 
-  await app.db.ownerPool.query(`update releases set expires_at = now() - interval '1 minute'`)
+  const anew = await ask()
+  assert.equal(anew.state, 'waiting', JSON.stringify(anew))
+  const renamed = (await both.get(`/segments/${segmentId}`)).body
+  await both.patch(`/segments/${segmentId}`, { name: 'Emder' }, renamed.version)
+  const [seen] = (await dpo.get('/releases')).body.items
+  assert.deepEqual([seen.id, seen.state, seen.canDecide], [anew.id, 'outdated', false])
+  const tooLate = await dpo.put(`/releases/${anew.id}/decision`, { approved: true })
+  assert.deepEqual([tooLate.status, tooLate.body.code], [409, 'releases.not-possible-now'])
+
   const third = await ask()
   await app.db.ownerPool.query(`update releases set expires_at = now() - interval '1 minute'`)
   const late = await dpo.put(`/releases/${third.id}/decision`, { approved: true })

@@ -24,17 +24,18 @@ export type Asked = {
 type Row = Omit<Release, 'as' | 'productGroup' | 'isOwn' | 'canDecide'> & {
   params: Partial<Asked['params']>
   aboutVersion: number
+  isOutdated: boolean
   takenAfter: string | null
 }
 
-/** Asks for a file; whoever may release it is told by mail. */
+/** Asks for a file; whoever may release it is told by mail. What was asked for in another state stands in nobody's way. */
 export async function askForRelease(gate: Gate, asked: Asked, publicUrl: string): Promise<Release> {
   gate.demand(release, 'create')
   const reason = oneText(asked.reason)
   if (!reason) refuse('/reason', 'field.required')
   // Locked by its maker: asking twice at once leaves one.
   const [open] = await gate.tx.query(sql`
-    select from releases where about_id = ${asked.aboutId} and requested_by = ${gate.actor.userId}
+    select from releases where about_id = ${asked.aboutId} and about_version = ${asked.aboutVersion} and requested_by = ${gate.actor.userId}
       and state in ('waiting', 'approved') and expires_at > ${gate.now()} and params = ${JSON.stringify(asked.params)}::jsonb`)
   if (open) throw new Problem('releases.waiting-conflict')
   const id = uuidv7()
@@ -172,12 +173,13 @@ const select = sql`
     r.params, r.reason, r.people, r.state, r.requested_at as "requestedAt", r.expires_at as "expiresAt",
     r.decided_at as "decidedAt", r.note, r.taken_after as "takenAfter", r.taken_people as "takenPeople",
     r.taken_at as "takenAt",
+    r.about_version is distinct from (select s.version from segments s where s.id = r.about_id) as "isOutdated",
     (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = r.requested_by) as "requestedBy",
     (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = r.decided_by) as "decidedBy"
   from releases r`
 
-function shown(gate: Gate, { params, aboutVersion: _, takenAfter: __, ...row }: Row): Release {
-  const state = stateOf(row, gate.now())
+function shown(gate: Gate, { params, aboutVersion: _, takenAfter: __, isOutdated, ...row }: Row): Release {
+  const state = stateOf({ ...row, isOutdated }, gate.now())
   const isOwn = row.requestedBy?.id === gate.actor.userId
   return {
     ...row,
@@ -189,9 +191,14 @@ function shown(gate: Gate, { params, aboutVersion: _, takenAfter: __, ...row }: 
   }
 }
 
-function stateOf({ state, expiresAt }: Pick<Row, 'state' | 'expiresAt'>, now: Date): Release['state'] {
-  const isOpen = state === 'waiting' || state === 'approved'
-  return isOpen && new Date(expiresAt) <= now ? 'expired' : state
+/** What was changed or removed after it was asked for is neither decided nor taken any more. */
+function stateOf(
+  { state, expiresAt, isOutdated }: Pick<Row, 'state' | 'expiresAt' | 'isOutdated'>,
+  now: Date,
+): Release['state'] {
+  if (state !== 'waiting' && state !== 'approved') return state
+  if (new Date(expiresAt) <= now) return 'expired'
+  return isOutdated ? 'outdated' : state
 }
 
 function later(now: Date): Date {

@@ -62,10 +62,10 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
   const release = releases.find(
     (each) => each.isOwn && each.as === draft.as && each.productGroup === (draft.productGroup.trim() || null),
   )
-  const isOpen = release?.state === 'waiting' || release?.state === 'approved'
+  const isAsked = ['waiting', 'approved', 'outdated'].includes(release?.state ?? '')
   // Few letters one prints alone; whether they are few, the server says.
   const [isTooMany, setTooMany] = useState(false)
-  const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isOpen)
+  const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isAsked)
 
   const change = (patch: Partial<Draft>) => {
     const next = { ...draft, ...patch }
@@ -96,6 +96,8 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     } catch (error) {
       setTooMany(error instanceof Problem && error.code === 'letters.release-needed-conflict')
       setProblem(error)
+      // The answer may be that it no longer holds: then one asks anew.
+      if (error instanceof Problem && error.code.startsWith('releases.')) await renewReleases()
     } finally {
       setBusy(false)
     }

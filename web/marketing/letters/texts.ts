@@ -29,6 +29,8 @@ export const useLetterTexts = defineTexts('letters', {
       refused: 'Abgelehnt: {{note}}',
       taken: 'Die freigegebene Datei ist heruntergeladen. Für eine weitere fragen Sie neu an.',
       expired: 'Die letzte Anfrage ist verfallen.',
+      outdated:
+        'Das Segment wurde nach der letzten Anfrage geändert, sie gilt nicht mehr. Bitte fragen Sie die Freigabe neu an.',
     },
     reasonHint:
       'Steht später im Protokoll, und die zweite Person liest es. Zum Beispiel: „Druckerei Nord, Einladung zur Hausmesse“.',
@@ -86,6 +88,7 @@ export const useLetterTexts = defineTexts('letters', {
       refused: 'Refused: {{note}}',
       taken: 'The released file is downloaded. For another one, ask again.',
       expired: 'What you asked for last has ended.',
+      outdated: 'The segment was changed after you asked, so that no longer holds. Please ask again.',
     },
     reasonHint:
       'Kept in the trail, and read by the second person. For example: “Printing house North, invitation to our open day”.',

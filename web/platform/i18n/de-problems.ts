@@ -49,7 +49,8 @@ export const deProblems = {
   'releases.not-found': 'Diese Anfrage gibt es nicht.',
   'releases.own-not-allowed': 'Was Sie selbst angefragt haben, muss jemand anders freigeben.',
   'releases.waiting-conflict': 'Die Anfrage läuft schon und wartet auf eine zweite Person.',
-  'releases.not-possible-now': 'Diese Anfrage ist schon entschieden, verbraucht oder verfallen.',
+  'releases.not-possible-now':
+    'Diese Anfrage ist schon entschieden, verbraucht, verfallen oder durch eine Änderung überholt.',
   'releases.changed-conflict':
     'Das Segment wurde nach der Anfrage geändert. Bitte fragen Sie die Freigabe neu an.',
   'releases.other-file-conflict': 'Freigegeben ist eine andere Datei. Bitte fragen Sie diese eigens an.',

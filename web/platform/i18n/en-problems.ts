@@ -45,7 +45,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'releases.not-found': 'There is no such request.',
   'releases.own-not-allowed': 'What you asked for yourself has to be released by somebody else.',
   'releases.waiting-conflict': 'You have asked already; a second person has to decide.',
-  'releases.not-possible-now': 'This request is decided, used up or has ended.',
+  'releases.not-possible-now': 'This request is decided, used up, has ended or is overtaken by a change.',
   'releases.changed-conflict': 'The segment was changed after you asked. Please ask for the release again.',
   'releases.other-file-conflict': 'Another file was released. Please ask for this one.',
   'letters.no-sender':

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ban, Check, Clock, Download, FileLock, Hourglass } from 'lucide-react'
+import { Ban, Check, Clock, Download, FileLock, Hourglass, RefreshCwOff } from 'lucide-react'
 import { useState } from 'react'
 import type { Release } from '#api/releases.ts'
 import { formatMoment, formatNumber } from '../../platform/formats.ts'
@@ -22,6 +22,7 @@ const looks = {
   refused: { tone: 'no', icon: Ban },
   taken: { tone: 'plain', icon: Download },
   expired: { tone: 'plain', icon: Hourglass },
+  outdated: { tone: 'plain', icon: RefreshCwOff },
 } as const
 
 /** Files with personal data that somebody asked for; a second person says yes or no. */
