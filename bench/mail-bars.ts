@@ -126,7 +126,8 @@ async function enoughPeople(call: Call): Promise<unknown> {
   const places: unknown[] = []
   for (let first = 0; first < 100; first += 1) {
     places.push({ field: 'postalCode', op: 'startsWith', value: String(first).padStart(2, '0') })
-    const filter = places.length === 1 ? places[0] : { or: places }
+    if (first % 5 > 0) continue
+    const filter = { or: places }
     const { allowed } = await call('POST', '/segments/preview', { filter, isExact: true })
     if (allowed >= AT_LEAST) return filter
   }

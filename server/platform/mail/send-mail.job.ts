@@ -24,7 +24,7 @@ export const sendMail = job({
 export const sendWaitingMails = job({
   kind: 'mail.send-waiting',
   purpose: 'system-operation',
-  schedule: '*/15 * * * *',
+  schedule: '* * * * *',
   run: async ({ platform, signal }) => {
     const due = await inTransaction(platform.pool, {}, (tx) =>
       tx.query<{ id: string }>(sql`
