@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { strictestFrequency } from '#server/privacy/consent/public.ts'
 import type { Part } from './parts.ts'
 
 type Changed = { key: string; before: Row; after: Row }
@@ -11,6 +12,8 @@ export type Moved = {
   dropped: Row[]
   /** Rows that stayed and are stricter or less preferred now. */
   changed: Changed[]
+  /** Rows that are there for the merge alone. */
+  added?: string[]
 }
 type Pair = { keptId: string; mergedId: string }
 
@@ -44,7 +47,40 @@ async function movePart(gate: Gate, part: Part, { keptId, mergedId }: Pair): Pro
   const moved = await tx.query<{ key: string }>(sql`
     update ${table} b set ${column} = ${keptId} where b.${column} = ${mergedId}
     returning b.${raw(part.key ?? 'id')}::text as key`)
-  return { table: part.table, moved: moved.map((row) => row.key), dropped, changed }
+  const wishes = await wishesOf[part.table]?.(gate, keptId)
+  return {
+    table: part.table,
+    moved: moved.map((row) => row.key),
+    dropped,
+    changed: [...changed, ...(wishes?.changed ?? [])],
+    added: wishes?.added ?? [],
+  }
+}
+
+type Wishes = { changed: Changed[]; added?: string[] }
+
+/** What she said at one address holds for the person: the stricter of it at all her addresses. */
+const wishesOf: Readonly<Record<string, (gate: Gate, keptId: string) => Promise<Wishes>>> = {
+  subscriptions: async ({ tx }, keptId) => ({
+    changed: await tx.query<Changed>(sql`
+      update subscriptions s set is_subscribed = b.is_subscribed and not b.is_left
+      from (
+        select o.id, o.is_subscribed, exists (select from subscriptions l
+            where l.contact_id = ${keptId} and l.topic = o.topic and not l.is_subscribed) as is_left
+        from subscriptions o where o.contact_id = ${keptId} for update
+      ) b
+      where s.id = b.id
+      returning s.id::text as key, jsonb_build_object('is_subscribed', b.is_subscribed) as before,
+        jsonb_build_object('is_subscribed', s.is_subscribed) as after`),
+  }),
+  mail_frequencies: strictestFrequency,
+}
+
+/** Of a row `t` now and `b` before the merge: what was allowed meanwhile was not said by both. */
+const isLooser: Readonly<Record<string, string>> = {
+  subscriptions: 't.is_subscribed and not b.is_subscribed',
+  mail_frequencies: `array_position(array['every', 'monthly', 'quarterly'], t.frequency)
+    < array_position(array['every', 'monthly', 'quarterly'], b.frequency)`,
 }
 
 function isUnderWay(alias: string): Sql {
@@ -125,7 +161,7 @@ export async function keepOneMain(
 export async function moveBack(
   gate: Gate,
   part: Part,
-  { moved, dropped, changed }: Moved,
+  { moved, dropped, changed, added = [] }: Moved,
   { keptId, mergedId }: Pair,
 ): Promise<void> {
   const { tx } = gate
@@ -134,7 +170,8 @@ export async function moveBack(
     update ${table} t set ${column} = ${mergedId}
     where t.${column} = ${keptId} and t.${key} = any (${moved}::uuid[])`)
   await putBack(gate, part.table, dropped)
-  for (const { key: id, before, after } of changed) {
+  // The last change first: a row may have been changed twice.
+  for (const { key: id, before, after } of changed.toReversed()) {
     const names = Object.keys(before)
     const list = raw(names.join(', '))
     // A second preferred one beside that which somebody chose since would be one too many.
@@ -144,9 +181,14 @@ export async function moveBack(
             ${part.mainIn ? raw(`and o.${part.mainIn} = t.${part.mainIn}`) : raw('')})`
         : raw('true')
     await tx.query(sql`
-      update ${table} t set (${list}) = (select ${list} from jsonb_populate_record(null::${table}, ${JSON.stringify(before)}::jsonb))
-      where t.id = ${id}::uuid and to_jsonb(t) @> ${JSON.stringify(after)}::jsonb and ${isFree}`)
+      update ${table} t set (${list}) = (select ${raw(names.map((name) => `b.${name}`).join(', '))})
+      from jsonb_populate_record(null::${table}, ${JSON.stringify(before)}::jsonb) b
+      where t.id = ${id}::uuid and ${isFree}
+        and (to_jsonb(t) @> ${JSON.stringify(after)}::jsonb or (${raw(isLooser[part.table] ?? 'false')}))`)
   }
+  if (part.table === 'mail_frequencies')
+    await tx.query(sql`
+      delete from mail_frequencies where id = any (${added}::uuid[]) and frequency = 'every'`)
 }
 
 /** Puts rows back that were taken out whole; whose company, mailing or segment is gone by now stays out. */

@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { MergeUndone } from '#api/merges.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { liftEntries, lockChains, separateConsents } from '#server/privacy/consent/public.ts'
+import { liftEntries, lockChains, separateConsents, shareFrequency } from '#server/privacy/consent/public.ts'
 import { indexCompanies, indexContacts } from '#server/search/public.ts'
 import { beyondSight } from './beyond-sight.ts'
 import {
@@ -136,6 +136,7 @@ async function separate(
       where id = any (${endedBases}::uuid[]) and ended_at = ${mergedAt}`)
     await liftEntries(gate, entries, mergedAt)
     await separateConsents(gate, { keptId, mergedId, keptSequence })
+    await shareFrequency(gate, { fromId: keptId, toId: mergedId, since: mergedAt })
   }
   const suspects = raw(isPerson ? 'contact_suspects' : 'company_suspects')
   await tx.query(sql`

@@ -34,7 +34,8 @@ export type Choice = 'saved' | 'left' | 'unknown-topic' | 'needs-consent'
 
 /**
  * Chooses among the topics one has; choosing none is leaving. Who has left comes back by confirming anew only: a tick on
- * this page is no consent, so it changes nothing. Nor does a topic that is not hers.
+ * this page is no consent, so it changes nothing. Nor does a topic that is not hers. What she chooses counts for her, at all
+ * her addresses.
  */
 export async function chooseTopics(
   gate: Gate,
@@ -50,7 +51,7 @@ export async function chooseTopics(
   if (await hasLeft(gate, preference)) return 'needs-consent'
   await gate.tx.query(sql`
     update subscriptions set is_subscribed = topic = any (${topics}::text[]), changed_at = ${gate.now()}
-    where contact_id = ${preference.contactId} and address_hash = ${preference.addressHash}
+    where contact_id = ${preference.contactId} and topic = any (${[...own]}::text[])
       and is_subscribed <> (topic = any (${topics}::text[]))`)
   return 'saved'
 }

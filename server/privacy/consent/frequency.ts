@@ -1,8 +1,9 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import type { Gate } from '#server/platform/gate/gate.ts'
+import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { resource } from '#server/platform/gate/resource.ts'
 import { fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import { reachesOf } from './reaches.ts'
 
 export const frequencies = ['every', 'monthly', 'quarterly'] as const
 export type Frequency = (typeof frequencies)[number]
@@ -20,7 +21,7 @@ const wish = fieldsHeld({
   isReadOnly: true,
 })
 
-/** How often somebody wants advertising by mail at most, at one address; only she changes it. */
+/** How often somebody wants advertising by mail at most, kept for each address of hers; only she changes it. */
 export const mailFrequency = resource({
   name: 'mailFrequency',
   feature: 'mail-frequencies',
@@ -69,15 +70,21 @@ export async function frequencyOf(
   return row?.frequency ?? 'every'
 }
 
-/** Keeps what she chose; for who is not there any more there is nothing to keep. */
+/** Keeps what she chose, for all addresses she has; for who is not there any more there is nothing to keep. */
 export async function setFrequency(
   gate: Gate,
   { contactId, addressHash }: About,
   frequency: Frequency,
 ): Promise<void> {
+  const hashes = [addressHash, ...(await mailHashesOf(gate, contactId))]
   await gate.tx.query(sql`
     insert into mail_frequencies (id, contact_id, address_hash, frequency, changed_at)
-    select ${uuidv7()}, c.id, ${addressHash}, ${frequency}, ${gate.now()} from contacts c where c.id = ${contactId}
+    select gen_random_uuid(), c.id, h.hash, ${frequency}, ${gate.now()}
+    from contacts c cross join (
+      select hash from unnest(${hashes}::bytea[]) hash
+      union select address_hash from mail_frequencies where contact_id = ${contactId}
+    ) h
+    where c.id = ${contactId}
     on conflict (contact_id, address_hash) do update set frequency = excluded.frequency, changed_at = excluded.changed_at`)
   gate.record({
     action: 'update',
@@ -86,6 +93,57 @@ export async function setFrequency(
     subjectId: contactId,
     fields: ['frequency'],
   })
+}
+
+/** The addresses of hers to which a mail may go. */
+async function mailHashesOf(
+  { tx, keyring }: Pick<Gate, 'tx' | 'keyring'>,
+  contactId: string,
+): Promise<Buffer[]> {
+  const reaches = (await reachesOf(tx, keyring, [contactId], ['email'])).get(contactId) ?? []
+  return reaches.map(({ hash }) => hash)
+}
+
+/**
+ * One person of two: what either said at one address holds at all of hers. Answers the rows of before and after, and the
+ * ids of new ones.
+ */
+export async function strictestFrequency(
+  gate: Gate,
+  contactId: string,
+): Promise<{ added: string[]; changed: { key: string; before: Row; after: Row }[] }> {
+  const { tx } = gate
+  const told = await tx.query<{ frequency: Frequency }>(sql`
+    select frequency from mail_frequencies where contact_id = ${contactId}`)
+  const frequency = frequencies.findLast((each) => told.some((row) => row.frequency === each)) ?? 'every'
+  if (frequency === 'every') return { added: [], changed: [] }
+  const hashes = await mailHashesOf(gate, contactId)
+  const added = hashes.map(() => uuidv7())
+  await tx.query(sql`
+    insert into mail_frequencies (id, contact_id, address_hash, frequency, changed_at)
+    select n.id, ${contactId}, n.hash, 'every', ${gate.now()}
+    from unnest(${added}::uuid[], ${hashes}::bytea[]) as n (id, hash)
+    on conflict (contact_id, address_hash) do nothing`)
+  const changed = await tx.query<{ key: string; before: Row; after: Row }>(sql`
+    update mail_frequencies f set frequency = ${frequency}
+    from (select id, frequency from mail_frequencies where contact_id = ${contactId} for update) b
+    where f.id = b.id
+    returning f.id::text as key, jsonb_build_object('frequency', b.frequency) as before,
+      jsonb_build_object('frequency', f.frequency) as after`)
+  return { added, changed }
+}
+
+/** Two people again: what was chosen meanwhile for an address of the other's is hers as well. */
+export async function shareFrequency(
+  gate: Gate,
+  { fromId, toId, since }: { fromId: string; toId: string; since: Date },
+): Promise<void> {
+  await gate.tx.query(sql`
+    insert into mail_frequencies (id, contact_id, address_hash, frequency, changed_at)
+    select gen_random_uuid(), ${toId}, address_hash, frequency, changed_at from mail_frequencies
+    where contact_id = ${fromId} and changed_at >= ${since} and frequency <> 'every'
+      and address_hash = any (${await mailHashesOf(gate, toId)}::bytea[])
+    on conflict (contact_id, address_hash) do nothing`)
 }
 
 /**
@@ -103,7 +161,8 @@ export async function tooOftenAmong(
   if (hashes.length === 0) return new Map()
   if (isClaiming)
     await tx.query(sql`
-      select from mail_frequencies where address_hash = any (${hashes}::bytea[]) order by id for update`)
+      select from mail_frequencies where contact_id in (
+        select contact_id from mail_frequencies where address_hash = any (${hashes}::bytea[])) order by id for update`)
   const rows = await tx.query<{ hash: Buffer; freeAt: Date }>(sql`
     select address_hash as hash, max(free_at) as "freeAt"
     from mailed_too_often(${now()}, ${exceptCampaign}::uuid, ${hashes}::bytea[]) group by 1`)

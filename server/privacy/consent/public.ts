@@ -21,6 +21,8 @@ export {
   frequencyOf,
   mailFrequency,
   setFrequency,
+  shareFrequency,
+  strictestFrequency,
   tooOftenAmong,
   tooOftenPeople,
 } from './frequency.ts'
