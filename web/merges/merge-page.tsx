@@ -15,6 +15,7 @@ import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { ProblemNote, problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { ButtonLink, TextLink } from '../ui/text-link.tsx'
+import { Gone, wentTo } from './gone.tsx'
 import { type Kind, pathOf, previewQuery, refreshMerged } from './queries.ts'
 import { useMergeTexts } from './texts.ts'
 import { useUndoMerge } from './use-undo-merge.ts'
@@ -25,6 +26,8 @@ type Side = MergeField['side']
 export function MergePage({ kind }: { kind: Kind }) {
   const { id = '', otherId = '' } = useParams({ strict: false }) as { id?: string; otherId?: string }
   const { data, error, refetch } = useQuery(previewQuery(kind, id, otherId))
+  const went = wentTo(error)
+  if (went) return <Gone to={`${pathOf[kind]}/${went}`} />
   if (error) return <ErrorState error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <Comparison key={`${id} ${otherId}`} kind={kind} preview={data} onStale={() => refetch()} />
@@ -53,7 +56,9 @@ function Comparison({ kind, preview, onStale }: ComparisonProps) {
         { mergedId: merged.id, mergedVersion: merged.version, fields: chosen },
         { version: kept.version },
       )
-      await go(done.isOutOfSight ? pathOf[kind] : `${pathOf[kind]}/${kept.id}`)
+      // The pair is one now: the way back leads past the comparison.
+      const to = done.isOutOfSight ? pathOf[kind] : `${pathOf[kind]}/${kept.id}`
+      await navigate({ to: to as string, replace: true })
       await refreshMerged(kind)
       if (done.isOutOfSight) toast(t('mergedOutOfSight'))
       else toast(t('merged'), { tone: 'yes', undo: () => undo(done.id) })
