@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Information, NewInformation } from '#api/notice.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { secondsToWait } from '#server/platform/identity/attempts.ts'
 import { companyName } from '#server/platform/identity/company-name.ts'
 import { writeLetter } from '#server/platform/mail/letter.ts'
 import { queueMail } from '#server/platform/mail/outbox.ts'
@@ -35,8 +36,8 @@ export async function informContact(
   if (errors.length > 0) throw new Problem('informations.invalid', { errors })
   const notice = await releasedNotice(gate.tx)
   if (input.way !== 'exempt' && !notice) throw new Problem('notices.none-released-conflict')
-  if (input.way === 'mail') await demandNotJustSent(gate, contactId, notice?.id ?? null)
-  if (input.way === 'mail') await mailNotice(gate, contactId, `${publicUrl}/p/datenschutz/${notice?.number}`)
+  if (input.way === 'mail' && notice?.id)
+    await mailNotice(gate, contactId, notice.id, `${publicUrl}/p/datenschutz/${notice.number}`)
   const id = uuidv7()
   await gate.tx.query(sql`
     insert into informations (id, contact_id, notice_id, way, reason, at, created_at, created_by)
@@ -63,33 +64,36 @@ export async function informationsOf(gate: Gate, contactId: string): Promise<Inf
   return (await gate.find(information, { contactId })) as unknown as Information[]
 }
 
-/** The same information twice in a day informs nobody better. What was changed meanwhile may be told. */
-async function demandNotJustSent(gate: Gate, contactId: string, noticeId: string | null): Promise<void> {
-  const since = new Date(gate.now().getTime() - AGAIN_AFTER_HOURS * 3_600_000)
-  const [sent] = await gate.tx.query<{ at: Date }>(sql`
-    select created_at as at from informations
-    where contact_id = ${contactId} and way = 'mail' and notice_id is not distinct from ${noticeId}::uuid and created_at > ${since}
-    order by created_at desc limit 1`)
-  if (sent)
-    throw new Problem('informations.sent-recently-conflict', {
-      details: { at: sent.at, againAt: new Date(sent.at.getTime() + AGAIN_AFTER_HOURS * 3_600_000) },
-    })
+/**
+ * The same information twice in a day informs nobody better, whichever of several records of a person asks for it; no mailbox
+ * is filled like that, either. What was changed meanwhile may be told.
+ */
+async function demandNotJustSent(gate: Gate, email: string, noticeId: string): Promise<void> {
+  const now = gate.now()
+  const attempt = { kind: 'information', of: `${noticeId} ${email}` } as const
+  const seconds = await secondsToWait(gate.tx, gate.keyring, now, attempt)
+  if (seconds === 0) return
+  const againAt = new Date(now.getTime() + seconds * 1000)
+  throw new Problem('informations.sent-recently-conflict', {
+    details: { at: new Date(againAt.getTime() - AGAIN_AFTER_HOURS * 3_600_000), againAt },
+  })
 }
 
 /** A duty of law and no advertising: it is sent to whoever can be reached, with the right to object apart from the rest. */
-async function mailNotice(gate: Gate, contactId: string, url: string): Promise<void> {
+async function mailNotice(gate: Gate, contactId: string, noticeId: string, url: string): Promise<void> {
   await demandPermission(gate, contactId, { channel: 'email', purpose: 'legal-compliance' })
   const [person] = await gate.tx.query<AddressedPerson & { email: string | null }>(sql`
     select salutation, titles, first_name as "firstName", name_prefix as "namePrefix", last_name as "lastName",
       name_suffix as "nameSuffix", letter_salutation as "letterSalutation", form_of_address as "formOfAddress", email
     from contacts where id = ${contactId}`)
-  if (!person?.email || !parseEmail(person.email).ok)
-    throw new Problem('informations.address-missing-conflict')
+  const email = parseEmail(person?.email ?? '')
+  if (!person || !email.ok) throw new Problem('informations.address-missing-conflict')
+  await demandNotJustSent(gate, email.value, noticeId)
   const company = (await companyName(gate.tx)) || 'Treu'
   await queueMail(gate, {
     kind: 'inform-contact',
     userId: null,
-    to: { name: '', address: person.email },
+    to: { name: '', address: email.value },
     ...writeLetter({
       subject: `Wie ${company} Ihre Daten verarbeitet`,
       greeting: `${letterSalutation(person)},`,

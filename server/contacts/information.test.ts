@@ -99,8 +99,26 @@ test('who is told by mail gets the link, and the clock stops with a proof', asyn
   await dpo.post('/privacy-notice')
   const changed = await sales.post(`/contacts/${id}/informations`, { way: 'mail' })
   assert.equal(changed.status, 201, 'what was changed may be told')
-  await app.db.ownerPool.query(`update informations set created_at = created_at - interval '25 hours'`)
+  await app.db.ownerPool.query(`update attempts set last_at = last_at - interval '25 hours'`)
   assert.equal((await sales.post(`/contacts/${id}/informations`, { way: 'mail' })).status, 201)
+})
+
+test('several records of one address get the information once a day', async (t) => {
+  const app = await testApp(t)
+  const [dpo, admin, sales] = [await app.as('dpo'), await app.as('administration'), await app.as('sales')]
+  await withCompany(admin)
+  await dpo.post('/privacy-notice')
+  const answers: [number, string | undefined][] = []
+  for (const value of ['eva@kundin.example', 'EVA@Kundin.example', 'eva@kundin.example']) {
+    const contactPoints = [{ kind: 'email', value }]
+    const { id } = (await sales.post('/contacts', { ...person, contactPoints })).body
+    const { status, body } = await sales.post(`/contacts/${id}/informations`, { way: 'mail' })
+    answers.push([status, body.code])
+  }
+  const refused = [409, 'informations.sent-recently-conflict']
+  assert.deepEqual(answers, [[201, undefined], refused, refused])
+  const { rows } = await app.db.ownerPool.query(`select from outbox_mails where kind = 'inform-contact'`)
+  assert.equal(rows.length, 1)
 })
 
 test('what ends the duty without telling needs its reason', async (t) => {

@@ -13,6 +13,8 @@ const paces = {
   source: { free: 30, firstSeconds: 2, mostSeconds: 300, forgottenAfterSeconds: 3_600 },
   code: { free: 4, firstSeconds: 5, mostSeconds: 300, forgottenAfterSeconds: 86_400 },
   reset: { free: 3, firstSeconds: 300, mostSeconds: 3_600, forgottenAfterSeconds: 86_400 },
+  // What is told by mail once a day and address, however many records have it.
+  information: { free: 1, firstSeconds: 86_400, mostSeconds: 86_400, forgottenAfterSeconds: 86_400 },
 } satisfies Record<string, Pace>
 
 export type Attempt = { kind: keyof typeof paces; of: string }
@@ -43,6 +45,11 @@ export async function beginAttempt(
 /** The same without refusing: whether this try is among those that may be acted on. */
 export async function mayAttempt(tx: Tx, keyring: Keyring, now: Date, attempt: Attempt): Promise<boolean> {
   return (await count(tx, keyring, now, attempt)) === 0
+}
+
+/** The same, answering the seconds to wait; 0 when it may be done. */
+export function secondsToWait(tx: Tx, keyring: Keyring, now: Date, attempt: Attempt): Promise<number> {
+  return count(tx, keyring, now, attempt)
 }
 
 /** Forgets the failures once somebody proved who she is. */
