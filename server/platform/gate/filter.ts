@@ -81,7 +81,8 @@ export function compileFilter(filter: unknown, visible: Visible): Sql {
   }
   const group = (nodes: unknown, between: string, depth: number, pointer: string): Sql => {
     if (!Array.isArray(nodes)) throw wrong(pointer, 'filter.malformed')
-    if (nodes.length === 0) return raw('true')
+    // One of none is nobody; a filter that was left unfinished must not become everybody.
+    if (nodes.length === 0) return raw(between === ' or ' ? 'false' : 'true')
     return sql`(${join(
       nodes.map((node, index) => compile(node, depth + 1, `${pointer}/${index}`)),
       between,
