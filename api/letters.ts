@@ -4,7 +4,7 @@ import { Release } from './releases.ts'
 
 /**
  * A mailing by post to the people of a segment, one part at a time: letters as PDF, or their addresses for whoever prints.
- * Addresses, and letters to more than fifty, need a release of somebody else, and are taken once, part by part.
+ * Addresses, and letters to more than fifty people within seven days, need a release of somebody else, and are taken once, part by part.
  * The header `treu-next` of the answer is the `cursor` of the next part; without it there is none.
  */
 export const NewLetters = Type.Object(

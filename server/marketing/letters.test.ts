@@ -258,3 +258,35 @@ test('letters to more than fifty are a list of addresses, too', async (t) => {
   const pdf = await bytes(app, marketing, segmentId, { as: 'pdf', ...text, releaseId })
   assert.equal(pdf.headers['treu-count'], '51')
 })
+
+test('letters to many need a second person in slices, too; the same people again are no more', async (t) => {
+  const { app, sales, marketing } = await aCompany(t)
+  const slice = async (city: string, people: number) => {
+    const address = { kind: 'private', street: 'Deichweg', postalCode: '26721', city }
+    for (let n = 1; n <= people; n += 1)
+      await aPerson(sales, { addresses: [{ ...address, houseNumber: String(n) }] })
+    const filter = { field: 'city', op: 'eq', value: city }
+    return (await marketing.post('/segments', { name: city, filter, isLive: false })).body.id as string
+  }
+  const [first, second, third] = [await slice('Emden', 30), await slice('Leer', 20), await slice('Aurich', 1)]
+  const print = (segmentId: string, more = {}, caller = marketing) =>
+    bytes(app, caller, segmentId, { as: 'pdf', ...text, ...more })
+  for (const id of [first, first, second]) assert.equal((await print(id)).status, 200)
+  const more = await print(third)
+  assert.equal(JSON.parse(more.body.toString()).code, 'letters.release-needed-conflict')
+  assert.equal((await print(third, {}, await app.as('marketing'))).status, 200)
+
+  const releaseId = await released(app, marketing, third, { as: 'pdf', reason: 'Hausmesse' })
+  assert.equal((await print(third, { releaseId })).status, 200)
+  assert.equal((await print(first)).status, 200, 'what was released is not counted')
+})
+
+test('one of no conditions finds nobody', async (t) => {
+  const { sales, marketing } = await aCompany(t)
+  await aPerson(sales)
+  const matched = async (filter: object) =>
+    (await marketing.post('/segments/preview', { filter, channel: 'post', isExact: true })).body.matched
+  assert.equal(await matched({ or: [] }), 0)
+  assert.equal(await matched({ and: [{ or: [] }] }), 0)
+  assert.equal(await matched({ and: [] }), 1)
+})

@@ -25,8 +25,9 @@ export type LettersFile = { bytes: Buffer; type: string; name: string; next: str
 
 /** People looked at for one part; a letter costs some milliseconds, a line of addresses nothing. */
 const LOOKED_AT = { pdf: 300, csv: 5000, xlsx: 5000 } as const
-/** Letters one may print without a second person; more of them are a list of addresses, too. */
+/** People one may print letters to without a second person, in so many days; more of them are a list of addresses, too. */
 const ALONE = 50
+const ALONE_DAYS = 7
 const shown = [
   'addition',
   'street',
@@ -71,7 +72,7 @@ export async function askForLetters(
 
 /**
  * The next part of a mailing by post: only to whom a letter may go, decided now and kept as used. Each house and name gets
- * one letter of a part. Addresses, and letters to many, leave only when a second person has agreed.
+ * one letter of a part. Addresses, and letters to many, at once or bit by bit, leave only when a second person has agreed.
  */
 export async function makeLetters(
   gate: Gate,
@@ -110,8 +111,11 @@ export async function makeLetters(
   const ids = await nextOf(gate, where, after, LOOKED_AT[as])
   const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
   const chosen = await onePerPlace(gate, ids, asking)
-  const isMany = chosen.length > ALONE || ids.length === LOOKED_AT[as] || after !== null
-  if (!taking && isMany) throw new Problem('letters.release-needed-conflict')
+  if (!taking) {
+    const isMany = chosen.length > ALONE || ids.length === LOOKED_AT[as] || after !== null
+    if (isMany || (await takenAlone(gate, chosen)) > ALONE)
+      throw new Problem('letters.release-needed-conflict')
+  }
   const used = await usePermissions(gate, chosen, asking)
   const people = await addressed(
     gate,
@@ -139,6 +143,21 @@ export async function makeLetters(
     next: hasMore ? sealCursor(gate.keyring, context, [last]) : null,
     count: people.length,
   }
+}
+
+/** How many people it would be with those of the last days, so that a list taken in slices is a list. One after the other. */
+async function takenAlone(gate: Gate, ids: readonly string[]): Promise<number> {
+  const { userId } = gate.actor
+  await gate.tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`letters alone ${userId}`}, 0))`)
+  const since = new Date(gate.now().getTime() - ALONE_DAYS * 86_400_000)
+  const [row] = await gate.tx.query<{ count: number }>(sql`
+    select count(*)::integer as count from (
+      select unnest(record_ids) from audit_events
+      where actor_id = ${userId} and action = 'download' and resource = ${address.name} and at > ${since}
+        and not coalesce(details, '{}') ? 'releaseId'
+      union select unnest(${ids}::uuid[])
+    ) people`)
+  return row?.count ?? 0
 }
 
 const types = {

@@ -19,7 +19,7 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { PlaceholderMenu } from '../campaigns/placeholder-menu.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
-import { segmentQuery } from '../segments/queries.ts'
+import { previewQuery, segmentQuery } from '../segments/queries.ts'
 import { LetterPreview } from './letter-preview.tsx'
 import { askForRelease, lettersPart, saveFile } from './queries.ts'
 import { useLetterTexts } from './texts.ts'
@@ -27,6 +27,9 @@ import { useLetterTexts } from './texts.ts'
 type Draft = { as: NewLetters['as']; subject: string; text: string; reason: string; productGroup: string }
 /** How far one is with the parts. */
 type Run = { part: number; count: number; total: number; next: string | null }
+
+/** Letters to more people need a second person. */
+const ALONE = 50
 
 /** What was written and not yet printed, for as long as the program is open. */
 const drafts = new Map<string, Draft>()
@@ -63,8 +66,10 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     (each) => each.isOwn && each.as === draft.as && each.productGroup === (draft.productGroup.trim() || null),
   )
   const isAsked = ['waiting', 'approved', 'outdated'].includes(release?.state ?? '')
-  // Few letters one prints alone; whether they are few, the server says.
-  const [isTooMany, setTooMany] = useState(false)
+  // Few letters one prints alone. The count beside it says so at once; with those of the last days, only the server knows.
+  const [isRefused, setRefused] = useState(false)
+  const { data: counts } = useQuery(previewQuery({ segmentId: id }, false, { channel: 'post', productGroup }))
+  const isTooMany = isRefused || (counts?.allowed ?? 0) > ALONE
   const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isAsked)
 
   const change = (patch: Partial<Draft>) => {
@@ -73,7 +78,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     setDraft(next)
     setRun(null)
     setProblem(null)
-    if ('as' in patch || 'productGroup' in patch) setTooMany(false)
+    if ('as' in patch || 'productGroup' in patch) setRefused(false)
   }
   const download = async () => {
     setBusy(true)
@@ -94,7 +99,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
       await renewReleases()
       setRun({ part, count: got.count, total: (run?.next ? run.total : 0) + got.count, next: got.next })
     } catch (error) {
-      setTooMany(error instanceof Problem && error.code === 'letters.release-needed-conflict')
+      setRefused(error instanceof Problem && error.code === 'letters.release-needed-conflict')
       setProblem(error)
       // The answer may be that it no longer holds: then one asks anew.
       if (error instanceof Problem && error.code.startsWith('releases.')) await renewReleases()
@@ -170,6 +175,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                 maxLength={500}
               />
               <p className="text-small text-ink-soft">{t(isLocked ? 'locked' : 'isUse')}</p>
+              {mustAsk && !isAsked && !problem && <p>{t('mustAsk')}</p>}
               {release && <ReleaseState release={release} />}
               <ProblemNote problem={problem} isKept />
               <div role="status">{run && <Progress run={run} />}</div>

@@ -22,6 +22,8 @@ export const useLetterTexts = defineTexts('letters', {
     occasionHint: 'Steht später im Protokoll; ohne Angabe gilt der Betreff.',
     reason: 'An wen gehen die Anschriften, und wofür?',
     ask: 'Freigabe anfragen',
+    mustAsk:
+      'Anschriften und Briefe an mehr als 50 Menschen in sieben Tagen verlassen Treu nur mit Freigabe einer zweiten Person.',
     releaseStates: {
       waiting:
         'Angefragt, {{formatted}} Anschriften. Eine zweite Person (Leitung oder Datenschutz) hat bis {{at}} Zeit zu entscheiden.',
@@ -81,6 +83,8 @@ export const useLetterTexts = defineTexts('letters', {
     occasionHint: 'Kept in the trail; without it the subject is.',
     reason: 'Who gets the addresses, and what for?',
     ask: 'Ask for a release',
+    mustAsk:
+      'Addresses, and letters to more than 50 people within seven days, leave Treu only when a second person agrees.',
     releaseStates: {
       waiting:
         'Asked for, {{formatted}} addresses. A second person (management or data protection) may decide until {{at}}.',

@@ -44,7 +44,7 @@ export const deProblems = {
   'letters.invalid': 'Am Anschreiben fehlt noch etwas.',
   'letters.nobody-conflict': 'Zurzeit darf an niemanden aus diesem Segment ein Brief gehen.',
   'letters.release-needed-conflict':
-    'Anschriften und Briefe an mehr als 50 Menschen verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
+    'Anschriften und Briefe an mehr als 50 Menschen in sieben Tagen verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
   'releases.invalid': 'So lässt sich die Freigabe nicht vermerken.',
   'releases.not-found': 'Diese Anfrage gibt es nicht.',
   'releases.own-not-allowed': 'Was Sie selbst angefragt haben, muss jemand anders freigeben.',
@@ -175,7 +175,7 @@ export const deProblems = {
   'informations.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'informations.not-found': 'Diesen Eintrag gibt es nicht.',
   'informations.sent-recently-conflict':
-    'Diese Information ist in den letzten 24 Stunden schon per Mail an die Person gegangen. Noch einmal geht sie erst danach, oder wenn sich die Datenschutzhinweise geändert haben.',
+    'Diese Information ist in den letzten 24 Stunden schon per Mail an diese Adresse gegangen. Noch einmal geht sie erst danach, oder wenn sich die Datenschutzhinweise geändert haben.',
   'informations.address-missing-conflict': 'Für diese Person ist keine E-Mail-Adresse hinterlegt.',
   'notices.company-missing-conflict':
     'Bitte tragen Sie zuerst Name, Anschrift und E-Mail der Firma in den Einstellungen ein.',

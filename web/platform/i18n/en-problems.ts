@@ -40,7 +40,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'letters.invalid': 'Something is missing in the letter.',
   'letters.nobody-conflict': 'At present no letter may go to anybody of this segment.',
   'letters.release-needed-conflict':
-    'Addresses, and letters to more than 50 people, leave Treu only when a second person agrees. Please ask first.',
+    'Addresses, and letters to more than 50 people within seven days, leave Treu only when a second person agrees. Please ask first.',
   'releases.invalid': 'The release cannot be noted like this.',
   'releases.not-found': 'There is no such request.',
   'releases.own-not-allowed': 'What you asked for yourself has to be released by somebody else.',
@@ -163,7 +163,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'informations.invalid': 'Please check the marked entries.',
   'informations.not-found': 'There is no such entry.',
   'informations.sent-recently-conflict':
-    'This information went to the person by mail within the last 24 hours. It goes again after that, or when the privacy notice has changed.',
+    'This information went to this address by mail within the last 24 hours. It goes again after that, or when the privacy notice has changed.',
   'informations.address-missing-conflict': 'No e-mail address is stored for this person.',
   'notices.company-missing-conflict':
     'Please first enter name, address and e-mail of the company in the settings.',
