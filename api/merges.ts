@@ -106,7 +106,18 @@ export const SuspectPair = Type.Object({
 export type SuspectPair = Static<typeof SuspectPair>
 
 const PairParams = Type.Object({ id: Id, otherId: Id })
-const PreviewQuery = Type.Object({ mergedId: Id }, { additionalProperties: false })
+const OneSide = Type.Union([Type.Literal('kept'), Type.Literal('merged')])
+const PreviewQuery = Type.Object(
+  {
+    mergedId: Id,
+    // What is chosen so far, of what changes whether one may write to the person.
+    email: Type.Optional(OneSide),
+    phone: Type.Optional(OneSide),
+    address: Type.Optional(OneSide),
+    stage: Type.Optional(OneSide),
+  },
+  { additionalProperties: false },
+)
 const SuspectQuery = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),

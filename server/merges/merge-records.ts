@@ -109,6 +109,38 @@ export async function mergeRecords(gate: Gate, kind: Kind, order: MergeOrder): P
   })
 }
 
+/** Merges two people, looks at what came of it, and leaves everything as it was. */
+export async function tryMerge<T>(
+  gate: Gate,
+  pair: Pick<MergeOrder, 'keptId' | 'mergedId' | 'choices'>,
+  look: (gate: Gate) => Promise<T>,
+): Promise<T> {
+  const { keptId, mergedId, choices } = pair
+  const { tx, personKeys } = gate
+  // A key that was made on the way would not be there afterwards.
+  for (const id of [keptId, mergedId]) await personKeys.keyOf(tx, id)
+  // Nothing of it happens, so nothing is told.
+  const silent: Gate = { ...gate, record: () => {}, afterCommit: () => {} }
+  await tx.query(sql`savepoint before_merge`)
+  await waitingBriefly(gate, async () => {
+    await lockChains(tx, [keptId, mergedId])
+    await tx.query(sql`
+      select from contacts where id = any (${[keptId, mergedId]}::uuid[]) order by id for update`)
+  })
+  const [kept, merged] = await wholeRows(gate, 'contact', keptId, mergedId)
+  const values = await settledValues(gate, contact, { kept, merged, choices })
+  const found = await beyondSight(silent, async () => {
+    // Of what is chosen, this alone is asked when somebody is written to.
+    if (typeof values.stage === 'string')
+      await tx.query(sql`update contacts set stage = ${values.stage} where id = ${keptId}`)
+    const versions = { keptVersion: Number(kept.version), mergedVersion: Number(merged.version) }
+    await join(silent, 'contact', uuidv7(), { keptId, mergedId, ...versions, choices, kept, merged, values })
+    return look(silent)
+  })
+  await tx.query(sql`rollback to savepoint before_merge`)
+  return found
+}
+
 async function knownChoices(gate: Gate, resource: Resource, choices: Choices): Promise<void> {
   const names = new Set((await mergedFields(gate, resource)).map(([name]) => name))
   const mains = resource.subject === 'id' ? ['email', 'phone', 'address', 'company'] : []

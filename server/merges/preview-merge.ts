@@ -6,9 +6,15 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { FieldContract } from '#server/platform/gate/resource.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { channels, consentEvent, permissionsFor } from '#server/privacy/consent/public.ts'
-import { type Kind, resources } from './merge-records.ts'
-import { isSame, mergedFields, usualSide } from './merge-values.ts'
+import {
+  type Channel,
+  channels,
+  consentEvent,
+  type Permission,
+  permissionsFor,
+} from '#server/privacy/consent/public.ts'
+import { type Kind, resources, tryMerge } from './merge-records.ts'
+import { type Choices, isSame, mergedFields, usualSide } from './merge-values.ts'
 import { companyParts, contactParts } from './parts.ts'
 
 type Both = { kept: Row; merged: Row }
@@ -19,6 +25,7 @@ export async function previewMerge(
   kind: Kind,
   keptId: string,
   mergedId: string,
+  choices: Choices = {},
 ): Promise<MergePreview> {
   const resource = resources[kind]
   gate.demand(resource, 'update')
@@ -32,7 +39,7 @@ export async function previewMerge(
     merged: sideOf(kind, both.merged),
     fields: [...fields, ...(kind === 'contact' ? preferred(gate, both) : [])],
     moves: await movesOf(gate, kind, mergedId),
-    consequences: kind === 'contact' ? await consequencesOf(gate, both) : [],
+    consequences: kind === 'contact' ? await consequencesOf(gate, both, choices) : [],
   }
 }
 
@@ -127,7 +134,11 @@ async function movesOf(gate: Gate, kind: Kind, mergedId: string): Promise<MergeP
   return moves
 }
 
-async function consequencesOf(gate: Gate, { kept, merged }: Both): Promise<MergePreview['consequences']> {
+async function consequencesOf(
+  gate: Gate,
+  { kept, merged }: Both,
+  choices: Choices,
+): Promise<MergePreview['consequences']> {
   const consequences: MergePreview['consequences'] = []
   const differs = (name: string) => Boolean(kept[name]) !== Boolean(merged[name])
   if (differs('isRestricted')) consequences.push({ code: 'restricted' })
@@ -136,16 +147,25 @@ async function consequencesOf(gate: Gate, { kept, merged }: Both): Promise<Merge
   if (differs('informationDueOn') && (kept.informedAt || merged.informedAt))
     consequences.push({ code: 'uninformed' })
   if (!gate.can(consentEvent, 'see')) return consequences
-  const noes = ['objected', 'withdrawn', 'refused', 'suppressed', 'lapsed']
+  const [keptId, mergedId] = [String(kept.id), String(merged.id)]
+  const before = await advertisingTo(gate, [keptId, mergedId])
+  const after = await tryMerge(gate, { keptId, mergedId, choices }, (tried) => advertisingTo(tried, [keptId]))
   for (const channel of channels) {
-    const answers = await permissionsFor(gate, [String(kept.id), String(merged.id)], {
-      channel,
-      purpose: 'direct-marketing',
-    })
-    const sides = [...answers.values()]
-    const no = sides.find(({ code }) => noes.includes(code))
-    if (no && sides.some((each) => !noes.includes(each.code)))
-      consequences.push({ code: 'permission', channel, norm: no.norm, reason: no.reason })
+    const [sides, now] = [before[channel], after[channel][0]]
+    const isLost = sides.some(({ allowed }) => allowed)
+    const isRefused = now && noes.includes(now.code) && sides.some(({ code }) => !noes.includes(code))
+    if (now && !now.allowed && (isLost || isRefused))
+      consequences.push({ code: 'permission', channel, norm: now.norm, reason: now.reason })
   }
   return consequences
+}
+
+const noes = ['objected', 'withdrawn', 'refused', 'suppressed', 'lapsed']
+
+/** What holds for each of them, channel by channel. */
+async function advertisingTo(gate: Gate, ids: readonly string[]): Promise<Record<Channel, Permission[]>> {
+  const found = {} as Record<Channel, Permission[]>
+  for (const channel of channels)
+    found[channel] = [...(await permissionsFor(gate, ids, { channel, purpose: 'direct-marketing' })).values()]
+  return found
 }

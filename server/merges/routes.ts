@@ -11,6 +11,8 @@ import { undoMerge } from './undo-merge.ts'
 
 const purpose: readonly PurposeKey[] = ['customer-relations', 'care', 'contract', 'legal-compliance']
 const config = { purpose }
+// Tries the merge and takes it back: what is foretold is what would come.
+const foretelling = { purpose, writes: true }
 
 /** Two records that stand for one: found, compared, made one, and taken back. */
 export function mergeRoutes({ jobs }: Platform): Routes {
@@ -52,8 +54,11 @@ async function routesOf(app: App, kind: Kind, path: string): Promise<void> {
     await gate.get(resources[kind], params.id)
     return { items: await mergesInto(gate, params.id) }
   })
-  app.get(`${path}/:id/merges/preview`, { schema: api.GetMergePreview, config }, ({ gate, params, query }) =>
-    previewMerge(gate, kind, params.id, query.mergedId),
+  app.get(
+    `${path}/:id/merges/preview`,
+    { schema: api.GetMergePreview, config: foretelling },
+    ({ gate, params, query: { mergedId, ...choices } }) =>
+      previewMerge(gate, kind, params.id, mergedId, choices),
   )
   app.post(
     `${path}/:id/merges`,

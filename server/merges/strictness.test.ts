@@ -194,6 +194,70 @@ test('an edit that meets a merge comes before it or is told; nothing is lost wit
   }
 })
 
+test('what would be forbidden is foretold for what is chosen, and foretelling changes nothing', async (t) => {
+  const { app, sales, dpo } = await opened(t)
+  const home = {
+    kind: 'work',
+    street: 'Weg',
+    houseNumber: '1',
+    postalCode: '50667',
+    city: 'Köln',
+    country: 'DE',
+  }
+  const one = await aContact(sales, 'eva@a.example', { addresses: [home] })
+  const [twin, silent] = [await aContact(sales, 'eva@b.example'), await aContact(sales, 'eva@c.example')]
+  for (const channel of ['email', 'post'])
+    await sales.post(`/contacts/${one.id}/consents`, said('given', channel))
+  await sales.post(`/contacts/${twin.id}/consents`, said('objected'))
+  // Her consent is one for that address, as a confirmed one is.
+  await app.db.ownerPool.query(
+    `update consent_states set address_hash = $2 where contact_id = $1 and channel = 'email'`,
+    [one.id, addressHash(app.platform.keyring, 'eva@a.example')],
+  )
+  const permissions = async () => {
+    const { body } = await sales.get(`/contacts/${one.id}/permissions?purpose=direct-marketing`)
+    return body.items.map(({ channel, code }: { channel: string; code: string }) => `${channel} ${code}`)
+  }
+  const everything = async () => {
+    const tables = [
+      'merges',
+      'suppressions',
+      'consent_states',
+      'processing_bases',
+      'contact_points',
+      'contacts',
+    ]
+    const rows = []
+    for (const table of tables)
+      rows.push((await app.db.ownerPool.query(`select to_jsonb(t) as row from ${table} t order by 1`)).rows)
+    return rows
+  }
+  const foretold = async (other: Record, choices = '') => {
+    const { status, body } = await sales.get(
+      `/contacts/${one.id}/merges/preview?mergedId=${other.id}${choices}`,
+    )
+    assert.equal(status, 200, JSON.stringify(body))
+    return body.consequences
+      .filter(({ code }: { code: string }) => code === 'permission')
+      .map(({ channel }: { channel: string }) => channel)
+  }
+  const [before, held] = [await permissions(), await everything()]
+  const lost = await foretold(twin)
+  assert.ok(lost.includes('email') && lost.includes('post'), String(lost))
+  assert.deepEqual(await foretold(silent), [])
+  assert.deepEqual(await permissions(), before)
+  assert.deepEqual(await everything(), held)
+  const { body: trail } = await dpo.get(`/audit-events?recordId=${one.id}&action=merge`)
+  assert.deepEqual(trail.items, [])
+  assert.deepEqual(await foretold(silent, '&email=merged'), ['email'])
+  // What was foretold is what comes.
+  const done = await merging(sales, one, silent, { email: 'merged' })
+  assert.equal(done.status, 201, JSON.stringify(done.body))
+  const after = await permissions()
+  assert.ok(before.includes('email consent-de') && after.includes('email no-consent-de'), String(after))
+  assert.ok(after.includes('post consent-post'), String(after))
+})
+
 test('an objection that meets a merge counts for the one that stays', async (t) => {
   const { app, sales } = await opened(t)
   const { keyring } = app.platform

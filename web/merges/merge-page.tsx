@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { ArrowLeftRight } from 'lucide-react'
 import { useState } from 'react'
@@ -16,7 +16,7 @@ import { ProblemNote, problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { ButtonLink, TextLink } from '../ui/text-link.tsx'
 import { Gone, wentTo } from './gone.tsx'
-import { type Kind, pathOf, previewQuery, refreshMerged } from './queries.ts'
+import { type Kind, type PreviewChoices, pathOf, previewQuery, refreshMerged } from './queries.ts'
 import { useMergeTexts } from './texts.ts'
 import { useUndoMerge } from './use-undo-merge.ts'
 
@@ -44,6 +44,13 @@ function Comparison({ kind, preview, onStale }: ComparisonProps) {
   const [isStale, setStale] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const { kept, merged, fields } = preview
+  const { email, phone, address, stage } = chosen as PreviewChoices
+  const choices = { email, phone, address, stage }
+  const { data: foreseen } = useQuery({
+    ...previewQuery(kind, kept.id, merged.id, choices),
+    enabled: kind === 'contact' && Object.values(choices).some(Boolean),
+    placeholderData: keepPreviousData,
+  })
   const go = (to: string) => navigate({ to: to as string })
 
   const merge = async () => {
@@ -124,7 +131,7 @@ function Comparison({ kind, preview, onStale }: ComparisonProps) {
             </div>
           )}
         </Section>
-        <Consequences preview={preview} />
+        <Consequences preview={foreseen ?? preview} />
         <Moves preview={preview} />
         {isStale && (
           <p role="alert" className="rounded-control bg-ask-wash px-3 py-2">
