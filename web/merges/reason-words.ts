@@ -14,9 +14,10 @@ const known = [
 /** Why two may be the same, in words. */
 export function useReasonWords(): (reasons: readonly string[]) => string {
   const { t } = useMergeTexts()
-  return (reasons) =>
-    known
+  return (reasons) => {
+    const words = known
       .filter((reason) => reasons.includes(reason))
-      .map((reason) => t(`reasons.${reason}`))
-      .join(', ')
+      .flatMap((reason) => t(`reasons.${reason}`).split(', '))
+    return [...new Set(words)].join(', ')
+  }
 }

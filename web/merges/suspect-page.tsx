@@ -58,6 +58,11 @@ export function Page() {
       toast(problemSentence(error, language), { tone: 'no' })
     }
   }
+  // Where each of the two is, told once where it is the same.
+  const placesOf = (...both: SuspectPair['one'][]) => {
+    const places = new Set(both.map(({ company, city }) => [company, city].filter(Boolean).join(', ')))
+    return [...places].map((place) => place || (places.size > 1 ? '–' : '')).join(' / ')
+  }
   const hrefOf = ({ one, other }: SuspectPair) => `${pathOf[kind]}/${one.id}/merge/${other.id}`
   return (
     <PageFrame
@@ -93,7 +98,7 @@ export function Page() {
         onOpen={(pair) => navigate({ to: hrefOf(pair) as string })}
         phoneRow={({ one, other, reasons }) => ({
           title: one.name === other.name ? one.name : `${one.name} / ${other.name}`,
-          detail: reasonsOf(reasons),
+          detail: [placesOf(one, other), reasonsOf(reasons)].filter(Boolean).join(' · '),
         })}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         empty={<EmptyState icon={Combine} text={t('empty')} />}
