@@ -130,7 +130,10 @@ test('a picture is chosen, described and shown as it will arrive', async () => {
   const { id } = await marketing.tell('POST', '/campaigns', { name: 'Mit Bild', subject: 'Der Hafen' })
   await marketing.go(`/marketing/campaigns/${id}`)
   await addBlock(marketing, 'Bild')
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.locator('[data-block] [data-part=field]').last().press('Enter'),
+  ])
   await chooser.setFiles({ name: 'hafen.png', mimeType: 'image/png', buffer: Buffer.from('%PDF-1.7') })
   await page.getByText('Ein Bild muss eine PNG-, JPEG-, GIF- oder WebP-Datei sein.').waitFor()
   await page
