@@ -117,6 +117,10 @@ export async function segmentTimes(
 /** Everybody is looked at beforehand, as the jobs of a running Treu do it; answers people a second, null when all were. */
 export async function markEverybody(data: DataSet, database: BenchDatabase): Promise<number | null> {
   const { markNext } = await import('#server/privacy/consent/public.ts')
+  // Who was loaded past the triggers is not on the list of those to be looked at.
+  await asAdmin(database, (client) =>
+    client.query('insert into advertising_stale (contact_id) select id from contacts where marks is null'),
+  )
   const startedAt = performance.now()
   let marked = 0
   await withProgram(data, database, async (platform) => {
