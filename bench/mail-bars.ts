@@ -124,9 +124,8 @@ type Call = (method: string, path: string, body?: unknown) => Promise<{ allowed:
 /** Places, as few as will do, so that the run is not longer than it has to be. */
 async function enoughPeople(call: Call): Promise<unknown> {
   const places: unknown[] = []
-  for (let first = 0; first < 100; first += 1) {
-    places.push({ field: 'postalCode', op: 'startsWith', value: String(first).padStart(2, '0') })
-    if (first % 5 > 0) continue
+  for (let first = 0; first < 10; first += 1) {
+    places.push({ field: 'postalCode', op: 'startsWith', value: String(first) })
     const filter = { or: places }
     const { allowed } = await call('POST', '/segments/preview', { filter, isExact: true })
     if (allowed >= AT_LEAST) return filter
