@@ -36,6 +36,20 @@ export const Block = Type.Union([...writtenBlocks, ImageBlock])
 export type Block = Static<typeof Block>
 const Blocks = Type.Array(Block, { maxItems: 100 })
 
+/** In which language somebody gets a mailing. German is the main one: who has none of the others gets it. */
+export const MailLanguage = Type.Union([Literal('de'), Literal('en')])
+export type MailLanguage = Static<typeof MailLanguage>
+/** What a mailing says in one more language. */
+const Translation = Type.Object(
+  {
+    subject: Type.String({ maxLength: 200 }),
+    preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
+    blocks: Blocks,
+  },
+  { additionalProperties: false },
+)
+const Translations = Type.Object({ en: Type.Optional(Translation) }, { additionalProperties: false })
+
 export const Counts = Type.Array(
   Type.Object({
     state: Type.String(),
@@ -58,6 +72,8 @@ export const Campaign = Type.Object({
   /** Shown beside the subject by many mail programs. */
   preheader: Type.Optional(Nullable(Type.String())),
   blocks: Type.Optional(Type.Array(Block)),
+  /** The same in other languages; each person gets that of her record, where there is one. */
+  translations: Type.Optional(Translations),
   state: Type.Optional(Type.String()),
   sendAt: Nullable(Moment),
   jobId: Nullable(Id),
@@ -79,6 +95,8 @@ const values = {
   subject: Type.Optional(Type.String({ maxLength: 200 })),
   preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
   blocks: Type.Optional(Blocks),
+  /** All of them: a language that is not named is removed. */
+  translations: Type.Optional(Translations),
 }
 const name = Type.String({ minLength: 1, maxLength: 120 })
 export const NewCampaign = Type.Object({ name, ...values }, { additionalProperties: false })
@@ -144,17 +162,29 @@ export const GetCampaignImageContent = { params: Type.Object({ id: Id, imageId: 
 /** Whether what goes out is signed by the sender's domain; many mailboxes distrust what is not. */
 export const GetSender = { response: { 200: Type.Object({ isSigned: Type.Boolean() }) } }
 const MailPreview = Type.Object({ subject: Type.String(), html: Type.String(), text: Type.String() })
-/** As it will be sent, to somebody invented. */
-export const GetCampaignPreview = { params: IdParams, response: { 200: MailPreview } }
+const previewQuery = { language: Type.Optional(MailLanguage) }
+/** As it will be sent, to somebody invented who has this language. */
+export const GetCampaignPreview = {
+  params: IdParams,
+  querystring: Type.Object(previewQuery, { additionalProperties: false }),
+  response: { 200: MailPreview },
+}
 /** The same as a page, to be shown in a frame that runs nothing. */
 export const GetPreviewPage = {
   params: IdParams,
   /** Asked with the version on screen, a frame loads again when it changes. */
-  querystring: Type.Object({ version: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
+  querystring: Type.Object(
+    { ...previewQuery, version: Type.Optional(Type.Integer()) },
+    { additionalProperties: false },
+  ),
   response: { 200: Type.String() },
 }
 /** A copy to one's own address; it is no advertising. */
-export const PostTestMail = { params: IdParams, response: { 202: Type.Object({ mailId: Id }) } }
+export const PostTestMail = {
+  params: IdParams,
+  querystring: Type.Object(previewQuery, { additionalProperties: false }),
+  response: { 202: Type.Object({ mailId: Id }) },
+}
 /** The same of one mail of a sequence; the first is number 1. */
 const StepParams = Type.Object({ id: Id, step: Type.Integer({ minimum: 1, maximum: 20 }) })
 export const GetStepPreview = { ...GetCampaignPreview, params: StepParams }

@@ -2,13 +2,23 @@ import Type, { type Static } from 'typebox'
 import { countQuery, personShown, WrittenBlock } from './campaigns.ts'
 import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
+const said = {
+  subject: Type.String({ minLength: 1, maxLength: 200 }),
+  preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
+  blocks: Type.Array(WrittenBlock, { minItems: 1, maxItems: 100 }),
+}
 export const Step = Type.Object(
   {
     /** Days after the mail before; of the first, after somebody came in. */
     waitDays: Type.Integer({ minimum: 0, maximum: 365 }),
-    subject: Type.String({ minLength: 1, maxLength: 200 }),
-    preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
-    blocks: Type.Array(WrittenBlock, { minItems: 1, maxItems: 100 }),
+    ...said,
+    /** The same mail in other languages; each person gets that of her record, where there is one. */
+    translations: Type.Optional(
+      Type.Object(
+        { en: Type.Optional(Type.Object(said, { additionalProperties: false })) },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 )

@@ -16,6 +16,7 @@ import { keptTable } from '#server/platform/gate/kept-table.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { MailImage } from '#server/platform/mail/compose-mail.ts'
 import { campaign } from './campaign.ts'
+import { contentsOf, type Mailing } from './mail-languages.ts'
 import type { Images } from './render-mail.ts'
 
 export const IMAGE_BYTES = 2 * 1024 * 1024
@@ -58,7 +59,8 @@ export async function addImage(
   await gate.tx.query(sql`
     insert into campaign_images (campaign_id, file_id, width, height)
     values (${id}, ${fileId}, ${size.width}, ${size.height})`)
-  await dropUnshown(gate, id, [...imageIds(row.blocks as Block[]), fileId], KEPT_AT_HAND)
+  const shown = contentsOf(row as Mailing).flatMap(({ blocks }) => imageIds(blocks))
+  await dropUnshown(gate, id, [...shown, fileId], KEPT_AT_HAND)
   const { mediaType, endings } = kind
   return { id: fileId, name: cleanFileName(name, endings), mediaType, sizeBytes: received.sizeBytes, ...size }
 }
@@ -75,7 +77,10 @@ export async function readImage(gate: Gate, id: string, imageId: string): Promis
 }
 
 /** What is known of the pictures of these blocks; a file that is not a picture of a mailing is refused like none. */
-export async function imagesOf(gate: Gate, blocks: readonly Block[]): Promise<Images> {
+export async function imagesOf(
+  gate: Gate,
+  { blocks, pointer }: { blocks: readonly Block[]; pointer: string },
+): Promise<Images> {
   const ids = imageIds(blocks)
   if (ids.length === 0) return new Map()
   const rows = await gate.tx.query<{ id: string; width: number; height: number }>(sql`
@@ -83,7 +88,7 @@ export async function imagesOf(gate: Gate, blocks: readonly Block[]): Promise<Im
   const known = new Map(rows.map(({ id, ...size }) => [id, { ...size, source: `cid:${cidOf(id)}` }]))
   const errors = blocks.flatMap((block, index) => {
     if (block.type !== 'image') return []
-    const at = `/blocks/${index}`
+    const at = `${pointer}/blocks/${index}`
     return [
       ...(known.has(block.imageId) ? [] : [{ pointer: `${at}/imageId`, code: 'campaigns.image-not-found' }]),
       ...(block.alt.trim() ? [] : [{ pointer: `${at}/alt`, code: 'field.required' }]),
@@ -92,7 +97,13 @@ export async function imagesOf(gate: Gate, blocks: readonly Block[]): Promise<Im
   if (errors.length > 0) throw new Problem('campaigns.invalid', { errors })
   if (ids.length > IMAGES_A_MAIL)
     throw new Problem('campaigns.invalid', {
-      errors: [{ pointer: '/blocks', code: 'campaigns.images-over-limit', params: { most: IMAGES_A_MAIL } }],
+      errors: [
+        {
+          pointer: `${pointer}/blocks`,
+          code: 'campaigns.images-over-limit',
+          params: { most: IMAGES_A_MAIL },
+        },
+      ],
     })
   return known
 }

@@ -49,6 +49,14 @@ export const campaign = resource({
       label: ['Inhalt', 'Content'],
       why,
     }),
+    translations: mailing({
+      type: 'json',
+      isReadOnly: true,
+      isDetail: true,
+      category: 'system.operations',
+      label: ['Inhalt in anderen Sprachen', 'Content in other languages'],
+      why,
+    }),
     state: mailing({
       type: 'choice',
       isReadOnly: true,

@@ -558,3 +558,86 @@ test('who wants one mail a month gets the first and not the second, and hears fr
   const got = stage.sink.received.filter(({ to }) => to === 'selten@kundin.example')
   assert.equal(got.length, 2)
 })
+
+const english = {
+  subject: 'News for {{ firstName }}',
+  preheader: 'From the port',
+  blocks: [{ type: 'text', text: '{{ letterSalutation }},\n\nthere is news for {{ firstName }}.' }],
+}
+
+test('each person gets a mailing in the language of her record, and in the main one where it has no other', async (t) => {
+  const stage = await aStage(t)
+  const { marketing, sink } = stage
+  const person = (email: string, language: string | null) =>
+    aPerson(stage, { email, salutation: 'frau', ...(language ? { language } : {}) })
+  await person('de@kundin.example', 'de')
+  await person('en@kundin.example', 'en')
+  await person('fr@kundin.example', 'fr')
+  await person('leer@kundin.example', null)
+  const id = await aCampaign(stage, { translations: { en: english } })
+  await schedule(stage, id)
+  assert.equal((await sendNow(stage, id)).counts.sent, 4)
+  const mailTo = (to: string) => {
+    const mail = sink.received.find((each) => each.to === to)
+    return mail?.raw ?? ''
+  }
+  for (const to of ['de@kundin.example', 'fr@kundin.example', 'leer@kundin.example']) {
+    assert.doesNotMatch(mailTo(to), /News for/)
+    assert.match(mailTo(to), /Sehr geehrte Frau Muster/)
+  }
+  assert.match(mailTo('en@kundin.example'), /Subject: News for Eva/)
+  assert.match(mailTo('en@kundin.example'), /Dear Ms Muster/)
+  assert.doesNotMatch(mailTo('en@kundin.example'), /gibt es Neues/)
+  assert.match(mailTo('en@kundin.example'), /You may object/)
+  assert.equal((await marketing.get(`/campaigns/${id}`)).body.translations.en.subject, english.subject)
+})
+
+test('a text in German begins with a German salutation, whoever reads it', async (t) => {
+  const stage = await aStage(t)
+  await aPerson(stage, { email: 'en@kundin.example', salutation: 'frau', language: 'en' })
+  const id = await aCampaign(stage)
+  await schedule(stage, id)
+  await sendNow(stage, id)
+  const [mail] = stage.sink.received
+  assert.match(mail?.raw ?? '', /Sehr geehrte Frau Muster/)
+  assert.match(mail?.raw ?? '', /You may object/)
+})
+
+test('what a mail must have and may say holds in each of its languages', async (t) => {
+  const stage = await aStage(t)
+  const { marketing } = stage
+  const id = await aCampaign(stage)
+  const put = async (en: Record<string, unknown>) => {
+    const { version } = (await marketing.get(`/campaigns/${id}`)).body
+    return marketing.patch(`/campaigns/${id}`, { translations: { en: { ...english, ...en } } }, version)
+  }
+  const refused = await put({ blocks: [{ type: 'text', text: '{{ occasion }}' }] })
+  assert.equal(refused.status, 422, JSON.stringify(refused.body))
+  assert.deepEqual(refused.body.errors, [
+    { pointer: '/translations/en/blocks/0/text', code: 'campaigns.placeholder-not-allowed' },
+  ])
+  assert.equal((await put({ subject: ' ', blocks: [] })).status, 200)
+  const unready = await marketing.post(`/campaigns/${id}/schedule`, {})
+  assert.deepEqual(
+    unready.body.errors.map(({ pointer }: { pointer: string }) => pointer),
+    ['/translations/en/subject', '/translations/en/blocks'],
+  )
+  assert.equal((await put({})).status, 200)
+  assert.equal((await marketing.post(`/campaigns/${id}/schedule`, {})).status, 200)
+})
+
+test('preview and test mail show the language that is asked for', async (t) => {
+  const stage = await aStage(t)
+  const { marketing, sink } = stage
+  const id = await aCampaign(stage, { translations: { en: english } })
+  const preview = async (search: string) => (await marketing.get(`/campaigns/${id}/preview${search}`)).body
+  assert.equal((await preview('')).subject, 'Neues für Maria')
+  assert.equal((await preview('?language=en')).subject, 'News for Maria')
+  assert.match((await preview('?language=en')).html, /<html lang="en"/)
+  assert.equal((await marketing.get(`/campaigns/${id}/preview?language=fr`)).status, 400)
+  const page = await marketing.get(`/campaigns/${id}/preview/page?language=en`)
+  assert.equal(page.status, 200)
+  assert.equal((await marketing.post(`/campaigns/${id}/test?language=en`, {})).status, 202)
+  for (const until = Date.now() + 10_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
+  assert.match(sink.received[0]?.raw ?? '', /Subject: \[Test\] News for Maria/)
+})

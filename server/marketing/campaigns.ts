@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Block, Campaign, CampaignPatch, NewCampaign } from '#api/campaigns.ts'
+import type { Campaign, CampaignPatch, NewCampaign } from '#api/campaigns.ts'
 import type { Config } from '#server/config.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
@@ -10,9 +10,9 @@ import { decisionWords } from '#server/privacy/consent/public.ts'
 import { audienceCondition } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { holdImages, removingImages } from './campaign-images.ts'
-import { somebody, valuesOf } from './personalise.ts'
-import { demandText, invented, templateOf } from './preview-mail.ts'
-import type { Content } from './render-mail.ts'
+import { type Contents, contentsOf, type Mailing } from './mail-languages.ts'
+import { valuesOf } from './personalise.ts'
+import { demandTexts, inventedIn, templatesOf } from './preview-mail.ts'
 import { audienceOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 
@@ -31,29 +31,36 @@ export async function readCampaign(gate: Gate, id: string): Promise<Campaign> {
 }
 
 export async function addCampaign(gate: Gate, input: NewCampaign): Promise<Campaign> {
-  const { blocks = [], ...values } = input
+  const { blocks = [], translations = {}, ...values } = input
   gate.demand(campaign, 'create')
-  await demandText(gate, { subject: values.subject ?? '', preheader: values.preheader ?? '', blocks })
-  const id = await gate.create(campaign, values, { blocks, purpose: gate.purpose })
-  await holdImages(gate, id, blocks)
+  const contents = contentsOf(input)
+  await demandTexts(gate, contents)
+  const id = await gate.create(campaign, values, { blocks, translations, purpose: gate.purpose })
+  await holdImages(
+    gate,
+    id,
+    contents.flatMap((each) => each.blocks),
+  )
   return readCampaign(gate, id)
 }
 
 export async function changeCampaign(
   gate: Gate,
   id: string,
-  { blocks, ...patch }: CampaignPatch,
+  { blocks, translations, ...patch }: CampaignPatch,
   version: number,
 ): Promise<Campaign> {
   gate.demand(campaign, 'update')
   const before = await lockedIn(gate, id, ['draft'])
-  await demandText(gate, {
-    subject: patch.subject ?? String(before.subject ?? ''),
-    preheader: patch.preheader === undefined ? String(before.preheader ?? '') : (patch.preheader ?? ''),
-    blocks: blocks ?? (before.blocks as Block[]),
-  })
-  await gate.update(campaign, id, patch, { version, also: blocks ? { blocks } : {} })
-  await holdImages(gate, id, blocks ?? [])
+  const also = { ...(blocks ? { blocks } : {}), ...(translations ? { translations } : {}) }
+  const contents = contentsOf({ ...before, ...patch, ...also } as Mailing)
+  await demandTexts(gate, contents)
+  await gate.update(campaign, id, patch, { version, also })
+  await holdImages(
+    gate,
+    id,
+    contents.flatMap((each) => each.blocks),
+  )
   return readCampaign(gate, id)
 }
 
@@ -87,9 +94,12 @@ export async function scheduleCampaign(
   gate.demand(campaign, 'update')
   const found = await lockedIn(gate, id, ['draft', 'scheduled'])
   if (found.purpose !== gate.purpose) throw new Problem('campaigns.other-purpose', { status: 409 })
+  const contents = contentsOf(found as Mailing)
   const missing = [
-    ...(String(found.subject ?? '').trim() ? [] : ['/subject']),
-    ...((found.blocks as Block[]).length > 0 ? [] : ['/blocks']),
+    ...contents.flatMap(({ pointer, subject, blocks }) => [
+      ...(subject.trim() ? [] : [`${pointer}/subject`]),
+      ...(blocks.length > 0 ? [] : [`${pointer}/blocks`]),
+    ]),
     ...(found.segmentId ? [] : ['/segmentId']),
   ]
   if (missing.length > 0)
@@ -104,14 +114,18 @@ export async function scheduleCampaign(
   if (!config.smtpUrl) throw new Problem('mail.no-server', { status: 409 })
   const delivery = await deliveryOf(gate.tx, config)
   if (!delivery) throw new Problem('mail.no-sender', { status: 409 })
-  const footer = footerFor(config, gate.keyring, await senderOfMailing(gate.tx), invented)
-  const { template, placeholders } = await templateOf(gate, contentOf(found))
-  demandLawfulMail({
-    ...template(valuesOf(somebody, placeholders), footer),
-    from: delivery.from,
-    legal: footer,
-    unsubscribe: { url: footer.stopUrl },
-  })
+  const sender = await senderOfMailing(gate.tx)
+  const { templates, placeholders } = await templatesOf(gate, contents)
+  for (const { language, template } of templates) {
+    const { person, recipient } = inventedIn(language)
+    const footer = footerFor(config, gate.keyring, sender, recipient)
+    demandLawfulMail({
+      ...template(valuesOf(person, placeholders, language), footer),
+      from: delivery.from,
+      legal: footer,
+      unsubscribe: { url: footer.stopUrl },
+    })
+  }
   const sendAt = wanted > earliest ? wanted : earliest
   await gate.turnAt('campaigns.start', sendAt)
   await change(gate, id, {
@@ -140,17 +154,9 @@ export async function stopCampaign(gate: Gate, id: string): Promise<Campaign> {
   return readCampaign(gate, id)
 }
 
-/** What a campaign says. */
-export async function campaignContent(gate: Gate, id: string): Promise<Content> {
-  return contentOf(await gate.get(campaign, id))
-}
-
-export function contentOf(row: Row): Content {
-  return {
-    subject: String(row.subject ?? ''),
-    preheader: String(row.preheader ?? ''),
-    blocks: (row.blocks ?? []) as Block[],
-  }
+/** What a campaign says, language by language. */
+export async function campaignContents(gate: Gate, id: string): Promise<Contents> {
+  return contentsOf((await gate.get(campaign, id)) as Mailing)
 }
 
 async function change(gate: Gate, id: string, also: Row): Promise<void> {

@@ -4,11 +4,12 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { campaign } from './campaign.ts'
-import { campaignContent } from './campaigns.ts'
+import { campaignContents } from './campaigns.ts'
+import type { Contents } from './mail-languages.ts'
 import { previewMail, previewPage, sendTestMail } from './preview-mail.ts'
-import type { Content } from './render-mail.ts'
+import type { Language } from './render-mail.ts'
 import { sequence } from './sequence.ts'
-import { stepContent } from './sequences.ts'
+import { stepContents } from './sequences.ts'
 
 const config = { purpose: 'direct-marketing' } as const
 
@@ -19,8 +20,8 @@ const previewPolicy =
 /** How a mail will look, and a copy of it to oneself: of a campaign, and of each mail of a sequence. */
 export function mailPreviewRoutes({ config: { publicUrl } }: Platform): Routes {
   return async (app) => {
-    const page = async (gate: Gate, reply: FastifyReply, content: Content) => {
-      const html = await previewPage(gate, { publicUrl }, content)
+    const page = async (gate: Gate, reply: FastifyReply, contents: Contents, language?: Language) => {
+      const html = await previewPage(gate, { publicUrl }, contents, language)
       reply
         .type('text/html; charset=utf-8')
         // Mails carry their looks inline; apart from them nothing is loaded and nothing runs.
@@ -29,40 +30,49 @@ export function mailPreviewRoutes({ config: { publicUrl } }: Platform): Routes {
         .header('cache-control', 'private, no-store')
       return html
     }
-    const test = async (gate: Gate, reply: FastifyReply, content: Content) => {
+    const test = async (gate: Gate, reply: FastifyReply, contents: Contents, language?: Language) => {
       reply.code(202)
-      return { mailId: await sendTestMail(gate, { publicUrl }, content) }
+      return { mailId: await sendTestMail(gate, { publicUrl }, contents, language) }
     }
 
-    app.get('/campaigns/:id/preview', { schema: api.GetCampaignPreview, config }, async ({ gate, params }) =>
-      previewMail(gate, { publicUrl }, await campaignContent(gate, params.id)),
+    app.get(
+      '/campaigns/:id/preview',
+      { schema: api.GetCampaignPreview, config },
+      async ({ gate, params, query }) =>
+        previewMail(gate, { publicUrl }, await campaignContents(gate, params.id), query.language),
     )
     app.get(
       '/campaigns/:id/preview/page',
       { schema: api.GetPreviewPage, config },
-      async ({ gate, params }, reply) => page(gate, reply, await campaignContent(gate, params.id)),
+      async ({ gate, params, query }, reply) =>
+        page(gate, reply, await campaignContents(gate, params.id), query.language),
     )
-    app.post('/campaigns/:id/test', { schema: api.PostTestMail, config }, async ({ gate, params }, reply) => {
-      gate.demand(campaign, 'update')
-      return test(gate, reply, await campaignContent(gate, params.id))
-    })
+    app.post(
+      '/campaigns/:id/test',
+      { schema: api.PostTestMail, config },
+      async ({ gate, params, query }, reply) => {
+        gate.demand(campaign, 'update')
+        return test(gate, reply, await campaignContents(gate, params.id), query.language)
+      },
+    )
     app.get(
       '/sequences/:id/steps/:step/preview',
       { schema: api.GetStepPreview, config },
-      async ({ gate, params: { id, step } }) =>
-        previewMail(gate, { publicUrl }, await stepContent(gate, id, step)),
+      async ({ gate, params: { id, step }, query }) =>
+        previewMail(gate, { publicUrl }, await stepContents(gate, id, step), query.language),
     )
     app.get(
       '/sequences/:id/steps/:step/preview/page',
       { schema: api.GetStepPreviewPage, config },
-      async ({ gate, params: { id, step } }, reply) => page(gate, reply, await stepContent(gate, id, step)),
+      async ({ gate, params: { id, step }, query }, reply) =>
+        page(gate, reply, await stepContents(gate, id, step), query.language),
     )
     app.post(
       '/sequences/:id/steps/:step/test',
       { schema: api.PostStepTestMail, config },
-      async ({ gate, params: { id, step } }, reply) => {
+      async ({ gate, params: { id, step }, query }, reply) => {
         gate.demand(sequence, 'update')
-        return test(gate, reply, await stepContent(gate, id, step))
+        return test(gate, reply, await stepContents(gate, id, step), query.language)
       },
     )
   }

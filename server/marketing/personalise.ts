@@ -76,8 +76,11 @@ export function readText(source: string, allowed: ReadonlySet<string>, pointer: 
   }
 }
 
-/** What placeholders stand for with this person; own fields under `custom`. */
-export function valuesOf(person: Row, allowed: ReadonlySet<string>): Row {
+/**
+ * What placeholders stand for with this person; own fields under `custom`. The salutation is in the language of the text, if
+ * that is told.
+ */
+export function valuesOf(person: Row, allowed: ReadonlySet<string>, language?: 'de' | 'en'): Row {
   const values: Row = {}
   for (const name of allowed) if (!name.startsWith('custom.')) values[name] = plain(person[name])
   const custom = (person.custom ?? {}) as Row
@@ -87,7 +90,8 @@ export function valuesOf(person: Row, allowed: ReadonlySet<string>): Row {
     ),
   )
   if (allowed.has('letterSalutation'))
-    values.letterSalutation = plain(person.letterSalutation) || letterSalutation(person)
+    values.letterSalutation =
+      plain(person.letterSalutation) || letterSalutation({ ...person, ...(language ? { language } : {}) })
   return values
 }
 

@@ -24,7 +24,7 @@ const blocks: Block[] = [
 ]
 const template = () =>
   mailTemplate(
-    { subject: 'Neu: {{ firstName }}', preheader: 'Vorab', blocks },
+    { language: 'de', pointer: '', subject: 'Neu: {{ firstName }}', preheader: 'Vorab', blocks },
     new Set(['firstName']),
     images,
   )
@@ -61,7 +61,8 @@ test('mails that are built alike share one page, whatever they say', async () =>
 
 test('how to stop it stands in the language of the person', async () => {
   const { html, text } = (await template())({ firstName: 'Eva' }, { ...footer, language: 'en' })
-  assert.match(html, /<html lang="en"/)
+  assert.match(html, /<html lang="de"/)
+  assert.match(html, /<p[^>]* lang="en">You may object/)
   for (const body of [html, text]) assert.match(body, /You may object to the use of your address/)
   assert.match(text, /Unsubscribe: https:/)
 })

@@ -1,10 +1,17 @@
-import type { Block } from '#api/campaigns.ts'
+import type { Block, MailLanguage } from '#api/campaigns.ts'
 import type { LegalNotice } from '#server/platform/mail/lawful-mail.ts'
 import { filled, mailSkeleton, type Shape, WIDEST } from './mail-skeleton.ts'
 import { readText, type Text } from './personalise.ts'
 
-export type Content = { subject: string; preheader: string; blocks: readonly Block[] }
-export type Language = 'de' | 'en'
+export type Language = MailLanguage
+/** What a mail says in one language; its fields are named from the pointer. */
+export type Content = {
+  language: Language
+  pointer: string
+  subject: string
+  preheader: string
+  blocks: readonly Block[]
+}
 export type Footer = LegalNotice & { preferencesUrl: string; language: Language }
 export type Rendered = { subject: string; html: string; text: string }
 export type MailTemplate = (values: Readonly<Record<string, unknown>>, footer: Footer) => Rendered
@@ -36,11 +43,14 @@ type Mail = { subject: Text; preheader: Text; parts: readonly Part[] }
 /** Reads a mailing; refuses texts that could not be written to anybody. */
 export function readMail(content: Content, placeholders: ReadonlySet<string>): Mail {
   return {
-    subject: readText(content.subject, placeholders, '/subject'),
-    preheader: readText(content.preheader, placeholders, '/preheader'),
+    subject: readText(content.subject, placeholders, `${content.pointer}/subject`),
+    preheader: readText(content.preheader, placeholders, `${content.pointer}/preheader`),
     parts: content.blocks.map((block, index) => ({
       block,
-      text: 'text' in block ? readText(block.text, placeholders, `/blocks/${index}/text`) : null,
+      text:
+        'text' in block
+          ? readText(block.text, placeholders, `${content.pointer}/blocks/${index}/text`)
+          : null,
     })),
   }
 }
@@ -60,10 +70,10 @@ export async function mailTemplate(
     const said = parts.map(({ block, text }) => ({ block, words: text?.render(values) ?? '' }))
     const title = subject.render(values)
     const whole: Readonly<Record<string, () => string>> = {
-      language: () => footer.language,
+      language: () => content.language,
       title: () => escaped(title),
       preheader: () => besideSubject(preheader.render(values)),
-      footer: () => pageFooter(footer),
+      footer: () => pageFooter(footer, content.language),
     }
     return {
       subject: title,
@@ -118,14 +128,16 @@ function textOf(block: Block, words: string): string {
   }
 }
 
-function pageFooter(footer: Footer): string {
+/** Who gets a text that is not in her language can still read how to stop it. */
+function pageFooter(footer: Footer, around: Language): string {
   const { senderName, postalAddress, stopUrl, preferencesUrl, noticeUrl } = footer
   const say = footerWords[footer.language]
+  const other = footer.language === around ? '' : ` lang="${footer.language}"`
   const link = (url: string, name: string) =>
     `<a href="${escaped(url)}" style="color:#0f5c63">${escaped(name)}</a>`
   return `<p style="margin:0 0 8px">${[senderName, ...postalAddress].map(escaped).join('<br>')}</p>
-<p style="margin:0 0 8px">${escaped(say.objection)}</p>
-<p style="margin:0">${link(stopUrl, say.stop)} · ${link(preferencesUrl, say.preferences)} · ${link(noticeUrl, say.notice)}</p>`
+<p style="margin:0 0 8px"${other}>${escaped(say.objection)}</p>
+<p style="margin:0"${other}>${link(stopUrl, say.stop)} · ${link(preferencesUrl, say.preferences)} · ${link(noticeUrl, say.notice)}</p>`
 }
 
 /** Read by mail programs for the line beside the subject; the blanks keep what follows out of it. */

@@ -168,11 +168,11 @@ async function mailingOf(
   const segmentId = await gate.create(segment, { name, isLive: false }, { filter: topics ?? {} })
   await gate.tx.query(sql`
     insert into segment_members (segment_id, contact_id) select ${segmentId}, p from unnest(${people}::uuid[]) as p`)
-  const { subject, preheader = null, blocks } = step
+  const { subject, preheader = null, blocks, translations = {} } = step
   return gate.create(
     campaign,
     { name, segmentId, subject, preheader, productGroup: row.productGroup ?? null },
-    { blocks, purpose: gate.purpose, sequenceId: row.id, sequenceStep: number },
+    { blocks, translations, purpose: gate.purpose, sequenceId: row.id, sequenceStep: number },
   )
 }
 

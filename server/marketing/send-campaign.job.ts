@@ -21,10 +21,10 @@ import {
 import { type Asking, stillInTopic } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { mailImages } from './campaign-images.ts'
-import { contentOf } from './campaigns.ts'
 import { findRecipients } from './find-recipients.ts'
+import { contentsOf, inLanguage, type Mailing } from './mail-languages.ts'
 import { valuesOf } from './personalise.ts'
-import { templateOf } from './preview-mail.ts'
+import { templatesOf } from './preview-mail.ts'
 import { filterOf } from './segments.ts'
 import { footerFor, senderOfMailing } from './sender-of-mailing.ts'
 
@@ -97,18 +97,19 @@ async function sending(run: JobRun, id: string): Promise<JobOutcome | undefined>
     const [progress] = await gate.tx.query<{ after: string | null; isFound: boolean }>(
       sql`select found_after as after, found_at is not null as "isFound" from campaigns where id = ${id}`,
     )
-    const content = contentOf(row)
-    const written = await templateOf(gate, content)
+    const { templates, placeholders } = await templatesOf(gate, contentsOf(row as Mailing))
+    const written = []
+    for (const each of templates) written.push({ ...each, images: await mailImages(gate, each.blocks) })
     return {
       row,
       isFound: progress?.isFound === true,
       sender: await senderOfMailing(gate.tx),
-      images: await mailImages(gate, content.blocks),
-      ...written,
+      placeholders,
+      written,
     }
   })
   if (!taken) return undefined
-  const { row, template, placeholders, images, sender: company } = taken
+  const { row, written, placeholders, sender: company } = taken
   const asking: Asking = {
     channel: 'email',
     purpose: row.purpose as PurposeKey,
@@ -145,16 +146,18 @@ async function sending(run: JobRun, id: string): Promise<JobOutcome | undefined>
           id: mailId,
           recipient: address,
           compose: () => {
+            const wanted = languageOf(person)
+            const { language, template, images } = inLanguage(written, wanted)
             const footer = footerFor(config, keyring, company, {
               contactId,
               addressHash: hash,
-              language: languageOf(person),
+              language: wanted,
             })
             return {
               kind: 'marketing',
               from: delivery.from,
               recipientName: fullName(person) || undefined,
-              ...template(valuesOf(person, placeholders), footer),
+              ...template(valuesOf(person, placeholders, language), footer),
               images,
               unsubscribe: {
                 url: footer.stopUrl,

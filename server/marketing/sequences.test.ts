@@ -301,3 +301,26 @@ test('each mail of a sequence can be looked at and sent to oneself', async (t) =
   for (const until = Date.now() + 10_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
   assert.match(sink.received[0]?.raw ?? '', /Subject: \[Test\] Nach drei Tagen/)
 })
+
+test('each person gets the mails of a sequence in her language', async (t) => {
+  const { who, person, id, turn, mails } = await aStage(t)
+  const { version, steps } = (await who.marketing.get(`/sequences/${id}`)).body
+  const en = { subject: 'Welcome', blocks: [{ type: 'text', text: '{{ letterSalutation }},\n\nwelcome.' }] }
+  const translated = [{ ...steps[0], translations: { en } }, ...steps.slice(1)]
+  const changed = await who.marketing.patch(`/sequences/${id}`, { steps: translated }, version)
+  assert.equal(changed.status, 200, JSON.stringify(changed.body))
+  const refused = await who.marketing.patch(
+    `/sequences/${id}`,
+    { steps: [{ ...steps[0], translations: { en: { ...en, subject: '{{ occasion }}' } } }] },
+    changed.body.version,
+  )
+  assert.equal(refused.body.errors[0].pointer, '/translations/en/subject')
+  const english = await person('Ada')
+  assert.equal((await who.sales.patch(`/contacts/${english}`, { language: 'en' }, 1)).status, 200)
+  await person('Bea')
+  const preview = await who.marketing.get(`/sequences/${id}/steps/1/preview?language=en`)
+  assert.equal(preview.body.subject, 'Welcome')
+  await who.marketing.post(`/sequences/${id}/start`, {})
+  await turn()
+  assert.deepEqual(mails().sort(), ['ada: Welcome', 'bea: Willkommen'])
+})

@@ -5,8 +5,8 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
-import { demandText } from './preview-mail.ts'
-import type { Content } from './render-mail.ts'
+import { type Contents, contentsOf } from './mail-languages.ts'
+import { demandTexts } from './preview-mail.ts'
 import { readSegment } from './segments.ts'
 import { sequence } from './sequence.ts'
 
@@ -23,7 +23,7 @@ export async function readSequence(gate: Gate, id: string): Promise<Sequence> {
 
 export async function addSequence(gate: Gate, { steps = [], ...values }: NewSequence): Promise<Sequence> {
   gate.demand(sequence, 'create')
-  await demandTexts(gate, steps)
+  await demandSteps(gate, steps)
   const id = await gate.create(sequence, values, { steps })
   return readSequence(gate, id)
 }
@@ -36,7 +36,7 @@ export async function changeSequence(
 ): Promise<Sequence> {
   gate.demand(sequence, 'update')
   await lockedIn(gate, id, ['draft', 'stopped'])
-  if (steps) await demandTexts(gate, steps)
+  if (steps) await demandSteps(gate, steps)
   await gate.update(sequence, id, patch, { version, also: steps ? { steps } : {} })
   return readSequence(gate, id)
 }
@@ -83,21 +83,17 @@ export async function stopSequence(gate: Gate, id: string): Promise<Sequence> {
   return readSequence(gate, id)
 }
 
-/** What one mail of a sequence says; the first is number 1. */
-export async function stepContent(gate: Gate, id: string, number: number): Promise<Content> {
+/** What one mail of a sequence says, language by language; the first is number 1. */
+export async function stepContents(gate: Gate, id: string, number: number): Promise<Contents> {
   const { steps } = await gate.get(sequence, id)
   const step = (steps as Step[])[number - 1]
   if (!step) throw new Problem('sequences.not-found')
-  return contentOfStep(step)
-}
-
-function contentOfStep({ subject, preheader, blocks }: Step): Content {
-  return { subject, preheader: preheader ?? '', blocks }
+  return contentsOf(step)
 }
 
 /** What could not be written is refused when it is typed, not when its day has come. */
-async function demandTexts(gate: Gate, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await demandText(gate, contentOfStep(step))
+async function demandSteps(gate: Gate, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await demandTexts(gate, contentsOf(step))
 }
 
 async function lockedIn(gate: Gate, id: string, states: readonly string[]): Promise<Row> {

@@ -122,6 +122,7 @@ export type Columns = {
     | 'preheader'
     | 'sequence_id'
     | 'sequence_step'
+    | 'translations'
   companies:
     | 'id'
     | 'version'

@@ -1,10 +1,11 @@
 import { Check, LoaderCircle, Send } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
-import type { Campaign } from '#api/campaigns.ts'
+import type { Campaign, MailLanguage } from '#api/campaigns.ts'
 import { LeaveGuard } from '../../access/leave-guard.tsx'
 import { Problem } from '../../platform/problem.ts'
 import { useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { pointerToName } from '../../ui/form.tsx'
 import { lazyPart } from '../../ui/lazy-part.ts'
@@ -12,13 +13,14 @@ import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { detailSentence, ProblemNote, problemSentence } from '../../ui/problem-note.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
+import { LanguageBar } from '../mailings/language-choice.tsx'
 import { MailPreview } from '../mailings/mail-preview.tsx'
 import { sendTestMail } from '../mailings/queries.ts'
 import { RemoveMenu } from '../mailings/remove-menu.tsx'
 import { SegmentChoice, useSegment } from '../mailings/segment-choice.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { BlockList } from './block-list.tsx'
-import { sentIndex } from './draft.ts'
+import { copyOf, type DraftText, sentIndex, textIn, withText } from './draft.ts'
 import { PlaceholderMenu } from './placeholder-menu.tsx'
 import { removeCampaign } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
@@ -38,6 +40,11 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
   const [isSending, setSending] = useState(false)
   const [isTesting, setTesting] = useState(false)
   const errorAt = useErrors(control)
+  const [chosen, setWriting] = useState<MailLanguage>('de')
+  const writing = draft.translations.en ? chosen : 'de'
+  const text = textIn(draft, writing)
+  const at = writing === 'de' ? '' : `translations.${writing}.`
+  const write = (patch: Partial<DraftText>) => change(withText(draft.translations, writing, patch))
   const openSend = async () => {
     if (await save()) setSending(true)
   }
@@ -45,7 +52,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
     setTesting(true)
     try {
       if (!(await save())) return
-      await sendTestMail(path)
+      await sendTestMail(path, writing)
       toast(t('testSent', { email: session.user.email }), { tone: 'yes' })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
@@ -114,33 +121,57 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
                 isRequired
                 error={draft.name.trim() ? errorAt('name') : t('nameNeeded')}
               />
-              <Line
-                label={t('subject')}
-                value={draft.subject}
-                onChange={(subject) => change({ subject })}
-                error={errorAt('subject')}
+              <LanguageBar
+                language={writing}
+                hasEnglish={draft.translations.en !== undefined}
+                onChoose={setWriting}
+                onAdd={() => {
+                  change({ translations: { en: copyOf(draft) } })
+                  setWriting('en')
+                }}
+                onRemove={() => {
+                  const { translations } = draft
+                  change({ translations: {} })
+                  return () => change({ translations })
+                }}
               />
               <Line
+                key={`subject ${writing}`}
+                label={t('subject')}
+                value={text.subject}
+                onChange={(subject) => write({ subject })}
+                error={errorAt(`${at}subject`)}
+              />
+              <Line
+                key={`preheader ${writing}`}
                 label={t('preheader')}
                 hint={t('preheaderHint')}
-                value={draft.preheader}
-                onChange={(preheader) => change({ preheader })}
-                error={errorAt('preheader')}
+                value={text.preheader}
+                onChange={(preheader) => write({ preheader })}
+                error={errorAt(`${at}preheader`)}
               />
             </div>
           </Section>
-          <Section title={t('content')}>
+          <Section
+            title={t('content')}
+            aside={
+              draft.translations.en && (
+                <Badge tone={writing === 'en' ? 'petrol' : 'plain'}>{t(`languages.${writing}`)}</Badge>
+              )
+            }
+          >
             <p className="pb-3 text-ink-soft">{t('contentLead')}</p>
             <BlockList
+              key={writing}
               campaignId={campaign.id}
-              blocks={draft.blocks}
-              onChange={(blocks) => change({ blocks })}
-              errorAt={(key, field) => errorAt(`blocks.${sentIndex(draft.blocks, key)}.${field}`)}
+              blocks={text.blocks}
+              onChange={(blocks) => write({ blocks })}
+              errorAt={(key, field) => errorAt(`${at}blocks.${sentIndex(text.blocks, key)}.${field}`)}
             />
           </Section>
         </div>
         <div className="min-w-0 lg:sticky lg:top-4">
-          <MailPreview path={path} version={control.version} />
+          <MailPreview path={path} version={control.version} language={writing} />
         </div>
       </div>
       <Suspense fallback={null}>

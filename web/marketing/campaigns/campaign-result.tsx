@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { ChevronRight, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Static } from 'typebox'
-import type { Campaign, CampaignRecipient } from '#api/campaigns.ts'
+import type { Campaign, CampaignRecipient, MailLanguage } from '#api/campaigns.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { formatMoment, formatNumber, formatTime, formatWeekday } from '../../platform/formats.ts'
 import { problemText } from '../../platform/i18n.ts'
@@ -40,6 +40,7 @@ type OutcomeGroup = { state: string; code: string | null; title: string; count: 
 /** A campaign that is no draft any more: when it goes, how far it is, and what became of it for whom. */
 export function CampaignResult({ campaign }: { campaign: Campaign }) {
   const { t } = useCampaignTexts()
+  const [language, setLanguage] = useState<MailLanguage>('de')
   return (
     <PageFrame
       title={<span className="[overflow-wrap:anywhere]">{campaign.name}</span>}
@@ -67,7 +68,13 @@ export function CampaignResult({ campaign }: { campaign: Campaign }) {
           {campaign.state === 'stopped' && campaign.problemCode && <Reason code={campaign.problemCode} />}
           {campaign.state !== 'scheduled' && <Result campaign={campaign} />}
         </div>
-        <MailPreview path={`/campaigns/${campaign.id}`} version={campaign.version} />
+        <MailPreview
+          path={`/campaigns/${campaign.id}`}
+          version={campaign.version}
+          language={language}
+          languages={campaign.translations?.en ? ['de', 'en'] : ['de']}
+          onChoose={setLanguage}
+        />
       </div>
     </PageFrame>
   )
@@ -264,7 +271,7 @@ function Reuse({ campaign }: { campaign: Campaign }) {
   const copy = async () => {
     setBusy(true)
     try {
-      const { name = '', subject, preheader, productGroup, segmentId, blocks } = campaign
+      const { name = '', subject, preheader, productGroup, segmentId, blocks, translations } = campaign
       const created = await addCampaign({
         name: t('copyOf', { name: name.slice(0, 105) }),
         ...(subject ? { subject } : {}),
@@ -272,6 +279,7 @@ function Reuse({ campaign }: { campaign: Campaign }) {
         productGroup,
         segmentId,
         blocks,
+        translations,
       })
       await navigate({ to: `/marketing/campaigns/${created.id}` as string })
       toast(t('reused'), { tone: 'yes' })

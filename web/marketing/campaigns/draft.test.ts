@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Campaign } from '#api/campaigns.ts'
-import { bodyOf, completeUrl, draftOf, isAddress, moved, newBlock, sentIndex } from './draft.ts'
+import {
+  bodyOf,
+  completeUrl,
+  copyOf,
+  draftOf,
+  isAddress,
+  isUntranslated,
+  moved,
+  newBlock,
+  sentIndex,
+  textIn,
+  withText,
+} from './draft.ts'
 
 const campaign = {
   name: 'Herbst',
@@ -19,7 +31,13 @@ const campaign = {
 
 test('what was loaded and not touched is what would be sent', () => {
   const { name, subject, preheader, productGroup, segmentId, blocks } = campaign
-  assert.deepEqual(bodyOf(draftOf(campaign)), { name, subject, preheader, productGroup, segmentId, blocks })
+  const body = { name, subject, preheader, productGroup, segmentId, blocks }
+  assert.deepEqual(bodyOf(draftOf(campaign)), { ...body, translations: {} })
+  const translations = {
+    en: { subject: 'News', preheader: 'Early', blocks: [{ type: 'text', text: 'Hello' }] },
+  }
+  const both = { ...campaign, translations } as unknown as Campaign
+  assert.deepEqual(bodyOf(draftOf(both)), { ...body, translations })
 })
 
 test('a button that still waits for its address keeps nothing else from being saved', () => {
@@ -44,6 +62,23 @@ test('a picture waits for its file and its description, and leads nowhere but to
   })
   for (const patch of [{ imageId: null }, { text: '  ' }, { url: 'http://firma.example' }])
     assert.deepEqual(sent(patch), [])
+})
+
+test('an English version begins as a copy in pieces of its own, and is none until a word of it is changed', () => {
+  const draft = draftOf(campaign)
+  const en = copyOf(draft)
+  const copied = { ...draft, translations: { en } }
+  assert.equal(isUntranslated(draft), false)
+  assert.equal(isUntranslated(copied), true)
+  assert.deepEqual(
+    en.blocks.filter(({ key }) => draft.blocks.some((block) => block.key === key)),
+    [],
+  )
+  const changed = { ...copied, ...withText(copied.translations, 'en', { subject: 'News' }) }
+  assert.equal(isUntranslated(changed), false)
+  assert.equal(changed.subject, 'Neues')
+  assert.equal(textIn(changed, 'en').subject, 'News')
+  assert.equal(withText({}, 'en', { subject: 'Anders' }).subject, 'Anders')
 })
 
 test('an address without its beginning gets one; what is none is not taken for one', () => {

@@ -1,4 +1,4 @@
-import type { Block, Campaign, CampaignPatch } from '#api/campaigns.ts'
+import type { Block, Campaign, CampaignPatch, MailLanguage } from '#api/campaigns.ts'
 
 export type BlockType = Block['type']
 /** A block while it is written: its key stays with it wherever it moves. */
@@ -10,14 +10,16 @@ export type DraftBlock = {
   url: string
   imageId: string | null
 }
-export type Draft = {
+/** What a mail says in one language. */
+export type DraftText = { subject: string; preheader: string; blocks: DraftBlock[] }
+/** The main language stands in the draft itself. */
+export type Draft = DraftText & {
   name: string
-  subject: string
-  preheader: string
   productGroup: string
   segmentId: string | null
-  blocks: DraftBlock[]
+  translations: Translations
 }
+export type Translations = { en?: DraftText }
 
 export const blockTypes: readonly BlockType[] = ['heading', 'text', 'button', 'image', 'divider']
 
@@ -31,12 +33,58 @@ export function newBlock(type: BlockType): DraftBlock {
 export function draftOf(campaign: Campaign): Draft {
   return {
     name: campaign.name ?? '',
-    subject: campaign.subject ?? '',
-    preheader: campaign.preheader ?? '',
+    ...textOf(campaign),
     productGroup: campaign.productGroup ?? '',
     segmentId: campaign.segmentId ?? null,
-    blocks: draftBlocks(campaign.blocks),
+    translations: draftTranslations(campaign.translations),
   }
+}
+
+type Said = { subject?: string | null; preheader?: string | null; blocks?: readonly Block[] }
+
+export function textOf({ subject, preheader, blocks }: Said): DraftText {
+  return { subject: subject ?? '', preheader: preheader ?? '', blocks: draftBlocks(blocks) }
+}
+
+export function draftTranslations({ en }: { en?: Said } = {}): Translations {
+  return en ? { en: textOf(en) } : {}
+}
+
+/** A text to be translated: the same words in pieces of its own. */
+export function copyOf({ subject, preheader, blocks }: DraftText): DraftText {
+  return {
+    subject,
+    preheader,
+    blocks: blocks.map(({ key: _, ...block }) => ({ ...newBlock(block.type), ...block })),
+  }
+}
+
+/** The text in this language, the main one where there is no other. */
+export function textIn(draft: DraftText & { translations: Translations }, language: MailLanguage): DraftText {
+  return (language === 'en' ? draft.translations.en : undefined) ?? draft
+}
+
+/** Puts words into the text of this language. */
+export function withText(
+  translations: Translations,
+  language: MailLanguage,
+  patch: Partial<DraftText>,
+): Partial<DraftText> & { translations?: Translations } {
+  return language === 'en' && translations.en
+    ? { translations: { en: { ...translations.en, ...patch } } }
+    : patch
+}
+
+/** All that is written, in whatever language. */
+export function textsOf(draft: DraftText & { translations: Translations }): DraftText[] {
+  return [draft, ...Object.values(draft.translations)]
+}
+
+/** Added, and not translated in a single word. */
+export function isUntranslated(draft: DraftText & { translations: Translations }): boolean {
+  const words = ({ subject, preheader, blocks }: DraftText) =>
+    JSON.stringify([subject, preheader, sentBlocks(blocks)])
+  return draft.translations.en !== undefined && words(draft.translations.en) === words(draft)
 }
 
 export function draftBlocks(blocks: readonly Block[] = []): DraftBlock[] {
@@ -54,13 +102,17 @@ export function sentBlocks(blocks: readonly DraftBlock[]): Block[] {
 }
 
 /** What is sent to be kept. A button without an address or a picture without words waits and stays out of it so long. */
-export function bodyOf({ blocks, productGroup, preheader, ...draft }: Draft): CampaignPatch {
+export function bodyOf({ productGroup, translations: { en }, ...draft }: Draft): CampaignPatch {
   return {
     ...draft,
-    preheader: preheader.trim() || null,
+    ...sentText(draft),
     productGroup: productGroup.trim() || null,
-    blocks: sentBlocks(blocks),
+    translations: en ? { en: sentText(en) } : {},
   }
+}
+
+function sentText({ subject, preheader, blocks }: DraftText) {
+  return { subject, preheader: preheader.trim() || null, blocks: sentBlocks(blocks) }
 }
 
 /** The index in what was sent of a block on screen, to find the one a refusal speaks of. */

@@ -9,7 +9,7 @@ import { problemSentence } from '../../ui/problem-note.tsx'
 import { Radio } from '../../ui/radio.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { previewQuery } from '../segments/queries.ts'
-import { type Draft, isWaiting } from './draft.ts'
+import { type BlockType, type Draft, type DraftText, isUntranslated, isWaiting } from './draft.ts'
 import { scheduleCampaign, senderQuery, unscheduleCampaign } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
 
@@ -20,12 +20,13 @@ type DialogProps = { id: string; draft: Draft; onClose: () => void }
 export function SendDialog({ id, draft, onClose }: DialogProps) {
   const { t, language } = useCampaignTexts()
   const missing = [
-    draft.segmentId ? null : t('missingSegment'),
-    draft.subject.trim() ? null : t('missingSubject'),
-    draft.blocks.length > 0 ? null : t('missingBlocks'),
-    draft.blocks.some((block) => block.type === 'button' && isWaiting(block)) ? t('missingUrl') : null,
-    draft.blocks.some((block) => block.type === 'image' && isWaiting(block)) ? t('missingImage') : null,
-  ].filter((each) => each !== null)
+    ...(draft.segmentId ? [] : [t('missingSegment')]),
+    ...lacksOf(draft, t),
+    ...(draft.translations.en
+      ? lacksOf(draft.translations.en, t).map((what) => t('missingIn', { what }))
+      : []),
+    ...(isUntranslated(draft) ? [t('missingTranslation')] : []),
+  ]
   const undo = async () => {
     try {
       await unscheduleCampaign(id)
@@ -89,6 +90,16 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
       </Form>
     </Dialog>
   )
+}
+
+function lacksOf({ subject, blocks }: DraftText, t: ReturnType<typeof useCampaignTexts>['t']): string[] {
+  const waits = (type: BlockType) => blocks.some((block) => block.type === type && isWaiting(block))
+  return [
+    ...(subject.trim() ? [] : [t('missingSubject')]),
+    ...(blocks.length > 0 ? [] : [t('missingBlocks')]),
+    ...(waits('button') ? [t('missingUrl')] : []),
+    ...(waits('image') ? [t('missingImage')] : []),
+  ]
 }
 
 /** A hint and no refusal: mails without a signature go out, but seldom arrive well. */

@@ -3,7 +3,7 @@ import type { Campaign, CampaignPatch } from '#api/campaigns.ts'
 import { Problem } from '../../platform/problem.ts'
 import { useSettled } from '../../platform/settled.ts'
 import { pointerToName } from '../../ui/form.tsx'
-import { bodyOf, type Draft, draftOf, isWaiting } from './draft.ts'
+import { bodyOf, type Draft, draftOf, isWaiting, textsOf } from './draft.ts'
 import { changeCampaign } from './queries.ts'
 
 export type DraftControl = {
@@ -94,7 +94,7 @@ export function useDraft(campaign: Campaign): DraftControl {
       window.removeEventListener('online', again)
     }
   }, [isOutage, save])
-  const isKept = text === kept.text && !draft.blocks.some(isWaiting)
+  const isKept = text === kept.text && !hasWaiting(draft)
   useEffect(() => {
     if (isKept) return
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
@@ -108,13 +108,18 @@ export function useDraft(campaign: Campaign): DraftControl {
     save,
     leavesUnsaved: useCallback(async () => {
       const isSaved = latest.current.name.trim() !== '' && (await save())
-      return !isSaved || latest.current.blocks.some(isWaiting)
+      return !isSaved || hasWaiting(latest.current)
     }, [save]),
     isOutage,
     state: isSaving ? 'saving' : isKept ? 'saved' : 'waiting',
     problem,
     version: kept.version,
   }
+}
+
+/** Whether a block waits for something, in any language. */
+function hasWaiting(draft: Draft): boolean {
+  return textsOf(draft).some(({ blocks }) => blocks.some(isWaiting))
 }
 
 /** What is kept after a part of it was saved. */

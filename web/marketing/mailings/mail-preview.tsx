@@ -1,20 +1,33 @@
 import { useQuery } from '@tanstack/react-query'
 import { Monitor, Smartphone } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import type { MailLanguage } from '#api/campaigns.ts'
 import { urlOf } from '../../platform/api.ts'
 import { cx } from '../../ui/class-names.ts'
 import { Section } from '../../ui/page.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { useCampaignTexts } from '../campaigns/texts.ts'
+import { LanguageChoice } from './language-choice.tsx'
 import { subjectQuery } from './queries.ts'
 
 /** How wide the mail is laid out; the frame is then made smaller to fit its place. */
 const widths = { desktop: 680, phone: 360 }
 
-/** The mail as it is sent, in a frame that runs nothing and loads nothing; the path is that of the mail. */
-export function MailPreview({ path, version }: { path: string; version: number }) {
+type PreviewProps = {
+  /** Of the mail. */
+  path: string
+  version: number
+  /** The one on screen. */
+  language: MailLanguage
+  /** Those one may look at instead, where it is not chosen beside it. */
+  languages?: readonly MailLanguage[] | undefined
+  onChoose?: ((language: MailLanguage) => void) | undefined
+}
+
+/** The mail as it is sent, in a frame that runs nothing and loads nothing. */
+export function MailPreview({ path, version, language, languages = [], onChoose }: PreviewProps) {
   const { t } = useCampaignTexts()
-  const subject = useQuery(subjectQuery(path, version)).data
+  const subject = useQuery(subjectQuery(path, version, language)).data
   const [look, setLook] = useState<keyof typeof widths>(useIsPhone() ? 'phone' : 'desktop')
   const toggles = [
     { value: 'desktop', icon: Monitor },
@@ -45,9 +58,14 @@ export function MailPreview({ path, version }: { path: string; version: number }
         </div>
       }
     >
+      {languages.length > 1 && onChoose && (
+        <div className="pb-2">
+          <LanguageChoice language={language} languages={languages} onChoose={onChoose} />
+        </div>
+      )}
       <p className="pb-2 text-ink-soft">{t('previewOf')}</p>
       <p className="truncate pb-2 font-medium">{subject || t('noSubject')}</p>
-      <MailFrame key={look} look={look} src={urlOf(`${path}/preview/page`, { version })} />
+      <MailFrame key={look} look={look} src={urlOf(`${path}/preview/page`, { version, language })} />
     </Section>
   )
 }

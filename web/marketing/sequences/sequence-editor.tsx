@@ -1,5 +1,6 @@
 import { Play } from 'lucide-react'
 import { Suspense, useState } from 'react'
+import type { MailLanguage } from '#api/campaigns.ts'
 import type { Sequence } from '#api/sequences.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { LeaveGuard } from '../../access/leave-guard.tsx'
@@ -36,7 +37,7 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
   const [isBusy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
   const [isStarting, setStarting] = useState(false)
-  const [shown, setShown] = useState<number | null>(null)
+  const [shown, setShown] = useState<{ number: number; language: MailLanguage } | null>(null)
   const [isWanting, setWanting] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const { id } = sequence
@@ -153,8 +154,8 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
               steps={draft.steps}
               onChange={(steps) => change({ steps })}
               showsLacks={isTried}
-              onShow={async (number) => {
-                if (await save()) setShown(number)
+              onShow={async (number, language) => {
+                if (await save()) setShown({ number, language })
               }}
             />
             {isWanting && draft.steps.length === 0 && (
@@ -184,7 +185,14 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
       </div>
       <Suspense fallback={null}>
         {shown !== null && (
-          <StepPreview id={id} number={shown} version={kept.version} onClose={() => setShown(null)} />
+          <StepPreview
+            id={id}
+            number={shown.number}
+            first={shown.language}
+            languages={draft.steps[shown.number - 1]?.translations.en ? ['de', 'en'] : ['de']}
+            version={kept.version}
+            onClose={() => setShown(null)}
+          />
         )}
       </Suspense>
       {isStarting && (

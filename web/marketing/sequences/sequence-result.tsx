@@ -79,6 +79,7 @@ export function SequenceResult({ sequence }: { sequence: Sequence }) {
           <StepPreview
             id={sequence.id}
             number={shown}
+            languages={steps[shown - 1]?.translations?.en ? ['de', 'en'] : ['de']}
             version={sequence.version}
             mayTest={can(session, 'sequence', 'update')}
             onClose={() => setShown(null)}

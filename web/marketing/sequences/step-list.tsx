@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Eye, Plus, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import type { MailLanguage } from '#api/campaigns.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 import { FieldError } from '../../ui/field.tsx'
@@ -7,9 +8,10 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { NumberField } from '../../ui/number-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { BlockList } from '../campaigns/block-list.tsx'
-import { moved } from '../campaigns/draft.ts'
+import { copyOf, type DraftText, moved, textIn, withText } from '../campaigns/draft.ts'
 import { PlaceholderMenu } from '../campaigns/placeholder-menu.tsx'
-import { type DraftStep, lackOf, mostSteps, newStep } from './draft.ts'
+import { LanguageBar } from '../mailings/language-choice.tsx'
+import { type DraftStep, lackIn, lackOf, mostSteps, newStep } from './draft.ts'
 import { useSequenceTexts } from './texts.ts'
 
 type ListProps = {
@@ -18,7 +20,7 @@ type ListProps = {
   /** Says what is missing, after somebody wanted to keep it. */
   showsLacks: boolean
   /** Shows the mail of this number as it is sent. */
-  onShow: (number: number) => void
+  onShow: (number: number, language: MailLanguage) => void
 }
 
 /** The mails of a sequence in their order; each opens to be written. */
@@ -103,15 +105,15 @@ export function StepList({ steps, onChange, showsLacks, onShow }: ListProps) {
               </div>
               {lack && !isOpen && (
                 <div className="px-3 pb-2">
-                  <FieldError>{t(lack === 'subject' ? 'subjectNeeded' : 'contentNeeded')}</FieldError>
+                  <FieldError>{t(`${lack}Needed`)}</FieldError>
                 </div>
               )}
               {isOpen && (
                 <StepFields
                   step={step}
                   isFirst={index === 0}
-                  lack={lack}
-                  onShow={() => onShow(number)}
+                  showsLacks={showsLacks}
+                  onShow={(language) => onShow(number, language)}
                   onChange={(patch) =>
                     onChange(steps.map((each, at) => (at === index ? { ...each, ...patch } : each)))
                   }
@@ -135,19 +137,20 @@ export function StepList({ steps, onChange, showsLacks, onShow }: ListProps) {
 type FieldsProps = {
   step: DraftStep
   isFirst: boolean
-  lack: ReturnType<typeof lackOf>
-  onShow: () => void
+  showsLacks: boolean
+  onShow: (language: MailLanguage) => void
   onChange: (patch: Partial<DraftStep>) => void
 }
 
-function StepFields({
-  step: { waitDays, subject, preheader, blocks },
-  isFirst,
-  lack,
-  onShow,
-  onChange,
-}: FieldsProps) {
+function StepFields({ step, isFirst, showsLacks, onShow, onChange }: FieldsProps) {
   const { t } = useSequenceTexts()
+  const { waitDays, translations } = step
+  const [chosen, setWriting] = useState<MailLanguage>('de')
+  const writing = translations.en ? chosen : 'de'
+  const text = textIn(step, writing)
+  const { subject, preheader, blocks } = text
+  const write = (patch: Partial<DraftText>) => onChange(withText(translations, writing, patch))
+  const lack = showsLacks ? lackIn(text) : null
   const line = useRef<HTMLInputElement>(null)
   return (
     <div className="flex flex-col gap-4 border-t border-line px-3 py-3">
@@ -161,11 +164,28 @@ function StepFields({
         value={waitDays}
         onChange={(days) => onChange({ waitDays: Math.min(365, Math.max(0, Math.round(days ?? 0))) })}
       />
+      <LanguageBar
+        language={writing}
+        hasEnglish={translations.en !== undefined}
+        onChoose={setWriting}
+        onAdd={() => {
+          onChange({ translations: { en: copyOf(step) } })
+          setWriting('en')
+        }}
+        onRemove={() => {
+          onChange({ translations: {} })
+          return () => onChange({ translations })
+        }}
+      />
+      {showsLacks && !lack && lackOf(step) === 'translation' && (
+        <FieldError>{t('translationNeeded')}</FieldError>
+      )}
       <TextField
+        key={`subject ${writing}`}
         label={t('subject')}
         isRequired
         value={subject}
-        onChange={(next) => onChange({ subject: next })}
+        onChange={(next) => write({ subject: next })}
         error={lack === 'subject' ? t('subjectNeeded') : undefined}
         maxLength={200}
         inputRef={line}
@@ -174,7 +194,7 @@ function StepFields({
             name={t('subject')}
             field={line}
             value={subject}
-            onChange={(next) => onChange({ subject: next })}
+            onChange={(next) => write({ subject: next })}
           />
         }
       />
@@ -183,20 +203,21 @@ function StepFields({
         hint={t('preheaderHint')}
         isOptional
         value={preheader}
-        onChange={(next) => onChange({ preheader: next })}
+        onChange={(next) => write({ preheader: next })}
         maxLength={200}
       />
       <div>
         <p className="pb-2 text-small font-medium">{t('content')}</p>
         <BlockList
+          key={writing}
           blocks={blocks}
-          onChange={(next) => onChange({ blocks: next })}
+          onChange={(next) => write({ blocks: next })}
           errorAt={() => undefined}
         />
         {lack === 'content' && <FieldError>{t('contentNeeded')}</FieldError>}
       </div>
       <div>
-        <Button icon={Eye} onClick={onShow}>
+        <Button icon={Eye} onClick={() => onShow(writing)}>
           {t('show')}
         </Button>
       </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { MailLanguage } from '#api/campaigns.ts'
 import { useSession } from '../../platform/session.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,20 +14,32 @@ type PreviewProps = {
   /** The first mail is number 1. */
   number: number
   version: number
+  /** Shown first, of those it is written in. */
+  first?: MailLanguage
+  languages: readonly MailLanguage[]
   mayTest?: boolean
   onClose: () => void
 }
 
 /** One mail of a sequence as it is sent, and a copy of it to oneself. */
-export function StepPreview({ id, number, version, mayTest = true, onClose }: PreviewProps) {
+export function StepPreview({
+  id,
+  number,
+  version,
+  first = 'de',
+  languages,
+  mayTest = true,
+  onClose,
+}: PreviewProps) {
   const { t, language } = useSequenceTexts()
+  const [shown, setShown] = useState(first)
   const { email } = useSession().user
   const [isTesting, setTesting] = useState(false)
   const path = `/sequences/${id}/steps/${number}`
   const test = async () => {
     setTesting(true)
     try {
-      await sendTestMail(path)
+      await sendTestMail(path, shown)
       toast(t('testSent', { email }), { tone: 'yes' })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
@@ -47,7 +60,7 @@ export function StepPreview({ id, number, version, mayTest = true, onClose }: Pr
         )
       }
     >
-      <MailPreview path={path} version={version} />
+      <MailPreview path={path} version={version} language={shown} languages={languages} onChoose={setShown} />
     </Sheet>
   )
 }
