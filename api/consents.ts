@@ -72,6 +72,15 @@ export const Permission = Type.Object({
   reason: Type.String(),
   reasonInWords: Words,
   ruleSet: Type.String(),
+  /** How often she wants advertising by mail at most, where she chose less than every mail. */
+  wish: Type.Optional(
+    Type.Object({
+      frequency: Type.Union([Type.Literal('monthly'), Type.Literal('quarterly')]),
+      changedAt: Moment,
+      /** She has had one; the next may go from then on. */
+      nextAt: Nullable(Moment),
+    }),
+  ),
 })
 export type Permission = Static<typeof Permission>
 export const ListPermissions = {

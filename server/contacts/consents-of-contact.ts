@@ -12,9 +12,11 @@ import {
   consentProof,
   eventNamed,
   findText,
+  mailFrequency,
   permissionsFor,
   purposeNamed,
   recordConsent,
+  tooOftenAmong,
 } from '#server/privacy/consent/public.ts'
 import { contact } from './contact.ts'
 import { type AddressedPerson, fullName } from './names.ts'
@@ -120,9 +122,24 @@ export async function permissionsOf(gate: Gate, contactId: string, asked: Asked)
     if (!permission) throw new Problem('contacts.not-found')
     const { allowed, code, norm, reason, ruleSet } = permission
     const said = { reason: reason.de, reasonInWords: reason }
-    answers.push({ channel: each, purpose: purpose as string, allowed, code, norm, ...said, ruleSet })
+    const answer = { channel: each, purpose: purpose as string, allowed, code, norm, ...said, ruleSet }
+    const wish = each === 'email' && purpose === 'direct-marketing' ? await wishOf(gate, contactId) : null
+    answers.push(wish ? { ...answer, wish } : answer)
   }
   return answers
+}
+
+/** How often she wants mails at most, where she chose and the asker may know. */
+async function wishOf(gate: Gate, contactId: string): Promise<Permission['wish'] | null> {
+  if (!gate.sees(mailFrequency, 'frequency')) return null
+  const [row] = await gate.find(mailFrequency, { contactId })
+  if (!row || row.frequency === 'every') return null
+  const free = await tooOftenAmong(gate, [{ contactId, hash: null }])
+  return {
+    frequency: row.frequency as 'monthly' | 'quarterly',
+    changedAt: new Date(row.changedAt as string | Date).toISOString(),
+    nextAt: free.get(contactId)?.toISOString() ?? null,
+  }
 }
 
 /** The proof of what she declared, for whoever may see both her and it. */

@@ -22,7 +22,8 @@ export async function findRecipients(
   const permissions = await permissionsFor(gate, ids, asking)
   const inTopic = await stillInTopic(gate, await filterOf(gate, mailing.segmentId), ids)
   const hashes = [...permissions.values()].flatMap(({ addressHash }) => (addressHash ? [addressHash] : []))
-  const enough = await tooOftenAmong(gate, hashes, { exceptCampaign: mailing.id })
+  const asked = [...permissions].map(([contactId, { addressHash }]) => ({ contactId, hash: addressHash }))
+  const enough = await tooOftenAmong(gate, asked, { exceptCampaign: mailing.id })
   const known = await tx.query<{ hash: Buffer }>(sql`
     select address_hash as hash from campaign_recipients
     where campaign_id = ${mailing.id} and address_hash = any (${hashes}::bytea[]) and state <> 'excluded'`)
@@ -33,7 +34,7 @@ export async function findRecipients(
     const { addressHash } = permission
     const key = addressHash?.toString('hex') ?? ''
     const hasLeft = permission.allowed && !inTopic.has(contactId)
-    const hasEnough = permission.allowed && !hasLeft && enough.has(key)
+    const hasEnough = permission.allowed && !hasLeft && enough.has(contactId)
     const allowed = permission.allowed && !hasLeft && !hasEnough
     const code = hasLeft ? 'topic-left' : hasEnough ? tooOften.code : permission.code
     const isSecond = allowed && taken.has(key)

@@ -22,13 +22,13 @@ export async function listAudience(
     const ids = await nextOf(gate, where, after, 500)
     isAtEnd = ids.length < 500
     const permissions = await permissionsFor(gate, ids, asking)
-    const hashes = [...permissions.values()].flatMap(({ addressHash }) => addressHash ?? [])
-    const enough = asking.channel === 'email' ? await tooOftenAmong(gate, hashes) : new Map<string, Date>()
+    const asked = [...permissions].map(([contactId, { addressHash }]) => ({ contactId, hash: addressHash }))
+    const enough = asking.channel === 'email' ? await tooOftenAmong(gate, asked) : new Map<string, Date>()
     for (const id of ids) {
       const own = permissions.get(id)
       after = id
       if (!own) continue
-      const hasEnough = own.allowed && enough.has(own.addressHash?.toString('hex') ?? '')
+      const hasEnough = own.allowed && enough.has(id)
       const permission = hasEnough ? tooOften : own
       if (page.code === 'allowed' ? permission.allowed : permission.code === page.code) found.push(id)
       if (found.length === page.limit) {

@@ -129,12 +129,12 @@ async function sendDue(gate: Gate, config: Config, row: Row): Promise<void> {
       where m.sequence_id = ${id} and m.contact_id = r.contact_id and m.state = 'waiting'`)
   const steps = row.steps as Step[]
   const may = asked.filter(({ contactId, isDue }) => isDue && permissions.get(contactId)?.allowed)
-  const hashOf = (contactId: string) => permissions.get(contactId)?.addressHash ?? null
-  const hashes = may.flatMap(({ contactId }) => hashOf(contactId) ?? [])
   // Who wants mails less often gets this one when the time has come.
-  const enough = await tooOftenAmong(gate, hashes)
-  const freeAt = ({ contactId }: { contactId: string }) =>
-    enough.get(hashOf(contactId)?.toString('hex') ?? '')
+  const enough = await tooOftenAmong(
+    gate,
+    may.map(({ contactId }) => ({ contactId, hash: permissions.get(contactId)?.addressHash })),
+  )
+  const freeAt = ({ contactId }: { contactId: string }) => enough.get(contactId)
   const later = may.filter((each) => freeAt(each) !== undefined)
   if (later.length > 0)
     await tx.query(sql`

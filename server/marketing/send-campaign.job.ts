@@ -252,15 +252,10 @@ async function claim(
     returning id, contact_id as "contactId", address_hash as hash`)
   const people = rows.map(({ contactId }) => contactId)
   const inTopic = await stillInTopic(gate, await filterOf(gate, segmentId), people)
-  const enough = await tooOftenAmong(
-    gate,
-    rows.map(({ hash }) => hash),
-    { exceptCampaign: id, isClaiming: true },
-  )
-  const hasEnough = (hash: Buffer) => enough.has(hash.toString('hex'))
+  const enough = await tooOftenAmong(gate, rows, { exceptCampaign: id, isClaiming: true })
   const wants = new Set(
     rows
-      .filter(({ contactId, hash }) => inTopic.has(contactId) && !hasEnough(hash))
+      .filter(({ contactId }) => inTopic.has(contactId) && !enough.has(contactId))
       .map((each) => each.contactId),
   )
   const [stayed, left] = [true, false].map((is) => people.filter((each) => wants.has(each) === is))
@@ -275,7 +270,7 @@ async function claim(
     const isSameAddress = permission?.addressHash?.equals(hash) === true
     if (permission?.allowed && isSameAddress && wants.has(contactId)) allowed.add(mailId)
     else {
-      const wish = hasEnough(hash) ? tooOften.code : 'topic-left'
+      const wish = enough.has(contactId) ? tooOften.code : 'topic-left'
       const code = isSameAddress ? wish : 'address-changed'
       withheld.push(
         settled(mailId, 'withheld', permission?.allowed ? code : (permission?.code ?? 'no-basis')),

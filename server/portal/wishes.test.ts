@@ -160,3 +160,54 @@ test('the page speaks the language of the person, and the other one on demand', 
   const left = await submit(app, path, { aktion: 'abmelden' })
   assert.match(left.text, /You have left/)
 })
+
+test('how often she wants mails holds for an address she got later, and whoever asks "Darf ich?" reads it', async (t) => {
+  const { app, sales, marketing, id, path } = await somebody(t)
+  const service = await app.as('service')
+  const wish = async (caller: Caller, search = '') => {
+    const { body } = await caller.get(`/contacts/${id}/permissions${search}`)
+    return body.items.map((each: { wish?: object }) => each.wish ?? null)
+  }
+  assert.deepEqual(await wish(sales), [null, null, null, null, null])
+  await submit(app, path, { aktion: 'haeufigkeit', haeufigkeit: 'monthly' })
+  const [atMail, ...others] = await wish(sales)
+  assert.equal(atMail.frequency, 'monthly')
+  assert.equal(atMail.nextAt, null)
+  assert.deepEqual(others, [null, null, null, null])
+  assert.equal((await wish(sales, '?purpose=customer-relations'))[0], null, 'it is about advertising')
+  assert.equal((await wish(service))[0], null, 'and for those who may read it')
+
+  const later = 'eva.neu@kundin.example'
+  const added = await sales.post(`/contacts/${id}/contact-points`, {
+    kind: 'email',
+    value: later,
+    isMain: true,
+  })
+  assert.equal(added.status, 201, JSON.stringify(added.body))
+  // A consent stays with its address, and she gives another for the new one.
+  await sales.post(`/contacts/${id}/consents`, {
+    event: 'given',
+    purpose: 'direct-marketing',
+    channel: 'email',
+    way: 'paper',
+    evidence: 'Formular',
+  })
+  const link = `/p/einstellungen/${preferenceToken(app.platform.keyring, {
+    contactId: id,
+    addressHash: addressHash(app.platform.keyring, later),
+  })}`
+  assert.match(await show(app, link), /value="monthly" checked/)
+  assert.equal((await marketing.post('/segments/preview', { isExact: true })).body.allowed, 1)
+  // The last mail went to the new address, of which the wish knew nothing when it was said.
+  await app.db.ownerPool.query(
+    `insert into contact_uses (id, contact_id, at, channel, purpose, code, rule_set, address_hash, campaign_id, keep_until)
+     values (gen_random_uuid(), $1, now() - interval '5 days', 'email', 'direct-marketing', 'consent-de', 'x', $2,
+       gen_random_uuid(), current_date + 1)`,
+    [id, addressHash(app.platform.keyring, later)],
+  )
+  const { excluded, allowed: count } = (await marketing.post('/segments/preview', { isExact: true })).body
+  assert.deepEqual([count, excluded[0].code], [0, 'too-often'])
+  const listed = await marketing.post('/segments/preview/list', { code: 'too-often' })
+  assert.equal(listed.body.items.length, 1)
+  assert.ok(Date.parse((await wish(sales))[0].nextAt) > Date.now())
+})

@@ -10,7 +10,8 @@ export type Frequency = (typeof frequencies)[number]
 
 const readers = ['sales', 'marketing', 'management', 'dpo', 'auditor'] as const
 const wish = fieldsHeld({
-  purposes: ['direct-marketing'],
+  // Asked about by who asks "Darf ich?", like the consents themselves.
+  purposes: ['direct-marketing', 'customer-relations', 'contract', 'care', 'events', 'legal-compliance'],
   basis: 'A6-1-a',
   dataKind: 'contact-master',
   see: readers,
@@ -21,7 +22,7 @@ const wish = fieldsHeld({
   isReadOnly: true,
 })
 
-/** How often somebody wants advertising by mail at most, kept for each address of hers; only she changes it. */
+/** How often somebody wants advertising by mail at most, kept for the addresses she has then; only she changes it. */
 export const mailFrequency = resource({
   name: 'mailFrequency',
   feature: 'mail-frequencies',
@@ -60,13 +61,14 @@ export const mailFrequency = resource({
 
 type About = { contactId: string; addressHash: Buffer }
 
-/** What she chose for an address; every mail unless she said otherwise. */
+/** What she chose, at whatever address; every mail unless she said otherwise. */
 export async function frequencyOf(
   { tx }: Pick<Gate, 'tx'>,
   { contactId, addressHash }: About,
 ): Promise<Frequency> {
   const [row] = await tx.query<{ frequency: Frequency }>(sql`
-    select frequency from mail_frequencies where contact_id = ${contactId} and address_hash = ${addressHash}`)
+    select frequency from mail_frequencies where contact_id = ${contactId}
+    order by (address_hash = ${addressHash}) desc, changed_at desc limit 1`)
   return row?.frequency ?? 'every'
 }
 
@@ -146,33 +148,48 @@ export async function shareFrequency(
     on conflict (contact_id, address_hash) do nothing`)
 }
 
+/** Somebody, and the address that a mail would go to. */
+export type Mailable = { contactId: string; hash: Buffer | null | undefined }
+
 /**
- * Addresses, as hex, that have had as many mails as their owners want for now, and from when on one may go again. With
- * `isClaiming`, two mailings at once are told one after the other.
+ * Those who have had as many mails as they want for now, and from when on one may go again: by person, since the wish is hers
+ * at whatever address, and by address, whatever record it stands in. With `isClaiming`, two mailings at once are told one
+ * after the other.
  */
 export async function tooOftenAmong(
   { tx, now }: Pick<Gate, 'tx' | 'now'>,
-  hashes: readonly Buffer[],
+  asked: readonly Mailable[],
   {
     exceptCampaign = null,
     isClaiming = false,
   }: { exceptCampaign?: string | null; isClaiming?: boolean } = {},
 ): Promise<Map<string, Date>> {
-  if (hashes.length === 0) return new Map()
+  if (asked.length === 0) return new Map()
+  const people = asked.map(({ contactId }) => contactId)
+  const hashes = asked.flatMap(({ hash }) => hash ?? [])
   if (isClaiming)
     await tx.query(sql`
-      select from mail_frequencies where contact_id in (
+      select from mail_frequencies where contact_id = any (${people}::uuid[]) or contact_id in (
         select contact_id from mail_frequencies where address_hash = any (${hashes}::bytea[])) order by id for update`)
-  const rows = await tx.query<{ hash: Buffer; freeAt: Date }>(sql`
-    select address_hash as hash, max(free_at) as "freeAt"
-    from mailed_too_often(${now()}, ${exceptCampaign}::uuid, ${hashes}::bytea[]) group by 1`)
-  return new Map(rows.map(({ hash, freeAt }) => [hash.toString('hex'), new Date(freeAt)]))
+  const rows = await tx.query<{ id: string; hash: Buffer; freeAt: Date }>(sql`
+    select contact_id as id, address_hash as hash, free_at as "freeAt"
+    from mailed_too_often(${now()}, ${exceptCampaign}::uuid, ${hashes}::bytea[], ${people}::uuid[])`)
+  const freeAt = new Map<string, Date>()
+  for (const row of rows)
+    for (const key of [row.id, row.hash.toString('hex')])
+      freeAt.set(key, new Date(Math.max(freeAt.get(key)?.getTime() ?? 0, new Date(row.freeAt).getTime())))
+  const found = new Map<string, Date>()
+  for (const { contactId, hash } of asked) {
+    const ends = [freeAt.get(contactId), freeAt.get(hash?.toString('hex') ?? '')].filter((each) => each)
+    if (ends.length > 0) found.set(contactId, new Date(Math.max(...ends.map((each) => each?.getTime() ?? 0))))
+  }
+  return found
 }
 
 /** The people who chose so and have had as many as they want for now, for counts. */
 export async function tooOftenPeople({ tx, now }: Pick<Gate, 'tx' | 'now'>): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
-    sql`select distinct contact_id as id from mailed_too_often(${now()}, null, null)`,
+    sql`select distinct contact_id as id from mailed_too_often(${now()}, null, null, null)`,
   )
   return rows.map(({ id }) => id)
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronDown } from 'lucide-react'
+import { CalendarClock, ChevronDown } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { Permission } from '#api/consents.ts'
 import type { ContactDetail } from '#api/contacts.ts'
 import { isoDay } from '../../platform/date-input.ts'
 import { purposesQuery } from '../../platform/directory.ts'
+import { formatDate } from '../../platform/formats.ts'
 import { inLanguage, usePlatformTexts } from '../../platform/i18n.ts'
 import { hasPurpose, useSession } from '../../platform/session.ts'
 import { cx } from '../../ui/class-names.ts'
@@ -133,9 +134,24 @@ function Light({ answer }: { answer: Permission }) {
       >
         {line}
       </Tooltip>
+      {answer.wish && (
+        <p className="flex gap-1.5 pr-2 pb-1.5 pl-8 text-small">
+          <CalendarClock size={14} strokeWidth={1.5} className="mt-0.5 shrink-0 text-ink-soft" aria-hidden />
+          <span className="min-w-0">
+            {t(`wishes.${answer.wish.frequency}`)}
+            {answer.wish.nextAt && `, ${t('wishNext', { day: formatDate(answer.wish.nextAt) })}`}
+          </span>
+        </p>
+      )}
       <p id={id} hidden={!isOpen} className="pt-0.5 pr-2 pb-2 pl-8 text-small">
         {reason}
         <span className="block text-ink-soft">{answer.norm}</span>
+        {answer.wish && (
+          <span className="block text-ink-soft">
+            {t(`wishes.${answer.wish.frequency}`)} (
+            {t('wishSince', { day: formatDate(answer.wish.changedAt) })})
+          </span>
+        )}
       </p>
     </li>
   )
