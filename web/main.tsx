@@ -5,7 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { setApiHooks } from './platform/api.ts'
 import { FeaturesContext } from './platform/features-context.ts'
-import { chooseLanguage, preferredLanguage } from './platform/i18n.ts'
+import { chooseLanguage, loadTexts, preferredLanguage } from './platform/i18n.ts'
 import { queryClient } from './platform/query.ts'
 import { forgetSession, sessionQuery } from './platform/session.ts'
 import { listenToShortcuts } from './platform/shortcuts.ts'
@@ -27,7 +27,11 @@ setApiHooks({
 })
 listenToShortcuts(document)
 
-const session = await queryClient.fetchQuery({ ...sessionQuery, retry: false }).catch(() => null)
+const [session] = await Promise.all([
+  queryClient.fetchQuery({ ...sessionQuery, retry: false }).catch(() => null),
+  // Nearly always the language it will be; fetched while the server says who is asking.
+  loadTexts(preferredLanguage()).catch(() => undefined),
+])
 await chooseLanguage(preferredLanguage(session?.user.locale), false)
 
 const root = document.getElementById('root')

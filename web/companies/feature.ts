@@ -1,4 +1,4 @@
-import { Building2, Plus } from 'lucide-react'
+import { Building2 } from 'lucide-react'
 import type { Feature, Shows } from '../platform/feature.ts'
 import { can } from '../platform/session.ts'
 
@@ -36,7 +36,7 @@ export const companies: Feature = {
       id: 'companies.create',
       label: { de: 'Firma anlegen', en: 'New company' },
       words: 'neu lieferant kunde supplier customer',
-      icon: Plus,
+      icon: 'Plus',
       shows: (session) => can(session, 'company', 'create'),
       run: ({ go }) => go('/companies?new=yes'),
     },
@@ -45,7 +45,7 @@ export const companies: Feature = {
     {
       kind: 'company',
       label: { de: 'Firma', en: 'Company' },
-      icon: Building2,
+      icon: 'Building2',
       pathOf: (id) => `/companies/${id}`,
     },
   ],

@@ -2,8 +2,8 @@ import type { Contact } from '#api/contacts.ts'
 import type { FieldInfo } from '../platform/fields.ts'
 import { useFieldColumns } from '../record/field-columns.ts'
 import type { Column } from '../ui/columns.ts'
+import { useContactListTexts } from './list-texts.ts'
 import { sortedName } from './person-name.ts'
-import { useContactTexts } from './texts.ts'
 
 const standard = ['company', 'city', 'phone', 'email', 'lastContactAt', 'followUpOn', 'jobTitle']
 const hidden = new Set([
@@ -28,7 +28,7 @@ const widths = {
 }
 
 export function useContactColumns(fields: readonly FieldInfo[], editPath?: string): Column<Contact>[] {
-  const { t } = useContactTexts()
+  const { t } = useContactListTexts()
   const name = { width: 200, isSortable: true, isFixed: true, cell: sortedName }
   return useFieldColumns<Contact>(fields, {
     lead: { name: 'lastName', label: t('name'), ...name },

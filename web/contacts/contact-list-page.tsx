@@ -20,8 +20,8 @@ import { ButtonLink } from '../ui/text-link.tsx'
 import { useSelection } from '../ui/use-selection.ts'
 import { ViewTabs } from '../ui/view-tabs.tsx'
 import { useContactColumns } from './contact-columns.ts'
+import { useContactListTexts } from './list-texts.ts'
 import { sortedName } from './person-name.ts'
-import { useContactTexts } from './texts.ts'
 
 // The form comes when it is wanted; the list does not wait for it.
 const NewContact = lazyPart(() => import('./new-contact.tsx'), 'NewContact')
@@ -32,7 +32,7 @@ const standard: Partial<ListState> = { sort: [{ field: 'lastName', isDescending:
 const emptyText = { none: 'empty', archive: 'nothingArchived', trash: 'nothingTrashed' } as const
 
 export function Page() {
-  const { t } = useContactTexts()
+  const { t } = useContactListTexts()
   const session = useSession()
   const navigate = useNavigate()
   const search: Record<string, string | undefined> = useSearch({ strict: false })
@@ -119,7 +119,7 @@ export function Page() {
 }
 
 function useBuiltInViews() {
-  const { t } = useContactTexts()
+  const { t } = useContactListTexts()
   const session = useSession()
   const view = (id: string, label: string, filter: ListState['filter']) => ({ id, label, state: { filter } })
   const shelf = (id: 'archive' | 'trash', label: string) => ({ id, label, state: { shelf: id } })

@@ -1,4 +1,4 @@
-import { Plus, User, Users } from 'lucide-react'
+import { Users } from 'lucide-react'
 import type { Feature, Shows } from '../platform/feature.ts'
 import { can } from '../platform/session.ts'
 
@@ -38,12 +38,17 @@ export const contacts: Feature = {
       label: { de: 'Kontakt anlegen', en: 'New contact' },
       words: 'neu person visitenkarte new business card',
       keys: 'n',
-      icon: Plus,
+      icon: 'Plus',
       shows: (session) => can(session, 'contact', 'create'),
       run: ({ go }) => go('/contacts?new=yes'),
     },
   ],
   records: [
-    { kind: 'contact', label: { de: 'Person', en: 'Person' }, icon: User, pathOf: (id) => `/contacts/${id}` },
+    {
+      kind: 'contact',
+      label: { de: 'Person', en: 'Person' },
+      icon: 'User',
+      pathOf: (id) => `/contacts/${id}`,
+    },
   ],
 }

@@ -1,4 +1,3 @@
-import { FileUp } from 'lucide-react'
 import type { Feature } from '../platform/feature.ts'
 import { can } from '../platform/session.ts'
 
@@ -31,7 +30,7 @@ export const imports: Feature = {
       id: 'imports.create',
       label: { de: 'Datei importieren', en: 'Import a file' },
       words: 'import excel csv xlsx vcard liste list adressen addresses hochladen upload',
-      icon: FileUp,
+      icon: 'FileUp',
       shows: (session) => can(session, 'import', 'create'),
       run: ({ go }) => go('/imports/new'),
     },
@@ -39,7 +38,7 @@ export const imports: Feature = {
       id: 'imports.list',
       label: { de: 'Importe ansehen', en: 'Show imports' },
       words: 'import rückgängig undo',
-      icon: FileUp,
+      icon: 'FileUp',
       shows: (session) => can(session, 'import', 'see'),
       run: ({ go }) => go('/imports'),
     },

@@ -1,4 +1,4 @@
-import { FileText, ListOrdered, Mail, Megaphone, ScrollText, ShieldBan, Users } from 'lucide-react'
+import { Megaphone } from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
@@ -30,7 +30,7 @@ export const marketing: Feature = {
       title: { de: 'Kampagnen', en: 'Campaigns' },
       load: () => import('./campaigns/campaign-list-page.tsx'),
       frame,
-      icon: Mail,
+      icon: 'Mail',
       shows: mails,
     },
     {
@@ -46,7 +46,7 @@ export const marketing: Feature = {
       title: { de: 'Mailfolgen', en: 'Sequences' },
       load: () => import('./sequences/sequence-list-page.tsx'),
       frame,
-      icon: ListOrdered,
+      icon: 'ListOrdered',
       shows: mails,
     },
     {
@@ -62,7 +62,7 @@ export const marketing: Feature = {
       title: { de: 'Segmente', en: 'Segments' },
       load: () => import('./segments/segment-list-page.tsx'),
       frame,
-      icon: Users,
+      icon: 'Users',
       shows: selects,
     },
     {
@@ -94,7 +94,7 @@ export const marketing: Feature = {
       title: { de: 'Formulare', en: 'Forms' },
       load: () => import('./form-list-page.tsx'),
       frame,
-      icon: FileText,
+      icon: 'FileText',
       shows: advertises,
     },
     {
@@ -110,7 +110,7 @@ export const marketing: Feature = {
       title: { de: 'Einwilligungstexte', en: 'Consent texts' },
       load: () => import('./consent-text-page.tsx'),
       frame,
-      icon: ScrollText,
+      icon: 'ScrollText',
       shows: advertises,
     },
     {
@@ -118,7 +118,7 @@ export const marketing: Feature = {
       title: { de: 'Sperrliste', en: 'Blocklist' },
       load: () => import('./suppression-page.tsx'),
       frame,
-      icon: ShieldBan,
+      icon: 'ShieldBan',
       shows: advertises,
     },
   ],
@@ -127,7 +127,7 @@ export const marketing: Feature = {
       id: 'marketing.campaign',
       label: { de: 'Neue Kampagne', en: 'New campaign' },
       words: 'newsletter rundschreiben aussendung mailing circular',
-      icon: Mail,
+      icon: 'Mail',
       shows: (session) => mails(session) && can(session, 'campaign', 'create'),
       run: ({ go }) => go('/marketing/campaigns?new=yes'),
     },
@@ -135,7 +135,7 @@ export const marketing: Feature = {
       id: 'marketing.check',
       label: { de: 'Adresse gegen die Sperrliste prüfen', en: 'Check an address against the blocklist' },
       words: 'sperrliste robinson widerspruch blocklist objection',
-      icon: ShieldBan,
+      icon: 'ShieldBan',
       shows: advertises,
       run: ({ go }) => go('/marketing/blocklist?check=yes'),
     },

@@ -1,4 +1,3 @@
-import { PencilLine } from 'lucide-react'
 import type { Feature } from '../platform/feature.ts'
 import { can, type Session } from '../platform/session.ts'
 
@@ -27,7 +26,7 @@ export const massUpdates: Feature = {
       id: 'mass-updates.list',
       label: { de: 'Sammeländerungen ansehen', en: 'Show mass updates' },
       words: 'massenaktualisierung rückgängig undo viele ändern bulk edit',
-      icon: PencilLine,
+      icon: 'PencilLine',
       shows,
       run: ({ go }) => go('/mass-updates'),
     },

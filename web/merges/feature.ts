@@ -42,7 +42,7 @@ export const merges: Feature = {
       id: 'merges.suspects',
       label: { de: 'Mögliche Dubletten ansehen', en: 'Show possible duplicates' },
       words: 'doppelt zusammenführen merge dedupe duplikate',
-      icon: Combine,
+      icon: 'Combine',
       shows,
       run: ({ go }) => go('/duplicates'),
     },

@@ -1,3 +1,4 @@
+import { loadProblemTexts } from './i18n.ts'
 import { Problem } from './problem.ts'
 
 export type Query = Record<string, string | number | boolean | object | null | undefined>
@@ -52,6 +53,7 @@ async function request<T>(method: Method, path: string, options: RequestOptions 
     return await send<T>(method, path, options)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
+    if (error.code !== 'session.missing') await loadProblemTexts()
     if (error.code === 'session.step-up-needed' && (await hooks.stepUp()))
       return send<T>(method, path, options)
     if (error.code === 'session.missing') hooks.signedOut()
@@ -109,7 +111,7 @@ export function upload<T>(
       if (call.status < 300) return resolve(answer as T)
       const problem = new Problem(call.status, isObject(answer) ? answer : {})
       if (problem.code === 'session.missing') hooks.signedOut()
-      reject(problem)
+      loadProblemTexts().then(() => reject(problem))
     }
     options.signal?.addEventListener('abort', () => call.abort())
     call.send(form)

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Label } from './i18n.ts'
+import type { PageIcon } from './page-icons.ts'
 import type { Session } from './session.ts'
 
 /** Whether the signed-in person is offered something. The server decides again at every call. */
@@ -40,7 +41,7 @@ export type FeatureRoute = {
   shows?: Shows
   frame?: Frame
   section?: string
-  icon?: LucideIcon
+  icon?: PageIcon
   /** Not listed in the navigation of its frame, such as the page of one role. */
   isDetail?: boolean
   /** Reachable without signing in; shown without the shell. */
@@ -51,7 +52,7 @@ export type FeatureRoute = {
 export type Command = {
   id: string
   label: Label
-  icon?: LucideIcon
+  icon?: PageIcon
   /** Other words people may type for it. */
   words?: string
   /** `n` or `g k` (one key after the other). */
@@ -64,7 +65,7 @@ export type Command = {
 export type RecordKind = {
   kind: string
   label: Label
-  icon: LucideIcon
+  icon: PageIcon
   pathOf: (id: string) => string
 }
 

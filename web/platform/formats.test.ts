@@ -10,6 +10,9 @@ import {
   formatWeekday,
   initialsOf,
 } from './formats.ts'
+import { loadTexts } from './i18n.ts'
+
+await loadTexts('de')
 
 const year = new Date().getFullYear()
 

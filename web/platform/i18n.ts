@@ -1,6 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { de, type PlatformTexts } from './i18n/de.ts'
-import { deProblems } from './i18n/de-problems.ts'
+import type { PlatformTexts } from './i18n/de.ts'
 import { type Catalogue, fill, textOf } from './translate.ts'
 
 export type Language = 'de' | 'en'
@@ -18,11 +17,23 @@ type Keys<T, Prefix extends string = ''> = {
 
 export type Translate<T> = (key: Keys<T>, values?: Record<string, unknown>) => string
 
-const catalogues: Record<Language, Record<string, Catalogue>> = {
-  de: { platform: de },
-  en: {},
+/** Only the language on screen is fetched, and its sentences for refusals not before the first page stands. */
+const files = {
+  de: {
+    texts: async (): Promise<Catalogue> => (await import('./i18n/de.ts')).de,
+    problems: async (): Promise<Sentences> => (await import('./i18n/de-problems.ts')).deProblems,
+  },
+  en: {
+    texts: async (): Promise<Catalogue> => (await import('./i18n/en.ts')).en,
+    problems: async (): Promise<Sentences> => (await import('./i18n/en-problems.ts')).enProblems,
+  },
 }
-const sentences: Record<Language, Record<string, string>> = { de: { ...deProblems }, en: {} }
+
+type Sentences = Record<string, string>
+
+const catalogues: Record<Language, Record<string, Catalogue>> = { de: {}, en: {} }
+const sentences: Record<Language, Sentences> = { de: {}, en: {} }
+const spoken = new Set<Language>()
 const listeners = new Set<() => void>()
 let current: Language = 'de'
 
@@ -67,11 +78,7 @@ function translator<T>(namespace: string, language: Language): Translate<T> {
     translate = (name: string, values?: Record<string, unknown>) => {
       const known = values ? undefined : plain.get(name)
       if (known !== undefined) return known
-      // A text that is missing in one language shows in German, one that is missing in both by its key.
-      const text =
-        textOf(catalogues[language][namespace] ?? {}, name, values, language) ??
-        textOf(catalogues.de[namespace] ?? {}, name, values) ??
-        name
+      const text = textOf(catalogues[language][namespace] ?? {}, name, values, language) ?? name
       if (!values) plain.set(name, text)
       return text
     }
@@ -127,15 +134,29 @@ export function preferredLanguage(locale?: string): Language {
   return wanted.toLowerCase().startsWith('de') ? 'de' : 'en'
 }
 
+/** Fetches the words of platform, ui and shell; again at no cost. */
+export async function loadTexts(language: Language): Promise<void> {
+  catalogues[language].platform ??= await files[language].texts()
+}
+
+/** Fetches the sentences for refusals of the language on screen. Without a network they stay away until asked for again. */
+export async function loadProblemTexts(language: Language = current): Promise<void> {
+  if (spoken.has(language)) return
+  const general = await files[language].problems().catch(() => null)
+  if (!general) return
+  // What a feature says itself stands.
+  sentences[language] = { ...general, ...sentences[language] }
+  spoken.add(language)
+  for (const listener of listeners) listener()
+}
+
+/** Can refusals be put into words yet? Draws again once they can. */
+export function useHasProblemTexts(): boolean {
+  return useSyncExternalStore(subscribe, () => spoken.has(current))
+}
+
 export async function chooseLanguage(language: Language, isRemembered = true): Promise<void> {
-  if (language === 'en') {
-    const [{ en }, { enProblems }] = await Promise.all([
-      import('./i18n/en.ts'),
-      import('./i18n/en-problems.ts'),
-    ])
-    catalogues.en.platform = en
-    Object.assign(sentences.en, enProblems)
-  }
+  await Promise.all([loadTexts(language), spoken.size > 0 && loadProblemTexts(language)])
   if (isRemembered) storage()?.setItem(storageKey, language)
   current = language
   if (globalThis.document) document.documentElement.lang = language

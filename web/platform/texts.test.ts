@@ -39,7 +39,7 @@ function assertSameTexts(name: string, german: Catalogue, english: Catalogue): v
   }
 }
 
-for (const file of await filesBelow(web, (name) => name === 'texts.ts')) await import(file.href)
+for (const file of await filesBelow(web, (name) => name.endsWith('texts.ts'))) await import(file.href)
 
 test('every text stands in both languages, with the same placeholders', () => {
   assertSameTexts('platform', de, en)

@@ -1,12 +1,4 @@
-import {
-  FileClock,
-  FileLock,
-  ListChecks,
-  MailCheck,
-  ScrollText,
-  ShieldAlert,
-  ShieldCheck,
-} from 'lucide-react'
+import { ShieldCheck } from 'lucide-react'
 import type { Feature, Frame, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 
@@ -38,7 +30,7 @@ export const privacy: Feature = {
       title: { de: 'Erfassungsrichtlinie', en: 'Recording policy' },
       load: () => import('./field-list-page.tsx'),
       frame,
-      icon: ListChecks,
+      icon: 'ListChecks',
       shows: proposes,
     },
     {
@@ -46,7 +38,7 @@ export const privacy: Feature = {
       title: { de: 'Quarantäne', en: 'Quarantine' },
       load: () => import('./quarantine-page.tsx'),
       frame,
-      icon: ShieldAlert,
+      icon: 'ShieldAlert',
       shows: watches,
     },
     {
@@ -54,7 +46,7 @@ export const privacy: Feature = {
       title: { de: 'Informationspflicht', en: 'Duty to inform' },
       load: () => import('../contacts/information/information-list-page.tsx'),
       frame,
-      icon: MailCheck,
+      icon: 'MailCheck',
       shows: informs,
     },
     {
@@ -62,7 +54,7 @@ export const privacy: Feature = {
       title: { de: 'Datenschutzhinweise', en: 'Privacy notice' },
       load: () => import('./notice/notice-page.tsx'),
       frame,
-      icon: ScrollText,
+      icon: 'ScrollText',
       shows: watches,
     },
     {
@@ -70,7 +62,7 @@ export const privacy: Feature = {
       title: { de: 'Freigaben', en: 'Releases' },
       load: () => import('./releases/release-list-page.tsx'),
       frame,
-      icon: FileLock,
+      icon: 'FileLock',
       shows: releases,
     },
     {
@@ -78,7 +70,7 @@ export const privacy: Feature = {
       title: { de: 'Protokoll', en: 'Trail' },
       load: () => import('./trail-page.tsx'),
       frame,
-      icon: FileClock,
+      icon: 'FileClock',
       shows: watches,
     },
   ],

@@ -1,4 +1,4 @@
-import { KeyRound, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
+import { UserRound } from 'lucide-react'
 import type { Feature, Frame } from '../platform/feature.ts'
 
 const frame: Frame = { path: '/profile', title: { de: 'Mein Konto', en: 'My account' } }
@@ -11,28 +11,28 @@ export const profile: Feature = {
       title: { de: 'Profil', en: 'Profile' },
       load: () => import('./me-page.tsx'),
       frame,
-      icon: UserRound,
+      icon: 'UserRound',
     },
     {
       path: '/profile/security',
       title: { de: 'Sicherheit', en: 'Security' },
       load: () => import('./security-page.tsx'),
       frame,
-      icon: ShieldCheck,
+      icon: 'ShieldCheck',
     },
     {
       path: '/profile/devices',
       title: { de: 'Geräte', en: 'Devices' },
       load: () => import('./device-page.tsx'),
       frame,
-      icon: MonitorSmartphone,
+      icon: 'MonitorSmartphone',
     },
     {
       path: '/profile/tokens',
       title: { de: 'Zugriffsschlüssel', en: 'Access keys' },
       load: () => import('./token-page.tsx'),
       frame,
-      icon: KeyRound,
+      icon: 'KeyRound',
     },
   ],
   userMenu: [
@@ -43,14 +43,14 @@ export const profile: Feature = {
       id: 'profile.password',
       label: { de: 'Passwort ändern', en: 'Change password' },
       words: 'kennwort password sicherheit zweiter faktor 2fa totp',
-      icon: ShieldCheck,
+      icon: 'ShieldCheck',
       run: ({ go }) => go('/profile/security'),
     },
     {
       id: 'profile.devices',
       label: { de: 'Meine Geräte', en: 'My devices' },
       words: 'abmelden sitzung session sign out',
-      icon: MonitorSmartphone,
+      icon: 'MonitorSmartphone',
       run: ({ go }) => go('/profile/devices'),
     },
   ],

@@ -9,12 +9,14 @@ import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { NewPasswordField } from './new-password-field.tsx'
 import { SessionLayout } from './session-layout.tsx'
+import { useSessionTexts } from './texts.ts'
 
 type Invitation = { name?: string; email: string; company?: string }
 
 /** The invited person chooses a password and is in. */
 export function Page() {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
+  const { t: platform } = usePlatformTexts()
   const { token }: { token?: string } = useParams({ strict: false })
   const navigate = useNavigate()
   const invitation = useQuery({
@@ -31,16 +33,16 @@ export function Page() {
   }
   if (invitation.isError) {
     return (
-      <SessionLayout title={t('error.notFoundTitle')} lead={t('session.invitationGone')}>
-        <TextLink to="/sign-in">{t('session.backToSignIn')}</TextLink>
+      <SessionLayout title={platform('error.notFoundTitle')} lead={t('invitationGone')}>
+        <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
       </SessionLayout>
     )
   }
   const { name, email, company } = invitation.data
   return (
     <SessionLayout
-      title={t('session.invitationTitle', { name: name ?? email })}
-      lead={t('session.invitationText', { company: company ?? t('app.name') })}
+      title={t('invitationTitle', { name: name ?? email })}
+      lead={t('invitationText', { company: company ?? platform('app.name') })}
     >
       <Form
         autoComplete="on"
@@ -54,10 +56,10 @@ export function Page() {
           await navigate({ to: answer && 'user' in answer ? '/' : '/sign-in', replace: true })
         }}
       >
-        <TextField name="email" label={t('session.email')} type="email" autoComplete="username" isDisabled />
-        <TextField name="name" label={t('session.invitationName')} autoComplete="name" isRequired />
-        <NewPasswordField name="password" label={t('session.password')} />
-        <FormActions submit={t('session.invitationAccept')} className="[&_button]:w-full" />
+        <TextField name="email" label={t('email')} type="email" autoComplete="username" isDisabled />
+        <TextField name="name" label={t('invitationName')} autoComplete="name" isRequired />
+        <NewPasswordField name="password" label={t('password')} />
+        <FormActions submit={t('invitationAccept')} className="[&_button]:w-full" />
       </Form>
     </SessionLayout>
   )

@@ -1,16 +1,16 @@
-import { usePlatformTexts } from '../platform/i18n.ts'
 import { TextField } from '../ui/text-field.tsx'
+import { useSessionTexts } from './texts.ts'
 
 /** Length is what counts (NIST 800-63B); the server also refuses passwords from known leaks. */
 export function NewPasswordField({ name, label }: { name: string; label?: string }) {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   return (
     <TextField
       name={name}
-      label={label ?? t('session.newPassword')}
+      label={label ?? t('newPassword')}
       type="password"
       autoComplete="new-password"
-      hint={t('session.passwordHint')}
+      hint={t('passwordHint')}
       isRequired
     />
   )

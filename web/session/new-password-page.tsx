@@ -1,18 +1,18 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { api } from '../platform/api.ts'
-import { usePlatformTexts } from '../platform/i18n.ts'
 import { Form, FormActions } from '../ui/form.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { NewPasswordField } from './new-password-field.tsx'
 import { SessionLayout } from './session-layout.tsx'
+import { useSessionTexts } from './texts.ts'
 
 /** Where the link of the mail leads. */
 export function Page() {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   const { token }: { token?: string } = useParams({ strict: false })
   const navigate = useNavigate()
   return (
-    <SessionLayout title={t('session.newPasswordTitle')}>
+    <SessionLayout title={t('newPasswordTitle')}>
       <Form
         autoComplete="on"
         values={{ password: '' }}
@@ -22,10 +22,10 @@ export function Page() {
         }}
       >
         <NewPasswordField name="password" />
-        <FormActions submit={t('session.newPasswordSave')} className="[&_button]:w-full" />
+        <FormActions submit={t('newPasswordSave')} className="[&_button]:w-full" />
       </Form>
       <p className="mt-4">
-        <TextLink to="/password-reset">{t('session.resetTitle')}</TextLink>
+        <TextLink to="/password-reset">{t('resetTitle')}</TextLink>
       </p>
     </SessionLayout>
   )

@@ -1,24 +1,24 @@
 import { useState } from 'react'
 import { api } from '../platform/api.ts'
-import { usePlatformTexts } from '../platform/i18n.ts'
 import { Form, FormActions } from '../ui/form.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { SessionLayout } from './session-layout.tsx'
+import { useSessionTexts } from './texts.ts'
 
 /** Answers the same whether the account exists or not. */
 export function Page() {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   const [sentTo, setSentTo] = useState<string | null>(null)
   if (sentTo) {
     return (
-      <SessionLayout title={t('session.resetSentTitle')} lead={t('session.resetSent', { email: sentTo })}>
-        <TextLink to="/sign-in">{t('session.backToSignIn')}</TextLink>
+      <SessionLayout title={t('resetSentTitle')} lead={t('resetSent', { email: sentTo })}>
+        <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
       </SessionLayout>
     )
   }
   return (
-    <SessionLayout title={t('session.resetTitle')} lead={t('session.resetText')}>
+    <SessionLayout title={t('resetTitle')} lead={t('resetText')}>
       <Form
         autoComplete="on"
         values={{ email: '' }}
@@ -29,16 +29,16 @@ export function Page() {
       >
         <TextField
           name="email"
-          label={t('session.email')}
+          label={t('email')}
           type="email"
           autoComplete="username"
           isRequired
           autoFocus
         />
-        <FormActions submit={t('session.resetSend')} className="[&_button]:w-full" />
+        <FormActions submit={t('resetSend')} className="[&_button]:w-full" />
       </Form>
       <p className="mt-4">
-        <TextLink to="/sign-in">{t('session.backToSignIn')}</TextLink>
+        <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
       </p>
     </SessionLayout>
   )

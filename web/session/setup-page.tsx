@@ -16,6 +16,7 @@ import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { NewPasswordField } from './new-password-field.tsx'
 import { SessionLayout } from './session-layout.tsx'
+import { useSessionTexts } from './texts.ts'
 
 type Values = {
   company: { name: string; country: string; street: string; postalCode: string; city: string }
@@ -40,7 +41,8 @@ type Step = (typeof steps)[number]
 
 /** The first minute: company, own account, data protection. What was typed stays while going back and forth. */
 export function Page() {
-  const { t, language } = usePlatformTexts()
+  const { t, language } = useSessionTexts()
+  const { t: platform } = usePlatformTexts()
   const navigate = useNavigate()
   const setup = useQuery(setupQuery)
   const [step, setStep] = useState<Step>('company')
@@ -103,10 +105,10 @@ export function Page() {
                 {t('setup.workingDemo')}
               </p>
             )}
-            <FormActions submit={step === 'dpo' ? t('setup.finish') : t('action.continue')}>
+            <FormActions submit={step === 'dpo' ? t('setup.finish') : platform('action.continue')}>
               {number > 1 && (
                 <Button className="mr-auto" onClick={() => setStep(steps[number - 2] ?? 'company')}>
-                  {t('action.back')}
+                  {platform('action.back')}
                 </Button>
               )}
             </FormActions>
@@ -119,7 +121,8 @@ export function Page() {
 
 /** Without a mail server the invitation cannot travel by itself; it is shown this once. */
 function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
+  const { t: platform } = usePlatformTexts()
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(url)
@@ -136,7 +139,7 @@ function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
         />
         <div className="flex justify-between gap-2">
           <Button icon={Copy} onClick={copy}>
-            {isCopied ? t('action.copied') : t('action.copy')}
+            {isCopied ? platform('action.copied') : platform('action.copy')}
           </Button>
           <Button variant="primary" onClick={onContinue}>
             {t('setup.enter')}
@@ -148,7 +151,7 @@ function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
 }
 
 function CompanyStep() {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   const countries = (['DE', 'AT', 'CH'] as const).map((value) => ({
     value,
     label: t(`setup.countries.${value}`),
@@ -178,24 +181,24 @@ function CompanyStep() {
 }
 
 function AdministratorStep() {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   return (
     <>
       <TextField name="administrator.name" label={t('setup.name')} autoComplete="name" isRequired autoFocus />
       <TextField
         name="administrator.email"
-        label={t('session.email')}
+        label={t('email')}
         type="email"
         autoComplete="username"
         isRequired
       />
-      <NewPasswordField name="administrator.password" label={t('session.password')} />
+      <NewPasswordField name="administrator.password" label={t('password')} />
     </>
   )
 }
 
 function DpoStep({ hasDpo }: { hasDpo: boolean }) {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   return (
     <>
       <Radio

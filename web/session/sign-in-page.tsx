@@ -9,12 +9,13 @@ import { Form, FormActions } from '../ui/form.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { SessionLayout } from './session-layout.tsx'
+import { useSessionTexts } from './texts.ts'
 
 type SignInAnswer = Session | { secondFactor: true; challenge: string }
 
 /** E-mail and password, then the second factor where the account has one. */
 export function Page() {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
   const search: { to?: string; ended?: string; reset?: string } = useSearch({ strict: false })
   const navigate = useNavigate()
   const [challenge, setChallenge] = useState<string | null>(null)
@@ -35,8 +36,8 @@ export function Page() {
   }
   return (
     <SessionLayout
-      title={t('session.welcome')}
-      lead={search.ended ? t('session.ended') : search.reset ? t('session.newPasswordDone') : undefined}
+      title={t('welcome')}
+      lead={search.ended ? t('ended') : search.reset ? t('newPasswordDone') : undefined}
     >
       <Form
         autoComplete="on"
@@ -49,7 +50,7 @@ export function Page() {
       >
         <TextField
           name="email"
-          label={t('session.email')}
+          label={t('email')}
           type="email"
           autoComplete="username"
           autoCapitalize="none"
@@ -59,13 +60,13 @@ export function Page() {
         />
         <TextField
           name="password"
-          label={t('session.password')}
+          label={t('password')}
           type="password"
           autoComplete="current-password"
           isRequired
-          aside={<TextLink to="/password-reset">{t('session.forgot')}</TextLink>}
+          aside={<TextLink to="/password-reset">{t('forgot')}</TextLink>}
         />
-        <FormActions submit={t('session.signIn')} isKept={false} className="[&_button]:w-full" />
+        <FormActions submit={t('signIn')} isKept={false} className="[&_button]:w-full" />
       </Form>
     </SessionLayout>
   )
@@ -78,13 +79,11 @@ type SecondFactorProps = {
 }
 
 function SecondFactor({ challenge, onSession, onBack }: SecondFactorProps) {
-  const { t } = usePlatformTexts()
+  const { t } = useSessionTexts()
+  const { t: platform } = usePlatformTexts()
   const [isRecovery, setRecovery] = useState(false)
   return (
-    <SessionLayout
-      title={t('session.codeTitle')}
-      lead={isRecovery ? t('session.recoveryText') : t('session.codeText')}
-    >
+    <SessionLayout title={t('codeTitle')} lead={isRecovery ? t('recoveryText') : t('codeText')}>
       <Form
         key={String(isRecovery)}
         autoComplete="on"
@@ -96,20 +95,20 @@ function SecondFactor({ challenge, onSession, onBack }: SecondFactorProps) {
       >
         <TextField
           name="code"
-          label={isRecovery ? t('session.recoveryCode') : t('session.code')}
+          label={isRecovery ? t('recoveryCode') : t('code')}
           inputMode={isRecovery ? 'text' : 'numeric'}
           autoComplete="one-time-code"
           isRequired
           autoFocus
         />
-        <FormActions submit={t('action.continue')} isKept={false} className="[&_button]:w-full" />
+        <FormActions submit={platform('action.continue')} isKept={false} className="[&_button]:w-full" />
       </Form>
       <div className="mt-4 flex flex-col items-start gap-1">
         <Button variant="quiet" className="-ml-3 text-petrol" onClick={() => setRecovery(!isRecovery)}>
-          {isRecovery ? t('session.useApp') : t('session.useRecovery')}
+          {isRecovery ? t('useApp') : t('useRecovery')}
         </Button>
         <Button variant="quiet" className="-ml-3 text-petrol" onClick={onBack}>
-          {t('session.otherAccount')}
+          {t('otherAccount')}
         </Button>
       </div>
     </SessionLayout>

@@ -1,17 +1,4 @@
-import {
-  Building2,
-  Eraser,
-  Inbox,
-  KeyRound,
-  MailCheck,
-  ScanEye,
-  Settings,
-  ShieldCheck,
-  UserRound,
-  UserRoundCog,
-  UserRoundPlus,
-  UsersRound,
-} from 'lucide-react'
+import { Settings } from 'lucide-react'
 import type { Feature, Shows } from '../platform/feature.ts'
 import { can, hasPurpose } from '../platform/session.ts'
 import { settingsFrame as frame } from './frame.ts'
@@ -42,7 +29,7 @@ export const settings: Feature = {
       load: () => import('./company-page.tsx'),
       frame,
       section: 'company',
-      icon: Building2,
+      icon: 'Building2',
       shows: oversees,
     },
     {
@@ -51,7 +38,7 @@ export const settings: Feature = {
       load: () => import('./user-list-page.tsx'),
       frame,
       section: 'people',
-      icon: UserRound,
+      icon: 'UserRound',
       shows: oversees,
     },
     {
@@ -68,7 +55,7 @@ export const settings: Feature = {
       load: () => import('./role-list-page.tsx'),
       frame,
       section: 'people',
-      icon: UserRoundCog,
+      icon: 'UserRoundCog',
       shows: oversees,
     },
     {
@@ -85,7 +72,7 @@ export const settings: Feature = {
       load: () => import('./rights-page.tsx'),
       frame,
       section: 'people',
-      icon: ScanEye,
+      icon: 'ScanEye',
       shows: oversees,
     },
     {
@@ -94,7 +81,7 @@ export const settings: Feature = {
       load: () => import('./team-page.tsx'),
       frame,
       section: 'people',
-      icon: UsersRound,
+      icon: 'UsersRound',
       shows: oversees,
     },
     {
@@ -103,7 +90,7 @@ export const settings: Feature = {
       load: () => import('./security-page.tsx'),
       frame,
       section: 'people',
-      icon: ShieldCheck,
+      icon: 'ShieldCheck',
       shows: oversees,
     },
     {
@@ -112,7 +99,7 @@ export const settings: Feature = {
       load: () => import('./token-list-page.tsx'),
       frame,
       section: 'operation',
-      icon: KeyRound,
+      icon: 'KeyRound',
       shows: (session) => can(session, 'accessToken', 'see'),
     },
     {
@@ -121,7 +108,7 @@ export const settings: Feature = {
       load: () => import('./mail/mail-page.tsx'),
       frame,
       section: 'company',
-      icon: MailCheck,
+      icon: 'MailCheck',
       shows: (session) => oversees(session) && hasPurpose(session, 'system-operation'),
     },
     {
@@ -130,7 +117,7 @@ export const settings: Feature = {
       load: () => import('./outbox-page.tsx'),
       frame,
       section: 'operation',
-      icon: Inbox,
+      icon: 'Inbox',
       shows: keepsMails,
     },
     {
@@ -139,7 +126,7 @@ export const settings: Feature = {
       load: () => import('./demo-page.tsx'),
       frame,
       section: 'operation',
-      icon: Eraser,
+      icon: 'Eraser',
       shows: (session) => session.setup.isDemo && can(session, 'setting', 'update'),
     },
   ],
@@ -148,7 +135,7 @@ export const settings: Feature = {
       id: 'settings.mail',
       label: { de: 'Versand und Domain prüfen', en: 'Check sending and domain' },
       words: 'spf dkim dmarc dns absender sender mailserver',
-      icon: MailCheck,
+      icon: 'MailCheck',
       shows: (session) => oversees(session) && hasPurpose(session, 'system-operation'),
       run: ({ go }) => go('/settings/mail'),
     },
@@ -156,7 +143,7 @@ export const settings: Feature = {
       id: 'settings.invite',
       label: { de: 'Benutzer einladen', en: 'Invite user' },
       words: 'neu kollege mitarbeiter account konto zugang',
-      icon: UserRoundPlus,
+      icon: 'UserRoundPlus',
       shows: keepsUsers,
       run: ({ go }) => go('/settings/users?new=yes'),
     },
@@ -164,7 +151,7 @@ export const settings: Feature = {
       id: 'settings.rights',
       label: { de: 'Wer darf was sehen?', en: 'Who may see what?' },
       words: 'rechte rollen matrix felder rights roles permissions',
-      icon: ScanEye,
+      icon: 'ScanEye',
       shows: oversees,
       run: ({ go }) => go('/settings/rights'),
     },

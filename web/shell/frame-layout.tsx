@@ -2,6 +2,7 @@ import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import type { FeatureRoute, Frame } from '../platform/feature.ts'
 import { inLanguage, type Language, usePlatformTexts } from '../platform/i18n.ts'
+import { type PageIcon, pageIcons } from '../platform/page-icons.ts'
 import { useSession } from '../platform/session.ts'
 import { cx } from '../ui/class-names.ts'
 import { Page } from '../ui/page.tsx'
@@ -58,10 +59,10 @@ export function FrameIndex({ frame, routes }: FrameProps) {
         <section key={group.key} className="pb-5">
           {group.label && <h2 className="pb-1 text-small text-ink-soft">{group.label}</h2>}
           <ul className="divide-y divide-line rounded-card border border-line bg-sheet">
-            {group.routes.map(({ path, title, icon: Icon }) => (
+            {group.routes.map(({ path, title, icon }) => (
               <li key={path}>
                 <Link to={path} className="flex min-h-12 items-center gap-3 px-3 -outline-offset-2">
-                  {Icon && <Icon size={18} strokeWidth={1.5} className="text-ink-soft" aria-hidden />}
+                  <RouteIcon icon={icon} size={18} className="text-ink-soft" />
                   <span className="min-w-0 flex-1">{inLanguage(title, language)}</span>
                   <ChevronRight size={16} strokeWidth={1.5} className="text-ink-soft" aria-hidden />
                 </Link>
@@ -77,7 +78,6 @@ export function FrameIndex({ frame, routes }: FrameProps) {
 function FrameLink({ route, language }: { route: FeatureRoute; language: Language }) {
   const { pathname } = useLocation()
   const isHere = pathname === route.path || pathname.startsWith(`${route.path}/`)
-  const Icon = route.icon
   return (
     <Link
       to={route.path}
@@ -87,10 +87,15 @@ function FrameLink({ route, language }: { route: FeatureRoute; language: Languag
         isHere ? 'bg-petrol-wash font-medium text-petrol' : 'text-ink hover:bg-hover',
       )}
     >
-      {Icon && <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />}
+      <RouteIcon icon={route.icon} size={16} className="shrink-0" />
       {inLanguage(route.title, language)}
     </Link>
   )
+}
+
+function RouteIcon({ icon, size, className }: { icon?: PageIcon; size: number; className: string }) {
+  const Icon = icon && pageIcons[icon]
+  return Icon && <Icon size={size} strokeWidth={1.5} className={className} aria-hidden />
 }
 
 function useGroups(frame: Frame, routes: readonly FeatureRoute[]) {

@@ -9,6 +9,7 @@ import { useFeatures } from '../platform/features-context.ts'
 import { formatPhone } from '../platform/formats.ts'
 import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import { openOverlay } from '../platform/overlays.ts'
+import { pageIcons } from '../platform/page-icons.ts'
 import { useSession } from '../platform/session.ts'
 import { useSettled } from '../platform/settled.ts'
 import { takeTyped } from '../platform/typed-ahead.ts'
@@ -227,7 +228,7 @@ function useEntries(query: string) {
             group,
             title: hit.title,
             subtitle,
-            icon: kind.icon,
+            icon: pageIcons[kind.icon],
             run: () => {
               recent = [hit, ...recent.filter((one) => one.id !== hit.id)].slice(0, 5)
               go(kind.pathOf(hit.id))
@@ -242,7 +243,7 @@ function useEntries(query: string) {
         id: command.id,
         group: t('palette.commands'),
         title: inLanguage(command.label, language),
-        icon: command.icon ?? ArrowRight,
+        icon: command.icon ? pageIcons[command.icon] : ArrowRight,
         keys: command.keys,
         words: `${command.label.de} ${command.label.en} ${command.words ?? ''}`,
         run: () => command.run({ go }),
@@ -292,7 +293,7 @@ function pagesOf(features: ReturnType<typeof useFeatures>, session: ReturnType<t
     .map((route) => ({
       path: route.path,
       label: route.title,
-      icon: route.icon,
+      icon: route.icon && pageIcons[route.icon],
       goKey: undefined,
       within: route.frame?.title,
     }))

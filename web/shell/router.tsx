@@ -13,7 +13,6 @@ import { queryClient } from '../platform/query.ts'
 import { lacksSecondFactor, type Session, sessionQuery, setupQuery } from '../platform/session.ts'
 import { PageSkeleton } from '../ui/states.tsx'
 import { ErrorPage } from './error-page.tsx'
-import { FrameIndex, FrameLayout } from './frame-layout.tsx'
 import { GuardedPage } from './guarded-page.tsx'
 import { navOf } from './navigation.ts'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -103,7 +102,9 @@ function LostPage() {
   )
 }
 
-type LazyPage = ComponentType & { preload?: () => Promise<void> }
+type Loaded<Props> = ComponentType<Props> & { preload?: () => Promise<void> }
+type LazyPage = Loaded<object>
+type FrameProps = { frame: Frame; routes: readonly FeatureRoute[] }
 
 function pageRoute(parent: AnyRoute, route: FeatureRoute, path = route.path): AnyRoute {
   return createRoute({ getParentRoute: () => parent, path, component: pageOf(route) })
@@ -116,17 +117,23 @@ function pageOf(route: FeatureRoute) {
   return Object.assign(() => <GuardedPage route={route} Page={Page} />, { preload: Page.preload })
 }
 
+/** Pages with pages come with the first of them. */
+function framePart(name: 'FrameLayout' | 'FrameIndex', props: FrameProps) {
+  const Part = lazyRouteComponent(() => import('./frame-layout.tsx'), name) as unknown as Loaded<FrameProps>
+  return Object.assign(() => <Part {...props} />, { preload: Part.preload })
+}
+
 function frameRoute(parent: AnyRoute, frame: Frame, all: readonly FeatureRoute[]): AnyRoute {
   const own = all.filter((route) => route.frame === frame)
   const layout = createRoute({
     getParentRoute: () => parent,
     path: frame.path,
-    component: () => <FrameLayout frame={frame} routes={own} />,
+    component: framePart('FrameLayout', { frame, routes: own }),
   })
   const index = createRoute({
     getParentRoute: () => layout,
     path: '/',
-    component: () => <FrameIndex frame={frame} routes={own} />,
+    component: framePart('FrameIndex', { frame, routes: own }),
   })
   const pages = own.map((route) => pageRoute(layout, route, route.path.slice(frame.path.length)))
   return layout.addChildren([index, ...pages])

@@ -1,7 +1,7 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
 import { useFeatures } from '../platform/features-context.ts'
-import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
+import { inLanguage, loadProblemTexts, usePlatformTexts } from '../platform/i18n.ts'
 import { resumeJobs } from '../platform/jobs.ts'
 import { openOverlay, useOverlay } from '../platform/overlays.ts'
 import { usePreference } from '../platform/preference.ts'
@@ -36,6 +36,7 @@ export function Shell() {
     return whenIdle(() => {
       // Whoever is offline now may be lucky later; opening it asks again.
       loadPalette().catch(() => undefined)
+      loadProblemTexts()
     })
   }, [])
 

@@ -1,6 +1,13 @@
 import { CircleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { type Language, problemText, useLanguage, usePlatformTexts } from '../platform/i18n.ts'
+import { type ReactNode, useEffect } from 'react'
+import {
+  type Language,
+  loadProblemTexts,
+  problemText,
+  useHasProblemTexts,
+  useLanguage,
+  usePlatformTexts,
+} from '../platform/i18n.ts'
 import { Problem, type ProblemDetail } from '../platform/problem.ts'
 import { cx } from './class-names.ts'
 
@@ -33,6 +40,10 @@ export function ProblemNote({ problem, isKept, children, className }: NoteProps)
 
 /** The sentence for anything that was thrown. */
 export function useProblemSentence(problem: unknown): string {
+  const isReady = useHasProblemTexts()
+  useEffect(() => {
+    if (problem && !isReady) loadProblemTexts()
+  }, [problem, isReady])
   return problemSentence(problem, useLanguage())
 }
 

@@ -1,0 +1,41 @@
+import { defineTexts } from '../platform/i18n.ts'
+
+/** The words of the list alone: the first page many open waits for nothing else. */
+export const useContactListTexts = defineTexts('contactList', {
+  de: {
+    title: 'Kontakte',
+    newShort: 'Neu',
+    import: 'Importieren',
+    count_one: '{{count}} Kontakt',
+    count_other: '{{count}} Kontakte',
+    search: 'Name, Firma, E-Mail, Telefon …',
+    name: 'Name',
+    mine: 'Meine',
+    quarantine: 'In Quarantäne',
+    dueFollowUps: 'Wiedervorlage fällig',
+    archived: 'Archiv',
+    trash: 'Papierkorb',
+    empty: 'Hier erscheinen die Menschen, mit denen Sie zu tun haben.',
+    emptyAction: 'Ersten Kontakt anlegen',
+    nothingArchived: 'Im Archiv liegt nichts.',
+    nothingTrashed: 'Der Papierkorb ist leer. Was darin liegt, wird nach 30 Tagen endgültig gelöscht.',
+  },
+  en: {
+    title: 'Contacts',
+    newShort: 'New',
+    import: 'Import',
+    count_one: '{{count}} contact',
+    count_other: '{{count}} contacts',
+    search: 'Name, company, e-mail, phone …',
+    name: 'Name',
+    mine: 'Mine',
+    quarantine: 'Quarantined',
+    dueFollowUps: 'Follow-up due',
+    archived: 'Archive',
+    trash: 'Trash',
+    empty: 'The people you deal with appear here.',
+    emptyAction: 'Create the first contact',
+    nothingArchived: 'The archive is empty.',
+    nothingTrashed: 'The trash is empty. What lies in it is deleted for good after 30 days.',
+  },
+})
