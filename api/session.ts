@@ -110,6 +110,12 @@ export const PutInvitation = {
   body: Type.Object({ name: Type.Optional(Type.String({ maxLength: 200 })), password: Password }, closed),
   response: { 200: Session },
 }
+/** The link that a new address of an account gets; it holds once confirmed. */
+export const GetAddressChange = {
+  params: Token,
+  response: { 200: Type.Object({ name: Type.String(), email: Type.String(), company: Type.String() }) },
+}
+export const PutAddressChange = { params: Token, response: nothing }
 export const PostPasswordReset = {
   body: Type.Object({ email: Type.String({ maxLength: 500 }) }, closed),
   response: { 202: Type.Null() },

@@ -11,6 +11,9 @@ export const User = Type.Object({
   version: Type.Integer(),
   name: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
+  pendingEmail: Type.Optional(
+    Nullable(Type.String({ description: 'a new address that has not been confirmed yet' })),
+  ),
   locale: Type.Optional(Type.String()),
   state: Type.Optional(Type.String({ description: 'active, invited or deactivated' })),
   roleKeys: Type.Optional(Type.Array(Type.String())),

@@ -36,7 +36,13 @@ describe('the pages of each role', { concurrency: 2 }, () => {
 test('pages before the sign-in offend nobody either', async () => {
   for (const look of [phone, large]) {
     const visit = await site.open(look)
-    for (const path of ['/sign-in', '/password-reset', '/no-such-page', '/invitation/unknown-token']) {
+    for (const path of [
+      '/sign-in',
+      '/password-reset',
+      '/no-such-page',
+      '/invitation/unknown-token',
+      '/new-address/unknown-token',
+    ]) {
       await visit.go(path)
       await checkPage(visit, `${path} ${look.width}`)
     }

@@ -114,7 +114,8 @@ test('every route names its purpose or says why it needs none', async (t) => {
     }
   }
   // Whoever adds to this list says in the route's config why a stranger may call it.
-  for (const each of open) assert.match(each, /\/(session|invitations|password-reset|setup)(\/|$)/, each)
+  for (const each of open)
+    assert.match(each, /\/(session|invitations|new-address|password-reset|setup)(\/|$)/, each)
   assert.throws(
     () => gated({ method: 'GET', url: '/x', handler: async () => null }, platform),
     /names no purpose/,

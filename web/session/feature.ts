@@ -23,6 +23,12 @@ export const session: Feature = {
       isPublic: true,
     },
     {
+      path: '/new-address/$token',
+      title: { de: 'Neue E-Mail-Adresse', en: 'New e-mail address' },
+      load: () => import('./new-address-page.tsx'),
+      isPublic: true,
+    },
+    {
       path: '/password-reset',
       title: { de: 'Neues Passwort', en: 'New password' },
       load: () => import('./password-reset-page.tsx'),

@@ -16,7 +16,9 @@ type SignInAnswer = Session | { secondFactor: true; challenge: string }
 /** E-mail and password, then the second factor where the account has one. */
 export function Page() {
   const { t } = useSessionTexts()
-  const search: { to?: string; ended?: string; reset?: string } = useSearch({ strict: false })
+  const search: { to?: string; ended?: string; reset?: string; address?: string } = useSearch({
+    strict: false,
+  })
   const navigate = useNavigate()
   const [challenge, setChallenge] = useState<string | null>(null)
   const setup = useQuery(setupQuery)
@@ -37,7 +39,15 @@ export function Page() {
   return (
     <SessionLayout
       title={t('welcome')}
-      lead={search.ended ? t('ended') : search.reset ? t('newPasswordDone') : undefined}
+      lead={
+        search.ended
+          ? t('ended')
+          : search.reset
+            ? t('newPasswordDone')
+            : search.address
+              ? t('addressDone')
+              : undefined
+      }
     >
       <Form
         autoComplete="on"

@@ -37,6 +37,8 @@ const kinds = [
   'invitation',
   'password-reset',
   'new-device',
+  'address-confirmation',
+  'address-change-asked',
   'address-changed',
   'confirm-consent',
   'campaign-test',

@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { Clock } from 'lucide-react'
 import type { User } from '#api/users.ts'
 import { api } from '../platform/api.ts'
 import { inLanguage } from '../platform/i18n.ts'
@@ -7,9 +8,11 @@ import { queryClient } from '../platform/query.ts'
 import { can, hasPurpose, sessionQuery, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { listKey } from '../platform/use-list.ts'
+import { Button } from '../ui/button.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
 import { MultiSelect } from '../ui/multi-select.tsx'
 import { Section } from '../ui/page.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
@@ -80,7 +83,9 @@ function UserForm({ user }: { user: User }) {
         if (Object.keys(changed).length > 0) {
           const next = await api.patch<User>(`/users/${user.id}`, changed, { version: user.version })
           takeUser(next)
-          if ('email' in changed) toast(t('emailChanged', { name: next.name }), { tone: 'yes' })
+          if (next.pendingEmail && 'email' in changed)
+            toast(t('emailAsked', { name: next.name }), { tone: 'yes' })
+          else if ('email' in changed) toast(t('emailChanged'), { tone: 'yes' })
           else toast(t('saved'), { tone: 'yes' })
         }
       }}
@@ -118,11 +123,34 @@ function UserForm({ user }: { user: User }) {
                 choices={teamChoices.filter(({ value }) => chosen.includes(value))}
               />
             </div>
+            {user.pendingEmail && <PendingAddress user={user} email={user.pendingEmail} />}
             <FormActions submit={t('saveUser')} />
           </>
         )
       }}
     </Form>
+  )
+}
+
+/** A new address that waits for its owner's word. */
+function PendingAddress({ user, email }: { user: User; email: string }) {
+  const { t } = useSettingsTexts()
+  const drop = useMutation({
+    mutationFn: () => api.patch<User>(`/users/${user.id}`, { email: user.email }, { version: user.version }),
+    onSuccess: (next) => {
+      takeUser(next)
+      toast(t('emailDropped', { email: next.email }), { tone: 'yes' })
+    },
+  })
+  return (
+    <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-control bg-ask-wash px-3 py-2">
+      <Clock size={16} strokeWidth={1.75} className="shrink-0 text-ask" aria-hidden />
+      <span className="min-w-0 flex-1 basis-60 break-words">{t('emailPending', { email })}</span>
+      <Button busy={drop.isPending} onClick={() => drop.mutate()}>
+        {t('emailDrop')}
+      </Button>
+      <ProblemNote problem={drop.error} className="w-full" />
+    </div>
   )
 }
 

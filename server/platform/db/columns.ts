@@ -472,6 +472,7 @@ export type Columns = {
     | 'created_at'
     | 'expires_at'
     | 'used_at'
+    | 'address'
   outbox_mails:
     | 'id'
     | 'version'

@@ -114,7 +114,7 @@ async function setPassword(
   })
 }
 
-async function asProgram<T>(
+export async function asProgram<T>(
   platform: Platform,
   visit: Visit,
   work: Parameters<typeof throughGate<T>>[2],

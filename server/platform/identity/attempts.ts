@@ -5,12 +5,28 @@ import { inTransaction, type Tx } from '../db/tx.ts'
 import { Problem } from '../http/problem.ts'
 
 /** How failures of one kind slow down the next try. Never a lock: whoever waits may try again. */
-type Pace = { free: number; firstSeconds: number; mostSeconds: number; forgottenAfterSeconds: number }
+type Pace = {
+  free: number
+  firstSeconds: number
+  mostSeconds: number
+  forgottenAfterSeconds: number
+  /** Counted anew in each span of so long, however often somebody tries in between. */
+  spanSeconds?: number
+}
 
 const paces = {
-  address: { free: 4, firstSeconds: 2, mostSeconds: 300, forgottenAfterSeconds: 86_400 },
-  // Many people may sit behind one address of the net.
-  source: { free: 30, firstSeconds: 2, mostSeconds: 300, forgottenAfterSeconds: 3_600 },
+  // One account from one address of the net: who mistypes waits, her colleagues do not.
+  account: { free: 4, firstSeconds: 2, mostSeconds: 300, forgottenAfterSeconds: 86_400 },
+  // One account from anywhere: guesses that come from many addresses.
+  anywhere: { free: 30, firstSeconds: 2, mostSeconds: 300, forgottenAfterSeconds: 86_400 },
+  // Many people may sit behind one address of the net; many accounts tried from there are still a sign.
+  source: {
+    free: 100,
+    firstSeconds: 2,
+    mostSeconds: 300,
+    forgottenAfterSeconds: 21_600,
+    spanSeconds: 21_600,
+  },
   code: { free: 4, firstSeconds: 5, mostSeconds: 300, forgottenAfterSeconds: 86_400 },
   reset: { free: 3, firstSeconds: 300, mostSeconds: 3_600, forgottenAfterSeconds: 86_400 },
   // What is told by mail once a day and address, however many records have it.
@@ -29,17 +45,53 @@ export async function beginAttempt(
   now: Date,
   attempts: readonly Attempt[],
 ): Promise<void> {
-  const seconds = await inTransaction(pool, {}, async (tx) => {
-    const waits: number[] = []
-    for (const attempt of attempts) waits.push(await count(tx, keyring, now, attempt))
-    return Math.max(0, ...waits)
+  await inTransaction(pool, {}, async (tx) => {
+    // A try that is refused counts nowhere: what was counted before is rolled back.
+    for (const attempt of attempts) demandNoWait(await count(tx, keyring, now, attempt))
   })
-  if (seconds > 0) {
-    throw new Problem('session.locked', {
-      status: 429,
-      details: { retryAfterSeconds: seconds, params: { seconds } },
-    })
-  }
+}
+
+/** From where and to which account somebody tries to get in. */
+export type Door = { email: string; source: string }
+
+/**
+ * The same for the sign-in. The source counts the first tries for each account alone, so that one who mistypes, or a device
+ * with an old password, does not use up what all behind that address have. Past its allowance it counts each.
+ */
+export async function beginSignIn(pool: pg.Pool, keyring: Keyring, now: Date, door: Door): Promise<void> {
+  const [account, anywhere, source] = attemptsAt(door)
+  await inTransaction(pool, {}, async (tx) => {
+    demandNoWait(await count(tx, keyring, now, account))
+    demandNoWait(await count(tx, keyring, now, anywhere))
+    const isOneOfTheFirst = (await countedSoFar(tx, keyring, now, account)) <= paces.account.free
+    const isPastAllowance = (await countedSoFar(tx, keyring, now, source)) >= paces.source.free
+    if (isOneOfTheFirst || isPastAllowance) demandNoWait(await count(tx, keyring, now, source))
+  })
+}
+
+/** Somebody got in: her failures are forgotten, those of others behind the same address stay. */
+export async function forgetSignIn(tx: Tx, keyring: Keyring, now: Date, door: Door): Promise<void> {
+  const [account, anywhere, source] = attemptsAt(door)
+  await forgetAttempts(tx, keyring, [account, anywhere])
+  await tx.query(
+    sql`update attempts set count = greatest(count - 1, 0) where key = ${keyOf(keyring, source, now)}`,
+  )
+}
+
+function attemptsAt({ email, source }: Door): [Attempt, Attempt, Attempt] {
+  return [
+    { kind: 'account', of: `${source} ${email}` },
+    { kind: 'anywhere', of: email },
+    { kind: 'source', of: source },
+  ]
+}
+
+function demandNoWait(seconds: number): void {
+  if (seconds === 0) return
+  throw new Problem('session.locked', {
+    status: 429,
+    details: { retryAfterSeconds: seconds, params: { seconds } },
+  })
 }
 
 /** The same without refusing: whether this try is among those that may be acted on. */
@@ -54,16 +106,21 @@ export function secondsToWait(tx: Tx, keyring: Keyring, now: Date, attempt: Atte
 
 /** Forgets the failures once somebody proved who she is. */
 export async function forgetAttempts(tx: Tx, keyring: Keyring, attempts: readonly Attempt[]): Promise<void> {
-  const keys = attempts.filter(({ kind }) => kind !== 'source').map((attempt) => keyOf(keyring, attempt))
+  const keys = attempts.map((attempt) => keyOf(keyring, attempt))
   await tx.query(sql`delete from attempts where key = any (${keys}::text[])`)
-  const sources = attempts.filter(({ kind }) => kind === 'source').map((attempt) => keyOf(keyring, attempt))
-  await tx.query(sql`update attempts set count = greatest(count - 1, 0) where key = any (${sources}::text[])`)
+}
+
+async function countedSoFar(tx: Tx, keyring: Keyring, now: Date, attempt: Attempt): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    sql`select count from attempts where key = ${keyOf(keyring, attempt, now)}`,
+  )
+  return row?.count ?? 0
 }
 
 /** Answers the seconds to wait, 0 when the try is counted and may be made. */
 async function count(tx: Tx, keyring: Keyring, now: Date, attempt: Attempt): Promise<number> {
   const pace = paces[attempt.kind]
-  const key = keyOf(keyring, attempt)
+  const key = keyOf(keyring, attempt, now)
   const counted = await tx.execute(sql`
     insert into attempts (key, count, last_at) values (${key}, 1, ${now}::timestamptz)
     on conflict (key) do update set last_at = greatest(attempts.last_at, excluded.last_at),
@@ -86,6 +143,8 @@ function forgottenBefore(now: Date, pace: Pace): Date {
 }
 
 /** Keys are hashes: who was guessed at, and from where, is nobody's business. */
-function keyOf(keyring: Keyring, { kind, of }: Attempt): string {
-  return `${kind}:${keyring.mac('attempts', `${kind}:${of}`).toString('base64url')}`
+function keyOf(keyring: Keyring, { kind, of }: Attempt, now?: Date): string {
+  const { spanSeconds }: Pace = paces[kind]
+  const span = spanSeconds && now ? `${Math.floor(now.getTime() / 1000 / spanSeconds)} ` : ''
+  return `${kind}:${keyring.mac('attempts', `${kind}:${span}${of}`).toString('base64url')}`
 }

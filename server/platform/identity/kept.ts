@@ -33,6 +33,7 @@ export const oneTimeTokens = keptTable({
     kind: 'system.operations',
     token_hash: 'user.authorization.credentials',
     user_id: 'user.unique_id',
+    address: 'user.contact.email',
     created_by: 'user.unique_id',
     created_at: 'system.operations',
     expires_at: 'system.operations',

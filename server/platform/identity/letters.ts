@@ -81,6 +81,51 @@ export async function mailNewDevice(
   })
 }
 
+/** To the new address: nothing changes before somebody who reads it says so. */
+export async function mailAddressConfirmation(gate: Mailing, to: Addressee, url: string): Promise<void> {
+  const company = (await companyName(gate.tx)) || 'Treu'
+  await send(gate, 'address-confirmation', to, url, {
+    de: {
+      subject: 'Bitte bestätigen Sie Ihre neue E-Mail-Adresse',
+      paragraphs: [
+        `die Administration von ${company} möchte für Ihren Zugang zu Treu diese E-Mail-Adresse eintragen.`,
+        'Bitte bestätigen Sie das über den folgenden Link; bis dahin ändert sich nichts. Der Link gilt drei Tage und nur einmal.',
+        'Haben Sie mit Treu nichts zu tun, brauchen Sie nichts zu tun.',
+      ],
+      button: 'Adresse bestätigen',
+    },
+    en: {
+      subject: 'Please confirm your new e-mail address',
+      paragraphs: [
+        `an administrator of ${company} wants to enter this e-mail address for your access to Treu.`,
+        'Please confirm that by the following link; nothing changes until then. It is good for three days, and only once.',
+        'If Treu means nothing to you, nothing needs to be done.',
+      ],
+      button: 'Confirm the address',
+    },
+  })
+}
+
+/** To the address so far, before anything changes: there is time to object. */
+export async function mailAddressChangeAsked(gate: Mailing, to: Addressee, next: string): Promise<void> {
+  await send(gate, 'address-change-asked', to, null, {
+    de: {
+      subject: 'Ihre E-Mail-Adresse bei Treu soll geändert werden',
+      paragraphs: [
+        `die Administration möchte für Ihren Zugang zu Treu eine andere E-Mail-Adresse eintragen: ${next}. Sie gilt, sobald sie dort bestätigt wird.`,
+        'Wenn Sie davon nichts wissen, sagen Sie bitte sofort Bescheid, auch der oder dem Datenschutzbeauftragten.',
+      ],
+    },
+    en: {
+      subject: 'Your e-mail address at Treu is to be changed',
+      paragraphs: [
+        `an administrator wants to enter another e-mail address for your access to Treu: ${next}. It holds as soon as it is confirmed there.`,
+        'If you do not know about this, please say so at once, to your data protection officer as well.',
+      ],
+    },
+  })
+}
+
 /** To the address so far, so that nobody's account moves to another mailbox unnoticed. */
 export async function mailAddressChanged(gate: Mailing, to: Addressee): Promise<void> {
   await send(gate, 'address-changed', to, null, {

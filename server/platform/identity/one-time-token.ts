@@ -3,13 +3,14 @@ import { v7 as uuidv7 } from 'uuid'
 import { randomToken, sha256 } from '../crypto/keyring.ts'
 import type { Tx } from '../db/tx.ts'
 
-export type OneTimeKind = 'second-factor' | 'invitation' | 'password-reset'
-export type OneTime = { id: string; userId: string }
+export type OneTimeKind = 'second-factor' | 'invitation' | 'password-reset' | 'address-change'
+export type OneTime = { id: string; userId: string; address: string | null; createdBy: string | null }
 
 const minutesOf: Record<OneTimeKind, number> = {
   'second-factor': 10,
   invitation: 14 * 24 * 60,
   'password-reset': 60,
+  'address-change': 3 * 24 * 60,
 }
 
 /** A link or challenge that is good once; an earlier one of the same kind ends. Only its hash is stored. */
@@ -19,14 +20,15 @@ export async function makeOneTimeToken(
   kind: OneTimeKind,
   userId: string,
   createdBy: string | null,
+  address: string | null = null,
 ): Promise<string> {
   const token = randomToken()
   const expiresAt = new Date(now.getTime() + minutesOf[kind] * 60_000)
   // Several sign-ins may be half way at once, on several devices.
   if (kind !== 'second-factor') await endOneTimeTokens(tx, now, userId, [kind])
   await tx.query(sql`
-    insert into one_time_tokens (id, kind, token_hash, user_id, created_by, created_at, expires_at)
-    values (${uuidv7()}, ${kind}, ${sha256(token)}, ${userId}, ${createdBy}, ${now}, ${expiresAt})`)
+    insert into one_time_tokens (id, kind, token_hash, user_id, address, created_by, created_at, expires_at)
+    values (${uuidv7()}, ${kind}, ${sha256(token)}, ${userId}, ${address}, ${createdBy}, ${now}, ${expiresAt})`)
   return token
 }
 
@@ -38,7 +40,7 @@ export async function findOneTimeToken(
   token: string,
 ): Promise<OneTime | null> {
   const [found] = await tx.query<OneTime>(sql`
-    select t.id, t.user_id as "userId" from one_time_tokens t join users u on u.id = t.user_id
+    select t.id, t.user_id as "userId", t.address, t.created_by as "createdBy" from one_time_tokens t join users u on u.id = t.user_id
     where t.token_hash = ${sha256(token)} and t.kind = ${kind} and t.used_at is null and t.expires_at > ${now}
       and u.deactivated_at is null
     for update of t`)
@@ -53,7 +55,7 @@ export async function endOneTimeTokens(
   tx: Tx,
   now: Date,
   userId: string,
-  kinds: readonly OneTimeKind[] = ['second-factor', 'invitation', 'password-reset'],
+  kinds: readonly OneTimeKind[] = ['second-factor', 'invitation', 'password-reset', 'address-change'],
 ): Promise<void> {
   await tx.query(sql`
     update one_time_tokens set used_at = ${now}

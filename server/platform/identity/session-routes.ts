@@ -5,6 +5,7 @@ import {
   DeleteDevice,
   DeleteSession,
   DeleteTotp,
+  GetAddressChange,
   GetInvitation,
   GetSession,
   ListDevices,
@@ -15,6 +16,7 @@ import {
   PostSession,
   PostStepUp,
   PostTotp,
+  PutAddressChange,
   PutInvitation,
   PutPassword,
   PutPasswordReset,
@@ -31,6 +33,7 @@ import {
   requestPasswordReset,
   resetPassword,
 } from './account.ts'
+import { confirmAddressChange, readAddressChange } from './address-change.ts'
 import './kept.ts'
 import './tidy.job.ts'
 import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
@@ -139,6 +142,13 @@ export const sessionRoutes = (platform: Platform): Routes => {
       const visit = visitOf(request)
       const userId = await acceptInvitation(platform, visit, request.params.token, request.body)
       return welcome(request, reply, await enter(platform, visit, userId, {}))
+    })
+    app.get('/new-address/:token', { schema: GetAddressChange, config: byLink }, ({ params }) =>
+      readAddressChange(platform, params.token),
+    )
+    app.put('/new-address/:token', { schema: PutAddressChange, config: byLink }, async (request, reply) => {
+      await confirmAddressChange(platform, visitOf(request), request.params.token)
+      return reply.code(204).send(null)
     })
     app.post('/password-reset', { schema: PostPasswordReset, config: atTheDoor }, async (request, reply) => {
       await requestPasswordReset(platform, visitOf(request), request.body.email)

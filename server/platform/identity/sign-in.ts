@@ -5,7 +5,7 @@ import { type Gate, throughGate } from '../gate/gate.ts'
 import { Problem } from '../http/problem.ts'
 import type { Platform } from '../platform.ts'
 import { parseEmail } from '../values/email.ts'
-import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
+import { type Attempt, beginAttempt, beginSignIn, forgetAttempts, forgetSignIn } from './attempts.ts'
 import { actorForUser, systemActor } from './authenticate.ts'
 import { mailNewDevice } from './letters.ts'
 import { findOneTimeToken, makeOneTimeToken, useOneTimeToken } from './one-time-token.ts'
@@ -33,11 +33,8 @@ export async function signIn(
   const { pool, keyring } = platform
   const parsed = parseEmail(input.email)
   const email = parsed.ok ? parsed.value : input.email.trim().toLowerCase().slice(0, 300)
-  const attempts: Attempt[] = [
-    { kind: 'address', of: email },
-    { kind: 'source', of: visit.source },
-  ]
-  await beginAttempt(pool, keyring, platform.now(), attempts)
+  const door = { email, source: visit.source }
+  await beginSignIn(pool, keyring, platform.now(), door)
   const [account] = await inTransaction(pool, {}, (tx) =>
     tx.query<Account>(sql`
       select id, password_hash, totp_enabled_at is not null as has_second_factor
@@ -56,7 +53,7 @@ export async function signIn(
         update users set password_hash = ${renewed} where id = ${account.id} and password_hash = ${account.password_hash}`),
     )
   }
-  await inTransaction(pool, {}, (tx) => forgetAttempts(tx, keyring, attempts))
+  await inTransaction(pool, {}, (tx) => forgetSignIn(tx, keyring, platform.now(), door))
   if (!account.has_second_factor) return { token: await enter(platform, visit, account.id, {}) }
   const challenge = await asUser(platform, visit, account.id, (gate) =>
     makeOneTimeToken(gate.tx, gate.now(), 'second-factor', account.id, null),

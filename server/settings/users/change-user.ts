@@ -3,6 +3,7 @@ import type { User, UserFields } from '#api/users.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { sendPasswordReset } from '#server/platform/identity/account.ts'
+import { askAddressChange, dropAddressChange } from '#server/platform/identity/address-change.ts'
 import { mailAddressChanged } from '#server/platform/identity/letters.ts'
 import { endOneTimeTokens } from '#server/platform/identity/one-time-token.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
@@ -20,7 +21,10 @@ import {
 } from './membership.ts'
 import { user } from './user.ts'
 
-/** Changes an account. A new address is told to the old one, and open links and sessions end with it. */
+/**
+ * Changes an account. A new address of one in use has to be confirmed there first and is told to the old one; the address of
+ * an open invitation changes at once, as the invitation that goes there is confirmed by being taken.
+ */
 export async function changeUser(
   gate: Gate,
   publicUrl: string,
@@ -31,7 +35,13 @@ export async function changeUser(
   gate.demand(user, 'update')
   const { roleKeys, teamIds, email, mainTeamId, ...fields } = input
   const account = await accountOf(gate, id)
-  const address = email === undefined ? account.email : readAddress(email)
+  const wanted = email === undefined ? account.email : readAddress(email)
+  if (wanted !== account.email && account.state === 'deactivated') {
+    throw new Problem('users.not-possible-now', {
+      errors: [{ pointer: '/email', code: 'users.not-possible-now' }],
+    })
+  }
+  const address = account.state === 'invited' ? wanted : account.email
   const teams = await nextTeams(gate, id, teamIds, mainTeamId)
   if (teams) await demandTeams(gate, teams.ids)
   await gate.update(
@@ -46,13 +56,20 @@ export async function changeUser(
     await endAllSessions(gate, id)
     await endOneTimeTokens(gate.tx, gate.now(), id)
     await mailAddressChanged(gate, account)
-    if (account.state === 'invited') await sendInvitation(gate, publicUrl, id)
+    await sendInvitation(gate, publicUrl, id)
+  } else if (wanted !== address) {
+    await askAddressChange(gate, publicUrl, account, wanted)
+  } else if (email !== undefined) {
+    await dropAddressChange(gate, id)
   }
   await rightsChanged(gate)
   await keepMembership(gate, id)
-  const isOnlyMembership =
-    (roleKeys || teams) && Object.keys(fields).length === 0 && address === account.email
-  if (isOnlyMembership)
+  // What stands in other tables is a new version of the account, too.
+  const isOnlyBeside =
+    (roleKeys || teams || email !== undefined) &&
+    Object.keys(fields).length === 0 &&
+    address === account.email
+  if (isOnlyBeside)
     await gate.tx.query(sql`update users set version = version + 1 where id = ${id} and version = ${version}`)
   return readUser(gate, id)
 }

@@ -86,6 +86,19 @@ export const user = resource({
       label: ['E-Mail', 'E-mail'],
       why: ['Zum Anmelden und für Mails von Treu.', 'For signing in and for mails of Treu.'],
     }),
+    pendingEmail: kept({
+      type: 'email',
+      isDetail: true,
+      isSortable: false,
+      expression:
+        "select c.address from one_time_tokens c where c.user_id = t.id and c.kind = 'address-change' and c.used_at is null and c.expires_at > now()",
+      category: 'user.contact.email',
+      label: ['Neue E-Mail, noch nicht bestätigt', 'New e-mail, not yet confirmed'],
+      why: [
+        'Damit niemand unbemerkt einen Zugang übernimmt.',
+        'So that nobody takes an account over unnoticed.',
+      ],
+    }),
     emailNorm: secret({
       type: 'text',
       category: 'user.contact.email',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { txOf } from '#server/platform/db/tx.ts'
+import type { Mail } from '#server/platform/mail/mailer.ts'
 import { openMail } from '#server/platform/mail/outbox.ts'
 import { type TestApp, testApp } from '#test/app.ts'
 import { aPerson, browser, goodPassword, type Person } from '#test/person.ts'
@@ -13,15 +14,24 @@ async function anAdmin(app: TestApp): Promise<Person> {
 }
 
 /** The newest mail to a user, as it would go out. */
-async function mailTo({ db, platform }: TestApp, userId: string) {
-  const { rows } = await db.ownerPool.query(
-    'select id from outbox_mails where user_id = $1 order by created_at desc, id desc limit 1',
+async function mailTo(app: TestApp, userId: string) {
+  return (await mailsTo(app, userId)).at(-1) ?? null
+}
+
+/** Those that have not been taken back, in the order they were written. */
+async function mailsTo({ db, platform }: TestApp, userId: string): Promise<Mail[]> {
+  const { rows } = await db.ownerPool.query<{ id: string }>(
+    'select id from outbox_mails where user_id = $1 order by created_at, id',
     [userId],
   )
-  if (!rows[0]) return null
   const client = await db.ownerPool.connect()
   try {
-    return await openMail(txOf(client), platform.keyring, rows[0].id)
+    const mails: Mail[] = []
+    for (const { id } of rows) {
+      const mail = await openMail(txOf(client), platform.keyring, id)
+      if (mail) mails.push(mail)
+    }
+    return mails
   } finally {
     client.release()
   }
@@ -226,17 +236,74 @@ test('nobody gives herself a role, and who runs the program does not watch over 
   assert.equal((await admin.patch(`/users/${eva.userId}`, { roleKeys: ['sales', 'service'] }, 1)).status, 200)
 })
 
-test('a new address is told to the old one and ends sessions', async (t) => {
+test('a new address holds once it is confirmed there; the old one hears of it before and after', async (t) => {
   const app = await testApp(t)
   const admin = await anAdmin(app)
   const eva = await aPerson(app, 'sales')
   await eva.signIn()
-  assert.equal((await admin.patch(`/users/${eva.userId}`, { email: 'neu@test.example' }, 1)).status, 200)
-  const mail = await mailTo(app, eva.userId)
-  assert.equal(mail?.to.address, eva.email)
-  assert.match(mail?.subject ?? '', /geändert/)
+  const asked = await admin.patch(`/users/${eva.userId}`, { email: 'neu@test.example', name: 'Eva Neu' }, 1)
+  assert.equal(asked.status, 200)
+  assert.equal(asked.body.name, 'Eva Neu')
+  assert.equal(asked.body.email, eva.email)
+  assert.equal(asked.body.pendingEmail, 'neu@test.example')
+  assert.equal((await eva.get('/session')).status, 200)
+  assert.equal((await browser(app, { email: 'neu@test.example' }).signIn()).status, 401)
+
+  const [confirmation, warning] = await mailsTo(app, eva.userId)
+  assert.equal(confirmation?.to.address, 'neu@test.example')
+  assert.equal(warning?.to.address, eva.email)
+  assert.match(warning?.text ?? '', /neu@test\.example/)
+  const link = linkIn(confirmation?.text)
+  assert.equal((await browser(app).get(`/new-address/${link}`)).body.email, 'neu@test.example')
+  assert.equal((await eva.get('/session')).body.user.email, eva.email)
+
+  assert.equal((await browser(app).put(`/new-address/${link}`)).status, 204)
+  assert.equal((await browser(app).put(`/new-address/${link}`)).status, 404)
   assert.equal((await eva.get('/session')).status, 401)
+  assert.equal((await eva.signIn()).status, 401)
   assert.equal((await browser(app, { email: 'neu@test.example' }).signIn()).status, 200)
+  const mails = await mailsTo(app, eva.userId)
+  const told = mails.find(({ subject }) => /wurde geändert/.test(subject))
+  assert.equal(told?.to.address, eva.email)
+  const { rows } = await app.db.ownerPool.query(
+    `select action, actor_id, details->>'askedBy' as asked from audit_events
+     where action like '%new-address' order by at, id`,
+  )
+  assert.deepEqual(rows, [
+    { action: 'ask-new-address', actor_id: admin.userId, asked: null },
+    { action: 'confirm-new-address', actor_id: null, asked: admin.userId },
+  ])
+})
+
+test('a change of address ends with the next one, when taken back, and with the account', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  const ask = async (email: string, version: number) => {
+    const answer = await admin.patch(`/users/${eva.userId}`, { email }, version)
+    assert.equal(answer.status, 200, email)
+    assert.equal(answer.body.version, version + 1)
+    const mail = (await mailsTo(app, eva.userId)).find(({ to }) => to.address === email)
+    return mail ? linkIn(mail.text) : ''
+  }
+  const isGood = async (link: string) => (await browser(app).get(`/new-address/${link}`)).status === 200
+  const first = await ask('eins@test.example', 1)
+  const second = await ask('zwei@test.example', 2)
+  assert.deepEqual([await isGood(first), await isGood(second)], [false, true])
+  await ask(eva.email, 3)
+  assert.equal(await isGood(second), false)
+  assert.equal((await admin.get(`/users/${eva.userId}`)).body.pendingEmail, null)
+
+  const third = await ask('drei@test.example', 4)
+  await admin.put(`/users/${eva.userId}/deactivation`)
+  const { version } = (await admin.get(`/users/${eva.userId}`)).body
+  const closed = await admin.patch(`/users/${eva.userId}`, { email: 'vier@test.example' }, version)
+  assert.equal(closed.body.errors[0].pointer, '/email')
+  await admin.delete(`/users/${eva.userId}/deactivation`)
+  assert.equal(await isGood(third), false)
+  const after = (await admin.get(`/users/${eva.userId}`)).body.version
+  const taken = await admin.patch(`/users/${eva.userId}`, { email: admin.email }, after)
+  assert.equal(taken.body.code, 'users.email-taken')
 })
 
 test('a forgotten password: the same answer for everybody, one link, good once, and all sessions end', async (t) => {

@@ -1,0 +1,87 @@
+import sql from 'sql-template-tag'
+import { inTransaction } from '../db/tx.ts'
+import type { Gate } from '../gate/gate.ts'
+import { Problem } from '../http/problem.ts'
+import type { Platform } from '../platform.ts'
+import { asProgram } from './account.ts'
+import { companyName } from './company-name.ts'
+import {
+  type Addressee,
+  mailAddressChangeAsked,
+  mailAddressChanged,
+  mailAddressConfirmation,
+} from './letters.ts'
+import { endOneTimeTokens, findOneTimeToken, makeOneTimeToken } from './one-time-token.ts'
+import { endAllSessions } from './sessions.ts'
+import type { Visit } from './sign-in.ts'
+
+/** Asks the new mailbox for its word and tells the old one. Nothing changes yet; an earlier link ends. */
+export async function askAddressChange(
+  gate: Gate,
+  publicUrl: string,
+  account: Addressee,
+  address: string,
+): Promise<void> {
+  await demandFree(gate, account.id, address)
+  const { tx, actor } = gate
+  const token = await makeOneTimeToken(tx, gate.now(), 'address-change', account.id, actor.userId, address)
+  await mailAddressConfirmation(gate, { ...account, email: address }, `${publicUrl}/new-address/${token}`)
+  await mailAddressChangeAsked(gate, account, address)
+  gate.record({ action: 'ask-new-address', resource: 'user', recordIds: [account.id], fields: ['email'] })
+}
+
+/** The address so far stays after all. */
+export async function dropAddressChange(gate: Gate, userId: string): Promise<void> {
+  const ended = await gate.tx.execute(sql`
+    update one_time_tokens set used_at = ${gate.now()}
+    where user_id = ${userId} and kind = 'address-change' and used_at is null`)
+  if (ended > 0)
+    gate.record({ action: 'drop-new-address', resource: 'user', recordIds: [userId], fields: ['email'] })
+}
+
+/** What the link is about, while it is good. */
+export async function readAddressChange(
+  platform: Platform,
+  token: string,
+): Promise<{ name: string; email: string; company: string }> {
+  return inTransaction(platform.pool, {}, async (tx) => {
+    const found = await findOneTimeToken(tx, platform.now(), 'address-change', token)
+    if (!found?.address) throw new Problem('new-address.not-found')
+    const [user] = await tx.query<{ name: string }>(sql`select name from users where id = ${found.userId}`)
+    return { name: user?.name ?? '', email: found.address, company: await companyName(tx) }
+  })
+}
+
+/** Somebody who reads the new mailbox says yes: the address holds, sessions and open links end, the old one hears of it. */
+export async function confirmAddressChange(platform: Platform, visit: Visit, token: string): Promise<void> {
+  await asProgram(platform, visit, async (gate) => {
+    const found = await findOneTimeToken(gate.tx, gate.now(), 'address-change', token)
+    if (!found?.address) throw new Problem('new-address.not-found')
+    const { userId, address, createdBy } = found
+    await demandFree(gate, userId, address)
+    const [before] = await gate.tx.query<Addressee>(
+      sql`select id, name, email, locale from users where id = ${userId}`,
+    )
+    if (!before) throw new Problem('new-address.not-found')
+    await gate.tx.query(sql`
+      update users set email = ${address}, email_norm = ${address}, version = version + 1 where id = ${userId}`)
+    await endOneTimeTokens(gate.tx, gate.now(), userId)
+    await endAllSessions(gate, userId)
+    await mailAddressChanged(gate, before)
+    gate.record({
+      action: 'confirm-new-address',
+      resource: 'user',
+      recordIds: [userId],
+      fields: ['email'],
+      details: createdBy ? { askedBy: createdBy } : {},
+    })
+  })
+}
+
+/** Said when it is asked for, and again when it is confirmed: meanwhile somebody else may have it. */
+async function demandFree({ tx }: Gate, userId: string, address: string): Promise<void> {
+  const [other] = await tx.query(
+    sql`select 1 as one from users where email_norm = ${address} and id <> ${userId}`,
+  )
+  if (other) throw new Problem('users.email-taken')
+}
