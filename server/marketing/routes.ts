@@ -1,5 +1,6 @@
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { callListRoutes } from './call-list-routes.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { mailPreviewRoutes } from './mail-preview-routes.ts'
 import { segmentRoutes } from './segment-routes.ts'
@@ -8,7 +9,7 @@ import { sequenceRoutes } from './sequence-routes.ts'
 /** Segments, and what goes to their people: mails at once and one after the other, letters, calls. */
 export function marketingRoutes(platform: Platform): Routes {
   return async (app) => {
-    for (const routes of [segmentRoutes, campaignRoutes, sequenceRoutes, mailPreviewRoutes])
+    for (const routes of [segmentRoutes, callListRoutes, campaignRoutes, sequenceRoutes, mailPreviewRoutes])
       await routes(platform)(app)
   }
 }

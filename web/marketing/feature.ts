@@ -90,6 +90,14 @@ export const marketing: Feature = {
       shows: selects,
     },
     {
+      path: '/marketing/call-lists',
+      title: { de: 'Anruflisten', en: 'Call lists' },
+      load: () => import('./calls/call-list-page.tsx'),
+      frame,
+      icon: 'PhoneCall',
+      shows: (session) => can(session, 'callList', 'see') && selects(session),
+    },
+    {
       path: '/marketing/forms',
       title: { de: 'Formulare', en: 'Forms' },
       load: () => import('./form-list-page.tsx'),

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { PhoneOff } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Callable } from '#api/calls.ts'
 import { formatTime } from '../../platform/formats.ts'
+import { can, useSession } from '../../platform/session.ts'
 import { useShortcut } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
@@ -14,6 +15,7 @@ import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { segmentQuery } from '../segments/queries.ts'
 import { CallCard } from './call-card.tsx'
 import { type CallState, isDone, nextOpen, untouched } from './call-state.ts'
+import { handedListQuery } from './list-queries.ts'
 import { callListQuery } from './queries.ts'
 import { useCallTexts } from './texts.ts'
 
@@ -21,6 +23,8 @@ import { useCallTexts } from './texts.ts'
 export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { t } = useCallTexts()
+  const handedId = (useSearch({ strict: false }) as { list?: string }).list
+  const handed = useQuery({ ...handedListQuery(handedId ?? ''), enabled: handedId !== undefined }).data
   const segment = useQuery(segmentQuery(id))
   const list = useInfiniteQuery(callListQuery(id))
   if (segment.error && !segment.data)
@@ -31,8 +35,12 @@ export function Page() {
   return (
     <PageFrame
       title={<span className="[overflow-wrap:anywhere]">{t('title', { name })}</span>}
-      subtitle={t('lead')}
-      back={{ to: `/marketing/segments/${id}`, label: name }}
+      subtitle={handed?.note ? `${handed.note} · ${t('lead')}` : t('lead')}
+      back={
+        handedId
+          ? { to: '/marketing/call-lists', label: t('toLists') }
+          : { to: `/marketing/segments/${id}`, label: name }
+      }
     >
       {list.error && !people && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
       {!people && !list.error && <Skeleton className="h-72" />}
@@ -53,13 +61,18 @@ export function Page() {
 
 function Nobody({ segmentId }: { segmentId: string }) {
   const { t } = useCallTexts()
+  const nobody = (
+    <EmptyState
+      icon={PhoneOff}
+      text={t('empty')}
+      action={<ButtonLink to={`/marketing/segments/${segmentId}`}>{t('toSegment')}</ButtonLink>}
+    />
+  )
+  // Whom the conditions find and why not is for who makes them.
+  if (!can(useSession(), 'campaign', 'see')) return nobody
   return (
     <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
-      <EmptyState
-        icon={PhoneOff}
-        text={t('empty')}
-        action={<ButtonLink to={`/marketing/segments/${segmentId}`}>{t('toSegment')}</ButtonLink>}
-      />
+      {nobody}
       <Section title={t('whyNot')}>
         <AudiencePanel audience={{ segmentId }} channel="phone" />
       </Section>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Ellipsis, Mail, MailOpen, Phone, Snowflake } from 'lucide-react'
+import { Ellipsis, Mail, MailOpen, Phone, Snowflake, UserRoundPlus } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
 import type { Segment } from '#api/segments.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
@@ -9,11 +9,12 @@ import { api } from '../../platform/api.ts'
 import { formatMoment } from '../../platform/formats.ts'
 import { type FilterGroup, finishedFilter, isEmptyGroup } from '../../platform/list-url.ts'
 import { queryClient } from '../../platform/query.ts'
-import { can, fieldRight, useSession } from '../../platform/session.ts'
+import { can, useSession } from '../../platform/session.ts'
 import { useSettled } from '../../platform/settled.ts'
 import { toast } from '../../platform/toasts.ts'
 import { listKey } from '../../platform/use-list.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { nodeText } from '../../ui/filter-words.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
@@ -24,6 +25,10 @@ import { Radio } from '../../ui/radio.tsx'
 import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { ButtonLink } from '../../ui/text-link.tsx'
+import { HandOutDialog } from '../calls/hand-out-dialog.tsx'
+import { HandedList } from '../calls/handed-list.tsx'
+import { callListsQuery } from '../calls/list-queries.ts'
+import { mayCall } from '../calls/may-call.ts'
 import { asGroup } from './as-group.ts'
 import { useAudienceFields } from './audience-fields.ts'
 import { AudiencePanel } from './audience-panel.tsx'
@@ -89,9 +94,11 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
           </Section>
           {segment && <OtherWays id={segment.id} />}
         </div>
-        <Section title={t('reach')} className="lg:sticky lg:top-4">
-          <AudiencePanel audience={audience} isStale={settled !== text} />
-        </Section>
+        {can(session, 'campaign', 'see') && (
+          <Section title={t('reach')} className="lg:sticky lg:top-4">
+            <AudiencePanel audience={audience} isStale={settled !== text} />
+          </Section>
+        )}
       </div>
     </PageFrame>
   )
@@ -153,9 +160,12 @@ function OtherWays({ id }: { id: string }) {
   const { t } = useSegmentTexts()
   const session = useSession()
   const writes = can(session, 'campaign', 'create')
-  // Advertising alone sees no numbers; whoever calls works in sales, too.
-  const calls = can(session, 'timelineEntry', 'create') && fieldRight(session, 'contact', 'phone')
-  if (!writes && !calls) return null
+  const calls = mayCall(session)
+  const handsOut = can(session, 'callList', 'create')
+  const handed =
+    useQuery({ ...callListsQuery({ scope: 'all', segmentId: id }), enabled: handsOut }).data ?? []
+  const [isHanding, setHanding] = useState(false)
+  if (!writes && !calls && !handsOut) return null
   return (
     <Section title={t('otherWays')}>
       <p className="pb-3 text-ink-soft">{t('otherWaysLead')}</p>
@@ -170,7 +180,23 @@ function OtherWays({ id }: { id: string }) {
             {t('calls')}
           </ButtonLink>
         )}
+        {handsOut && (
+          <Button icon={UserRoundPlus} onClick={() => setHanding(true)}>
+            {t('handOut')}
+          </Button>
+        )}
       </div>
+      {handed.length > 0 && (
+        <>
+          <h3 className="pt-4 pb-1 font-medium">{t('handedOut')}</h3>
+          <ul>
+            {handed.map((list) => (
+              <HandedList key={list.id} list={list} isInSegment />
+            ))}
+          </ul>
+        </>
+      )}
+      {isHanding && <HandOutDialog segmentId={id} onClose={() => setHanding(false)} />}
     </Section>
   )
 }

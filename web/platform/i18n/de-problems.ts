@@ -56,6 +56,12 @@ export const deProblems = {
   'releases.other-file-conflict': 'Freigegeben ist eine andere Datei. Bitte fragen Sie diese eigens an.',
   'letters.no-sender':
     'Name und Anschrift der Firma fehlen in den Einstellungen. Ohne sie geht kein Brief hinaus.',
+  'call-lists.invalid': 'Bitte prüfen Sie die markierten Angaben.',
+  'call-lists.not-found': 'Diese Anrufliste gibt es nicht.',
+  'call-lists.stale': 'Jemand hat die Anrufliste inzwischen geändert.',
+  'call-lists.one-assignee': 'Bitte wählen Sie eine Person oder ein Team.',
+  'call-lists.may-not-call':
+    'Wer anruft, braucht die Rollen Vertrieb und Telefonaktion; hier darf das niemand.',
   'calls.invalid': 'So lässt sich der Anruf nicht vermerken.',
   'calls.nobody-heard': 'Wer nicht erreicht wurde, hat den Hinweis nicht gehört.',
   'calls.not-begun-conflict':

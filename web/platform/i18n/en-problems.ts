@@ -50,6 +50,11 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'releases.other-file-conflict': 'Another file was released. Please ask for this one.',
   'letters.no-sender':
     'Name and address of the company are missing in the settings. No letter goes out without them.',
+  'call-lists.invalid': 'Please check the marked entries.',
+  'call-lists.not-found': 'There is no such call list.',
+  'call-lists.stale': 'Somebody has changed the call list meanwhile.',
+  'call-lists.one-assignee': 'Please choose one person or one team.',
+  'call-lists.may-not-call': 'Who calls needs the roles Sales and Calling; nobody here may.',
   'calls.invalid': 'The call cannot be noted like this.',
   'calls.nobody-heard': 'Whoever was not reached has not heard the notice.',
   'calls.not-begun-conflict':
