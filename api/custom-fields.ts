@@ -85,6 +85,12 @@ export const PutApproval = {
     {
       decision: Type.Union([Type.Literal('approve'), Type.Literal('refuse')]),
       statement: Type.String({ minLength: 1, maxLength: 2000 }),
+      aloneReason: Type.Optional(
+        Type.String({
+          maxLength: 2000,
+          description: 'why nobody else decides; needed from the only one who may, on her own proposal',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

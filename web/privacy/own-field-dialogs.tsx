@@ -5,6 +5,7 @@ import type { DataKind, Purpose } from '#api/purposes.ts'
 import { api } from '../platform/api.ts'
 import { inLanguage, type Label } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
+import { useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -153,6 +154,7 @@ type DialogProps = { field: CustomField; onClose: () => void }
 /** The DPO's decision with her statement. */
 export function DecideField({ field, onClose }: DialogProps) {
   const { t, language } = usePrivacyTexts()
+  const isMine = field.createdBy === useSession().user.id
   const purposes = useItems<Purpose>('/purposes')
   const name = field.label ? inLanguage(field.label, language) : ''
   const labels = purposes
@@ -173,9 +175,10 @@ export function DecideField({ field, onClose }: DialogProps) {
         <dd>{field.retention && inLanguage(field.retention, language)}</dd>
       </dl>
       <Form
-        values={{ decision: 'approve', statement: '' }}
-        onSubmit={async (values) => {
-          await api.put(`/custom-fields/${field.id}/approval`, values, { version: field.version })
+        values={{ decision: 'approve', statement: '', aloneReason: '' }}
+        onSubmit={async ({ aloneReason, ...values }) => {
+          const decision = isMine ? { ...values, aloneReason } : values
+          await api.put(`/custom-fields/${field.id}/approval`, decision, { version: field.version })
           await refresh()
           onClose()
           toast(values.decision === 'approve' ? t('approved') : t('refused'))
@@ -190,6 +193,15 @@ export function DecideField({ field, onClose }: DialogProps) {
           ]}
         />
         <TextArea name="statement" label={t('statement')} hint={t('statementHint')} rows={3} isRequired />
+        {isMine && (
+          <TextArea
+            name="aloneReason"
+            label={t('aloneReason')}
+            hint={t('aloneReasonHint')}
+            rows={2}
+            isRequired
+          />
+        )}
         <FormActions submit={t('save')} onCancel={onClose} />
       </Form>
     </Dialog>

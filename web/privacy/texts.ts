@@ -59,6 +59,9 @@ export const usePrivacyTexts = defineTexts('privacy', {
     refuse: 'Ablehnen',
     statement: 'Stellungnahme',
     statementHint: 'Sie bleibt beim Feld und steht im Protokoll.',
+    aloneReason: 'Warum entscheidet niemand anderes?',
+    aloneReasonHint:
+      'Sie haben das Feld selbst vorgeschlagen. Allein entscheiden Sie nur, wenn es sonst niemanden mit dieser Aufgabe gibt.',
     looksSensitive:
       'Das klingt nach besonders geschützten oder privaten Angaben. Bitte prüfen Sie, ob das Feld nötig ist.',
     approved: 'Das Feld ist freigegeben.',
@@ -279,6 +282,9 @@ export const usePrivacyTexts = defineTexts('privacy', {
     refuse: 'Refuse',
     statement: 'Statement',
     statementHint: 'It stays with the field and in the trail.',
+    aloneReason: 'Why does nobody else decide?',
+    aloneReasonHint:
+      'You proposed this field yourself. You decide alone only if nobody else holds this task.',
     looksSensitive:
       'This sounds like specially protected or private data. Please check whether the field is needed.',
     approved: 'The field is approved.',

@@ -11,7 +11,7 @@ import { indexOwnFieldsJob } from './index-own-fields.job.ts'
 
 /**
  * Approves or refuses a proposal. Two pairs of eyes look at it, unless who proposed it is the only one who may decide:
- * then the answer says so, and so does the trail.
+ * then she says why nobody else does, and that stays with the field's history and in the trail.
  */
 export async function decideField(gate: Gate, id: string, approval: Approval): Promise<void> {
   gate.demand(customField, 'update')
@@ -20,6 +20,12 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
   const isFourEyes = field.createdBy !== gate.actor.userId
   if (!isFourEyes && (await othersWhoDecide(gate)) > 0)
     throw new Problem('custom-fields.four-eyes-not-allowed')
+  const aloneReason = isFourEyes ? null : approval.aloneReason?.trim()
+  if (aloneReason === undefined || aloneReason === '') {
+    throw new Problem('custom-fields.invalid', {
+      errors: [{ pointer: '/aloneReason', code: 'custom-fields.alone-reason-missing' }],
+    })
+  }
   const state = approval.decision === 'approve' ? 'active' : 'refused'
   await gate.update(
     customField,
@@ -36,12 +42,13 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
     'custom-field',
     `${field.resource}.custom.${field.key}`,
     { state: 'proposed' },
-    { state, statement: approval.statement, isFourEyes },
+    { state, statement: approval.statement, isFourEyes, ...(aloneReason ? { aloneReason } : {}) },
   )
   gate.record({
     action: state === 'active' ? 'approve' : 'refuse',
     resource: customField.name,
     recordIds: [id],
+    reason: aloneReason,
     details: { field: `${field.resource}.custom.${field.key}`, isFourEyes },
   })
   await keepRoleStates(gate)
@@ -84,11 +91,14 @@ export async function retireField(gate: Gate, id: string, { statement, values }:
   await gate.enqueue(indexOwnFieldsJob, id)
 }
 
+/** Who has not taken her invitation yet can decide nothing. */
 async function othersWhoDecide(gate: Gate): Promise<number> {
   const [row] = await gate.tx.query<{ count: number }>(sql`
     select count(distinct u.id)::integer as count
     from users u join user_roles m on m.user_id = u.id join roles r on r.key = m.role_key
-    where u.deactivated_at is null and r.archived_at is null and u.id <> ${gate.actor.userId}
+    where u.deactivated_at is null
+      and (u.password_hash is not null or exists (select from access_tokens a where a.user_id = u.id and a.ended_at is null))
+      and r.archived_at is null and u.id <> ${gate.actor.userId}
       and exists (select from role_purposes p where p.role_key = r.key and p.purpose = 'legal-compliance')
       and exists (select from role_rights g where g.role_key = r.key and g.resource = ${customField.name} and g.can_update)`)
   return row?.count ?? 0

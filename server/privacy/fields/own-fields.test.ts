@@ -16,6 +16,7 @@ const proposal = {
   editRoles: ['sales'],
 }
 const statement = 'Geprüft, wird gebraucht.'
+const aloneReason = 'Es gibt bei uns nur eine Datenschutzbeauftragte.'
 
 async function approved(by: Caller, field: Record<string, unknown>, decidedBy: Caller = by): Promise<Answer> {
   const made = await by.post('/custom-fields', { ...proposal, ...field })
@@ -23,6 +24,7 @@ async function approved(by: Caller, field: Record<string, unknown>, decidedBy: C
   const done = await decidedBy.put(`/custom-fields/${made.body.id}/approval`, {
     decision: 'approve',
     statement,
+    ...(decidedBy === by ? { aloneReason } : {}),
   })
   assert.equal(done.status, 200, JSON.stringify(done.body))
   return done
@@ -93,8 +95,29 @@ test('who sells neither proposes nor decides', async (t) => {
 test('who proposed a field approves it alone only while nobody else could', async (t) => {
   const { as, db } = await testApp(t)
   const dpo = await as('dpo')
-  const alone = await approved(dpo, {})
+  const mine = (await dpo.post('/custom-fields', proposal)).body
+  for (const reason of [{}, { aloneReason: '  ' }]) {
+    const bare = await dpo.put(`/custom-fields/${mine.id}/approval`, {
+      decision: 'approve',
+      statement,
+      ...reason,
+    })
+    assert.equal(bare.status, 422)
+    assert.deepEqual(bare.body.errors, [
+      { pointer: '/aloneReason', code: 'custom-fields.alone-reason-missing' },
+    ])
+  }
+  const decision = { decision: 'approve', statement, aloneReason }
+  const alone = await dpo.put(`/custom-fields/${mine.id}/approval`, decision)
   assert.equal(alone.body.isFourEyes, false)
+  // Who was invited and never came can decide nothing.
+  await db.ownerPool.query(
+    "insert into users (id, name, email, email_norm) values (gen_random_uuid(), 'Ida', 'ida@test.example', 'ida@test.example')",
+  )
+  await db.ownerPool.query(
+    "insert into user_roles (user_id, role_key) select id, 'dpo' from users where name = 'Ida'",
+  )
+  assert.equal((await approved(dpo, { key: 'another' })).body.isFourEyes, false)
   const other = await as('dpo')
   const { id } = (await dpo.post('/custom-fields', { ...proposal, key: 'other' })).body
   const refused = await dpo.put(`/custom-fields/${id}/approval`, { decision: 'approve', statement })
@@ -107,14 +130,18 @@ test('who proposed a field approves it alone only while nobody else could', asyn
     409,
   )
   const { rows } = await db.ownerPool.query(
-    "select details->>'isFourEyes' as four from audit_events where action = 'approve' order by at",
+    "select details->>'isFourEyes' as four, reason from audit_events where action = 'approve' order by at",
   )
   assert.deepEqual(
-    rows.map((row) => row.four),
-    ['false', 'true'],
+    rows.map((row) => [row.four, row.reason]),
+    [
+      ['false', aloneReason],
+      ['false', aloneReason],
+      ['true', null],
+    ],
   )
   const history = await db.ownerPool.query("select from settings_history where kind = 'custom-field'")
-  assert.equal(history.rowCount, 4)
+  assert.equal(history.rowCount, 6)
 })
 
 test('an approved field is open to the roles it names and to nobody else', async (t) => {

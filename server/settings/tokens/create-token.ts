@@ -7,6 +7,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { cleanText } from '#server/platform/values/text.ts'
+import { isScope } from './token-areas.ts'
 
 /**
  * Makes a key for another system. It acts for one user and never beyond her rights; the secret is answered this once and
@@ -19,6 +20,9 @@ export async function createToken(
 ): Promise<Token & { token: string }> {
   const name = cleanText(input.name, { maxLength: 100 })
   if (!name.ok || name.value === '') throw invalid('/name', 'field.malformed')
+  input.scopes.forEach((scope, index) => {
+    if (!isScope(scope)) throw invalid(`/scopes/${index}`, 'tokens.unknown-scope')
+  })
   const purposes = [...new Set(input.purposes ?? [])]
   const held = await gate.tx.query<{ purpose: string }>(sql`
     select distinct p.purpose from user_roles m join role_purposes p on p.role_key = m.role_key where m.user_id = ${userId}`)

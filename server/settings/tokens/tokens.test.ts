@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testApp } from '#test/app.ts'
 import { aPerson } from '#test/person.ts'
+import { tokenAreas } from './token-areas.ts'
 
 const plain = { name: 'Kalender', scopes: ['all'], days: 30 }
 
@@ -74,7 +75,11 @@ test('a token never holds more than its user, and expires', async (t) => {
     (await eva.post('/tokens', { ...plain, ...token })).body.errors[0].pointer
   assert.equal(await pointerOf({ purposes: ['legal-compliance'] }), '/purposes/0')
   assert.equal(await pointerOf({ addresses: ['198.51.100.0/40'] }), '/addresses/0')
-  assert.equal(await pointerOf({ scopes: ['everything'] }), '/scopes/0')
+  for (const scope of ['everything', 'contact:read', 'contacts:delete', 'contacts:read:write', 'sessions']) {
+    const refused = await eva.post('/tokens', { ...plain, scopes: ['read', scope] })
+    assert.equal(refused.status, 422, scope)
+    assert.deepEqual(refused.body.errors, [{ pointer: '/scopes/1', code: 'tokens.unknown-scope' }])
+  }
   assert.equal(await pointerOf({ days: 367 }), '/days')
   const { token } = (await eva.post('/tokens', { ...plain, days: 1 })).body
   at += 25 * 3_600_000
@@ -115,4 +120,13 @@ test('administrators see all tokens without their secrets and can end them', asy
     headers: { authorization: `Bearer ${token}` },
   })
   assert.equal(late.statusCode, 401)
+})
+
+test('every area of the interface can be named in a scope, and nothing else', async (t) => {
+  const { app } = await testApp(t)
+  const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, object>> }
+  const areas = Object.entries(paths)
+    .filter(([, methods]) => Object.values(methods).some((each) => 'x-purposes' in each))
+    .map(([path]) => path.split('/')[3])
+  assert.deepEqual([...tokenAreas], [...new Set(areas)].sort())
 })
