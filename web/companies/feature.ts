@@ -35,6 +35,7 @@ export const companies: Feature = {
     {
       id: 'companies.create',
       label: { de: 'Firma anlegen', en: 'New company' },
+      names: ['Neue Firma'],
       words: 'neu lieferant kunde supplier customer',
       icon: 'Plus',
       shows: (session) => can(session, 'company', 'create'),

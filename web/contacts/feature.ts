@@ -37,6 +37,7 @@ export const contacts: Feature = {
       id: 'contacts.create',
       label: { de: 'Kontakt anlegen', en: 'New contact' },
       words: 'neu person visitenkarte new business card',
+      names: ['Neuer Kontakt'],
       keys: 'n',
       icon: 'Plus',
       shows: (session) => can(session, 'contact', 'create'),

@@ -29,6 +29,7 @@ export const imports: Feature = {
     {
       id: 'imports.create',
       label: { de: 'Datei importieren', en: 'Import a file' },
+      names: ['Importieren', 'Import', 'Neuer Import', 'New import'],
       words: 'import excel csv xlsx vcard liste list adressen addresses hochladen upload',
       icon: 'FileUp',
       shows: (session) => can(session, 'import', 'create'),
@@ -37,6 +38,7 @@ export const imports: Feature = {
     {
       id: 'imports.list',
       label: { de: 'Importe ansehen', en: 'Show imports' },
+      names: ['Importe', 'Imports'],
       words: 'import rückgängig undo',
       icon: 'FileUp',
       shows: (session) => can(session, 'import', 'see'),

@@ -55,6 +55,8 @@ export type Command = {
   icon?: PageIcon
   /** Other words people may type for it. */
   words?: string
+  /** Other names of it: whoever types one in full means it. */
+  names?: readonly string[]
   /** `n` or `g k` (one key after the other). */
   keys?: string
   shows?: Shows

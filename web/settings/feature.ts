@@ -142,6 +142,7 @@ export const settings: Feature = {
     {
       id: 'settings.invite',
       label: { de: 'Benutzer einladen', en: 'Invite user' },
+      names: ['Neuer Benutzer', 'New user'],
       words: 'neu kollege mitarbeiter account konto zugang',
       icon: 'UserRoundPlus',
       shows: keepsUsers,

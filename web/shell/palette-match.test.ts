@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countExact, foldedIncludes, isBegunBy } from './palette-match.ts'
+import { countExact, foldedIncludes, isBegunBy, isNamedBy } from './palette-match.ts'
 
 test('a command is found by the beginnings of its words, with or without umlauts', () => {
   assert.ok(foldedIncludes('Gehe zu Zugriffsschlüssel', 'zugriffsschluess'))
@@ -26,4 +26,13 @@ test('a command that begins with what was typed is told from one that only conta
   assert.ok(isBegunBy('Kampagnen', 'kampa'))
   assert.ok(isBegunBy('Neue Kampagne', 'neue kam'))
   assert.ok(!isBegunBy('Neue Kampagne', 'kampa'))
+})
+
+test('a command called by one of its names is told from one that a word happens to fit', () => {
+  const names = ['Kontakt anlegen', 'New contact', 'Neuer Kontakt']
+  assert.ok(isNamedBy(names, 'kontakt anlegen '))
+  assert.ok(isNamedBy(names, 'Neuer  Kontakt'))
+  assert.ok(!isNamedBy(names, 'neuer'))
+  assert.ok(!isNamedBy(names, 'kontakt'))
+  assert.ok(isNamedBy(['Firmenübersicht'], 'firmenuebersicht'))
 })

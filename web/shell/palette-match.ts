@@ -12,6 +12,12 @@ export function isBegunBy(text: string, query: string): boolean {
   return fold(text).startsWith(first) && foldedIncludes(text, query)
 }
 
+/** What was typed is one of the names, in full. */
+export function isNamedBy(names: readonly string[], query: string): boolean {
+  const typed = plain(query)
+  return names.some((name) => plain(name) === typed)
+}
+
 /**
  * The search puts what bears the words as typed first and says only how far it had to look in the end: so many
  * of the hits are the former.
@@ -24,6 +30,13 @@ export function countExact(
     ({ title, subtitle, matched }) => !matched && !foldedIncludes(`${title} ${subtitle ?? ''}`, query),
   )
   return at < 0 ? hits.length : at
+}
+
+function plain(text: string): string {
+  return fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .join(' ')
 }
 
 function fold(text: string): string {

@@ -7,7 +7,7 @@ import type { SearchAnswer, SearchHit } from '#api/search.ts'
 import { api } from '../platform/api.ts'
 import { useFeatures } from '../platform/features-context.ts'
 import { formatPhone } from '../platform/formats.ts'
-import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
+import { inLanguage, type Label, usePlatformTexts } from '../platform/i18n.ts'
 import { openOverlay } from '../platform/overlays.ts'
 import { pageIcons } from '../platform/page-icons.ts'
 import { useSession } from '../platform/session.ts'
@@ -16,7 +16,7 @@ import { takeTyped } from '../platform/typed-ahead.ts'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { navOf } from './navigation.ts'
-import { countExact, foldedIncludes, isBegunBy } from './palette-match.ts'
+import { countExact, foldedIncludes, isBegunBy, isNamedBy } from './palette-match.ts'
 
 type Entry = {
   id: string
@@ -27,6 +27,8 @@ type Entry = {
   keys?: string
   run: () => void
 }
+
+type Action = Entry & { words: string; names: readonly string[] }
 
 /** What was opened from here; in memory only, so that nothing of it stays on the device. */
 let recent: SearchHit[] = []
@@ -239,33 +241,49 @@ function useEntries(query: string) {
     const commands = features
       .flatMap((feature) => feature.commands ?? [])
       .filter((command) => command.shows?.(session) ?? true)
-      .map((command): Entry & { words: string } => ({
-        id: command.id,
-        group: t('palette.commands'),
-        title: inLanguage(command.label, language),
-        icon: command.icon ? pageIcons[command.icon] : ArrowRight,
-        keys: command.keys,
-        words: `${command.label.de} ${command.label.en} ${command.words ?? ''}`,
-        run: () => command.run({ go }),
-      }))
-    const pages = pagesOf(features, session).map((page): Entry & { words: string } => ({
-      id: page.path,
-      group: t('palette.goTo'),
-      title: inLanguage(page.label, language),
-      subtitle: page.within && inLanguage(page.within, language),
-      icon: page.icon ?? ArrowRight,
-      keys: page.goKey && `g ${page.goKey}`,
-      words: `${page.label.de} ${page.label.en}`,
-      run: () => go(page.path),
-    }))
+      .map(
+        (command): Action => ({
+          id: command.id,
+          group: t('palette.commands'),
+          title: inLanguage(command.label, language),
+          icon: command.icon ? pageIcons[command.icon] : ArrowRight,
+          keys: command.keys,
+          words: [...namesOf(command), command.words].join(' '),
+          names: namesOf(command),
+          run: () => command.run({ go }),
+        }),
+      )
+    const pages = pagesOf(features, session).map(
+      (page): Action => ({
+        id: page.path,
+        group: t('palette.goTo'),
+        title: inLanguage(page.label, language),
+        subtitle: page.within && inLanguage(page.within, language),
+        icon: page.icon ?? ArrowRight,
+        keys: page.goKey && `g ${page.goKey}`,
+        words: namesOf(page).join(' '),
+        names: namesOf(page),
+        run: () => go(page.path),
+      }),
+    )
     if (!query) return [...records(recent, t('palette.recent')), ...commands, ...pages.slice(0, 8)]
     const hits = search.data?.items ?? []
     const exact = search.data?.stage === 'words' ? hits.length : countExact(hits, query)
-    const actions = [...commands, ...pages].filter((entry) => foldedIncludes(entry.words, query)).slice(0, 6)
+    const found = [...commands, ...pages].filter((entry) => foldedIncludes(entry.words, query))
+    // A command called by its name comes before those whose names only begin like it, but for one who bears just that name.
+    const named = found.filter((entry) => isNamedBy(entry.names, query))
+    const actions = found.filter((entry) => !named.includes(entry)).slice(0, 6)
+    const bearers =
+      named.length > 0 ? hits.slice(0, exact).filter((hit) => isNamedBy([hit.title], query)) : []
     // Whoever types the beginning of a command means it rather than a person of a similar name.
     const meant = actions.filter((entry) => isBegunBy(entry.title, query))
     return [
-      ...records(hits.slice(0, exact), t('palette.results')),
+      ...records(bearers, t('palette.results')),
+      ...named,
+      ...records(
+        hits.slice(0, exact).filter((hit) => !bearers.includes(hit)),
+        t('palette.results'),
+      ),
       ...meant,
       ...records(hits.slice(exact), t('palette.fuzzy')),
       ...actions.filter((entry) => !meant.includes(entry)),
@@ -277,6 +295,10 @@ function useEntries(query: string) {
     isSearching: search.isFetching,
     hasFailed: search.isError,
   }
+}
+
+function namesOf({ label, names = [] }: { label: Label; names?: readonly string[] }): string[] {
+  return [label.de, label.en, ...names]
 }
 
 function pagesOf(features: ReturnType<typeof useFeatures>, session: ReturnType<typeof useSession>) {
