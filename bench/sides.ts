@@ -11,7 +11,7 @@ import { root, silentLog } from './folder.ts'
 import type { Target } from './load.ts'
 
 // As scripts/toolchain.mjs starts it.
-const serverFlags = ['--max-semi-space-size=8', '--max-old-space-size=1024']
+const serverFlags = ['--max-semi-space-size=16', '--max-old-space-size=1024']
 
 export type BenchDatabase = { url: string; adminUrl: string; pid: number; stop: () => Promise<void> }
 

@@ -45,7 +45,7 @@ export function ensureInstalled() {
 
 // A small nursery: by default that of Node grows while the program loads and stays large. A bounded heap: without a bound
 // it is allowed to become four times as large as what lives in it before it is cleaned. See decisions/0011.
-const serverFlags = ['--max-semi-space-size=8', '--max-old-space-size=1024']
+const serverFlags = ['--max-semi-space-size=16', '--max-old-space-size=1024']
 
 /**
  * Runs a program in our Node until it ends; signals go on to it, and it ends when we are gone. Answers its exit code.

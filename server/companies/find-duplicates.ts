@@ -2,7 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag'
 import type { CompanyDuplicateQuery, DuplicateCompany } from '#api/companies.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { companiesLike, nameKey } from '#server/search/public.ts'
 import { company } from './company.ts'
 import { normaliseCompany } from './company-values.ts'
@@ -19,7 +19,7 @@ export async function duplicateCompanies(
   for (const name of Object.keys(query))
     if (!gate.sees(company, name))
       throw new Problem('duplicates.malformed', { errors: [{ pointer: `/${name}`, code: 'field.unknown' }] })
-  const { values } = normaliseCompany(query, await homeCountry(gate.tx))
+  const { values } = normaliseCompany(query, await homeCountry(gate))
   const ways: Sql[] = []
   const exact = (column: Sql, value: unknown) => {
     if (typeof value === 'string' && value) ways.push(sql`${column} = ${value}`)

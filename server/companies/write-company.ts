@@ -3,7 +3,7 @@ import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { restore, trash } from '#server/platform/gate/life-cycle.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { companiesNamed, indexCompanies } from '#server/search/public.ts'
 import { company } from './company.ts'
 import { normaliseCompany } from './company-values.ts'
@@ -13,7 +13,7 @@ const searched = ['name', 'email', 'phone', 'website']
 /** Stores a company in the charge of whoever enters it; answers its id. */
 export async function createCompany(gate: Gate, input: Row): Promise<string> {
   gate.demand(company, 'create')
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   const { values, errors } = normaliseCompany(input, home)
   await demandAll(gate, values, errors, false)
   const id = await gate.create(company, values, {
@@ -28,7 +28,7 @@ export async function createCompany(gate: Gate, input: Row): Promise<string> {
 /** Changes fields of a company; `version` is the one the editor saw. */
 export async function changeCompany(gate: Gate, id: string, patch: Row, version: number): Promise<Row> {
   gate.demand(company, 'update')
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   // The country on record decides how a number without one is read.
   const country = patch.country === undefined ? (await gate.get(company, id)).country : patch.country
   const { values, errors } = normaliseCompany(patch, typeof country === 'string' && country ? country : home)

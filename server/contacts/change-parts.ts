@@ -4,7 +4,7 @@ import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { Resource } from '#server/platform/gate/resource.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { indexContacts } from '#server/search/public.ts'
 import { address } from './address.ts'
 import { contactPoint } from './contact-point.ts'
@@ -16,7 +16,7 @@ import { visibleContact } from './visible-contact.ts'
 /** Adds a way to reach a person; the first of its kind is the preferred one. */
 export async function addContactPoint(gate: Gate, contactId: string, input: Row): Promise<ContactPoint> {
   await visibleContact(gate, contactId, { lock: true })
-  const { values, errors, valueNorm } = normalisePoint(input, await homeCountry(gate.tx))
+  const { values, errors, valueNorm } = normalisePoint(input, await homeCountry(gate))
   await demandRight(gate, contactPoint, values, errors)
   const isMain = await isMainOf(gate, contactPoint, contactId, values, { kind: values.kind })
   const id = await gate.create(contactPoint, { ...values, isMain }, { contactId, valueNorm })
@@ -36,7 +36,7 @@ export async function changeContactPoint(
   await visibleContact(gate, contactId, { lock: true })
   const isReach = 'value' in patch || 'kind' in patch
   const merged = { kind: patch.kind ?? before.kind, value: 'value' in patch ? patch.value : before.value }
-  const read = isReach ? normalisePoint(merged, await homeCountry(gate.tx)) : null
+  const read = isReach ? normalisePoint(merged, await homeCountry(gate)) : null
   const values = read && read.errors.length === 0 ? { ...patch, ...read.values } : patch
   await demandRight(gate, contactPoint, values, read?.errors ?? [], true)
   await gate.update(contactPoint, id, values, {
@@ -58,7 +58,7 @@ export async function removeContactPoint(gate: Gate, id: string, version: number
 /** Adds a postal address; the first one is the preferred one. */
 export async function addAddress(gate: Gate, contactId: string, input: Row): Promise<Address> {
   await visibleContact(gate, contactId, { lock: true })
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   const { values, errors } = normaliseAddress({ country: home, ...input }, home)
   await demandRight(gate, address, values, errors)
   const isMain = await isMainOf(gate, address, contactId, values)

@@ -6,7 +6,7 @@ import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import { bits, type Gate, type Row } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { type ContactWords, indexNewContacts } from '#server/search/public.ts'
 import { addTask, task } from '#server/tasks/public.ts'
 import { addContactEntry, timelineEntry } from '#server/timeline/public.ts'
@@ -52,7 +52,7 @@ export async function createContact(
   gate.demand(contact, 'create')
   const { occasion: occasionKey, origin: givenOrigin } = input
   const [template, parts] = await Promise.all([
-    occasionOf(gate.tx, occasionKey),
+    occasionOf(gate, occasionKey),
     partsOf(gate, input),
     gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`),
   ])
@@ -156,7 +156,7 @@ async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
     followUpOn,
     ...rest
   } = input
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   const named = normaliseName(rest)
   const whole = isGiven(origin) ? { ...named.values, origin } : named.values
   const errors = await errorsOf(gate, contact, whole, { known: named.errors })

@@ -3,7 +3,7 @@ import type { DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { company } from '#server/companies/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { companiesNamed, idsOfToken, tokenKinds } from '#server/search/public.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
@@ -33,7 +33,7 @@ const NAMESAKES = 500
 export async function duplicatesFor(gate: Gate, query: DuplicateQuery): Promise<DuplicateContact[]> {
   demandVisible(gate, query)
   const { values } = normaliseName({ name: query.name, firstName: query.firstName, lastName: query.lastName })
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   return find(gate, {
     firstName: text(values.firstName),
     lastName: text(values.lastName),
@@ -50,7 +50,7 @@ export async function duplicatesOf(gate: Gate, id: string): Promise<DuplicateCon
   const person = await readContact(gate, id)
   const values = (kinds: readonly string[]) =>
     person.contactPoints.filter((point) => kinds.includes(point.kind ?? '')).map((point) => point.value)
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   return find(gate, {
     firstName: person.firstName ?? '',
     lastName: person.lastName ?? '',

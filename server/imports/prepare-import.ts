@@ -143,7 +143,7 @@ export async function mapImport(gate: Gate, id: string, input: MappingInput): Pr
   const stored = row.detection as Stored
   const errors = input.mapping ? await mappingErrors(gate, input.mapping, stored.columnNames.length) : []
   if (errors.length > 0) throw new Problem('imports.invalid', { errors })
-  if (input.settings) await occasionOf(gate.tx, input.settings.occasion)
+  if (input.settings) await occasionOf(gate, input.settings.occasion)
   const mapping = input.mapping ?? row.mapping
   const settings = input.settings ?? row.settings
   const isComplete = mapping !== null && settings !== null

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { ImportCounts, ImportMapping, ImportSettings } from '#api/imports.ts'
 import { occasionOf } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { refuseMany } from '#server/privacy/consent/public.ts'
 import { companyLookup } from './company-lookup.ts'
 import { type Comparable, findKnown } from './find-known.ts'
@@ -251,12 +251,12 @@ function refuse(
 }
 
 async function ownerOf(gate: Gate, { importId, settings }: Plan): Promise<Owner> {
-  const occasion = await occasionOf(gate.tx, settings.occasion)
+  const occasion = await occasionOf(gate, settings.occasion)
   return {
     importId,
     ownerId: settings.ownerId ?? gate.actor.userId,
     teamId: settings.teamId ?? gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null,
-    country: settings.country ?? (await homeCountry(gate.tx)),
+    country: settings.country ?? (await homeCountry(gate)),
     occasion,
     origin: settings.origin,
     at: gate.now(),

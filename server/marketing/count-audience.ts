@@ -2,7 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { contact } from '#server/contacts/public.ts'
 import { bits, type Gate } from '#server/platform/gate/gate.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import {
   type ChannelFacts,
   channels,
@@ -104,7 +104,7 @@ async function groupsOf(
         (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hidden} as alike,
         ${hasEnough} as "hasEnough", count(*)::integer as count
       from ${from} where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
-    homeCountry(tx),
+    homeCountry(gate),
   ])
   const known = await factsOf(gate, rows)
   const groups: Group[] = []

@@ -9,8 +9,8 @@ import { csvFile } from '#server/platform/files/csv-file.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { openCursor, sealCursor } from '#server/platform/gate/list-query.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { type Address, addressLines } from '#server/platform/values/address.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
 import { permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
 import { askForRelease, noteTaken, takeRelease } from '#server/privacy/release/public.ts'
 import { type Asking, audienceCondition, nextOf } from './audience.ts'
@@ -202,7 +202,7 @@ async function addressed(gate: Gate, ids: readonly string[]): Promise<Addressed[
       and (street is not null or po_box is not null)
     order by contact_id, is_main desc, created_at, id`)
   gate.shown(address, rows, shown)
-  const home = await homeCountry(gate.tx)
+  const home = await homeCountry(gate)
   const places = new Map(rows.map((row) => [row.contactId, row]))
   return ids.flatMap((id) => {
     const person = people.get(id)

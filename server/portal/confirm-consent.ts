@@ -105,7 +105,7 @@ async function grantEvents(gate: Gate, contactId: string, origin: string): Promi
     select 1 from processing_bases where contact_id = ${contactId} and purpose = 'events' and ended_at is null
       and occasion = 'event' and valid_from = ${gate.today()} limit 1`)
   if (held) return
-  const occasion = await occasionOf(gate.tx, 'event')
+  const occasion = await occasionOf(gate, 'event')
   const grants = occasion.grants.filter(({ purpose }) => purpose === 'events')
   await grantBases(gate, contactId, { ...occasion, grants }, origin)
 }

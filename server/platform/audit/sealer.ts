@@ -4,7 +4,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { Keyring } from '../crypto/keyring.ts'
 import { inTransaction, type Tx } from '../db/tx.ts'
 import { type Anchor, writeAnchor } from './anchor.ts'
-import { eventLines, TEXT_SETTINGS } from './event-lines.ts'
+import { eventRows } from './event-rows.ts'
 import { hashOfSeal, linkTo, SEAL_COLUMNS, type Seal, sealOf } from './seal.ts'
 
 export type Sealer = {
@@ -41,7 +41,7 @@ export function sealer({ pool, keyring, now, anchorFiles, onFailure }: SealerOpt
   async function round(): Promise<number> {
     let sealed = 0
     for (;;) {
-      const seals = await inTransaction(pool, TEXT_SETTINGS, (tx) => sealOnce(tx, keyring, now))
+      const seals = await inTransaction(pool, {}, (tx) => sealOnce(tx, keyring, now))
       if (seals.length === 0) break
       head = seals.at(-1) ?? head
       sealed += seals.reduce((sum, seal) => sum + seal.eventCount, 0)
@@ -172,14 +172,18 @@ async function batchesOf(tx: Tx, { epoch, txFrom, txTo }: Range) {
   const where = `epoch = ${epoch} and tx >= ${txFrom} and tx < ${txTo}`
   const order = `date_trunc('month', at), tx, at, id`
   await tx.onClient(async (client) => {
-    for await (const lines of eventLines(client, where, order)) {
-      for (const line of lines) {
-        if (open?.month !== line.month) {
+    for await (const rows of eventRows(client, where, order)) {
+      let from = 0
+      for (let to = 1; to <= rows.count; to++) {
+        const month = rows.month(from)
+        if (to < rows.count && rows.month(to) === month) continue
+        if (open?.month !== month) {
           close()
-          open = { month: line.month, count: 0, hash: createHash('sha256') }
+          open = { month, count: 0, hash: createHash('sha256') }
         }
-        open.hash.update(line.leaf, 'latin1')
-        open.count += 1
+        open.hash.update(rows.bytes(from, to))
+        open.count += to - from
+        from = to
       }
     }
   })

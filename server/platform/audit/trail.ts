@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Tx } from '../db/tx.ts'
@@ -56,9 +56,10 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
   function statement(events: readonly NewAuditEvent[]): Sql | null {
     if (events.length === 0) return null
     const rows = events.map((event) => rowOf({ ...event, id: uuidv7() }, keyring))
+    const [only, ...more] = rows
+    if (only && more.length === 0) return statementOfOne(only)
     return sql`
-      insert into audit_events (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose,
-        means, reason, request_id, job_id, details, sealed, mac)
+      insert into audit_events (${columns})
       select id, at, actor_kind, actor_id, action, resource,
         record_ids::uuid[], subject_id, fields::text[], purpose, means, reason, request_id, job_id,
         details::jsonb, sealed, mac
@@ -72,8 +73,7 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
         ${rows.map((row) => row.requestId)}::uuid[], ${rows.map((row) => row.jobId)}::uuid[],
         ${rows.map((row) => (row.details ? JSON.stringify(row.details) : null))}::text[],
         ${rows.map((row) => row.sealed)}::bytea[], ${rows.map((row) => row.mac)}::bytea[]
-      ) as e (id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose, means, reason,
-        request_id, job_id, details, sealed, mac)`
+      ) as e (${columns})`
   }
 
   async function insert(tx: Tx, events: readonly NewAuditEvent[]) {
@@ -152,8 +152,33 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
   }
 }
 
-/** A list as PostgreSQL writes it; ids and most names need no quotes. */
+const columns =
+  raw(`id, at, actor_kind, actor_id, action, resource, record_ids, subject_id, fields, purpose, means, reason,
+  request_id, job_id, details, sealed, mac`)
+
+/** A change has one event as a rule, and lists of one cost the database as much again as the event. */
+function statementOfOne(row: AuditRow): Sql {
+  return sql`
+    insert into audit_events (${columns})
+    values (${row.id}, ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, ${row.resource},
+      ${listText(row.recordIds)}, ${row.subjectId}, ${listText(row.fields)}, ${row.purpose}, ${row.means}, ${row.reason},
+      ${row.requestId}, ${row.jobId}, ${row.details ? JSON.stringify(row.details) : null}, ${row.sealed}, ${row.mac})`
+}
+
+const written = new WeakMap<readonly string[], string>()
+
+/** A list as PostgreSQL writes it; the fields a reader sees are the same list again and again. */
 function listText(words: readonly string[]): string {
+  let text = written.get(words)
+  if (text === undefined) {
+    text = writeList(words)
+    written.set(words, text)
+  }
+  return text
+}
+
+/** Ids and most names need no quotes. */
+function writeList(words: readonly string[]): string {
   return `{${words.map((word) => (/^[\w.-]+$/.test(word) && !/^null$/i.test(word) ? word : `"${word.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
 }
 

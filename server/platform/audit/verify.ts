@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Keyring } from '../crypto/keyring.ts'
 import { type Anchors, readAnchors } from './anchor.ts'
-import { type EventLine, eventLines, TEXT_SETTINGS } from './event-lines.ts'
+import { eventRows, type ReadEvent } from './event-rows.ts'
 import { monthAfter, monthsOfTrail } from './partitions.ts'
 import { hashOfSeal, linkTo, pruningText, SEAL_COLUMNS, type Seal, sealOf } from './seal.ts'
 
@@ -72,8 +72,6 @@ export async function verifyTrail(options: Options): Promise<Verification> {
 async function begin(client: pg.Client, snapshot?: string) {
   await client.query('begin isolation level repeatable read read only')
   if (snapshot) await client.query(`set transaction snapshot ${pg.escapeLiteral(snapshot)}`)
-  for (const [key, value] of Object.entries(TEXT_SETTINGS))
-    await client.query('select set_config($1, $2, true)', [key, value])
 }
 
 async function verification(events: pg.Client, seals: pg.Client, options: Options): Promise<Verification> {
@@ -257,27 +255,40 @@ async function verifyMonth(
     count = 0
     seal = await take(seals)
   }
-  const isBehind = (line: EventLine, closed: Seal) =>
-    line.epoch > closed.epoch || (line.epoch === closed.epoch && line.tx >= closed.txTo)
-  const isUnsealed = (line: EventLine) => !head || isBehind(line, head)
+  const isBehind = (epoch: number, tx: number, closed: Seal) =>
+    epoch > closed.epoch || (epoch === closed.epoch && tx >= closed.txTo)
 
   try {
-    for await (const lines of eventLines(client, `at >= '${month}' and at < '${monthAfter(month)}'`)) {
+    for await (const rows of eventRows(client, `at >= '${month}' and at < '${monthAfter(month)}'`)) {
       if (signal?.aborted) break
-      for (const line of lines) {
-        while (seal && isBehind(line, seal)) await finish(seal)
-        if (seal && line.epoch === seal.epoch && line.tx >= seal.txFrom) {
-          hash.update(line.leaf, 'latin1')
-          count += 1
-        } else if (isUnsealed(line)) {
+      // What belongs to the seal goes into its hash in one piece, up to where something else begins.
+      let from = 0
+      const include = (to: number) => {
+        if (to > from) hash.update(rows.bytes(from, to))
+        count += to - from
+        from = to
+      }
+      for (let index = 0; index < rows.count; index++) {
+        const epoch = rows.epoch(index)
+        const tx = rows.tx(index)
+        while (seal && isBehind(epoch, tx, seal)) {
+          include(index)
+          await finish(seal)
+        }
+        if (seal && epoch === seal.epoch && tx >= seal.txFrom) continue
+        include(index)
+        from = index + 1
+        const event = rows.read(index)
+        if (!head || isBehind(epoch, tx, head)) {
           unsealed += 1
-          if (!hasMark(line, keyring)) found.add({ kind: 'unsealed-changed', eventIds: [line.id] })
+          if (!hasMark(event, keyring)) found.add({ kind: 'unsealed-changed', eventIds: [event.id] })
         } else {
           addedCount += 1
-          if (added.length < 20) added = [...added, line.id]
+          if (added.length < 20) added = [...added, event.id]
         }
       }
-      onEvents(lines.length)
+      include(rows.count)
+      onEvents(rows.count)
     }
     while (seal && !signal?.aborted) await finish(seal)
   } finally {
@@ -306,8 +317,11 @@ async function explain(
   const eventIds: string[] = []
   const where = `at >= '${seal.month}' and at < '${monthAfter(seal.month)}' and epoch = ${seal.epoch}
     and tx >= ${seal.txFrom} and tx < ${seal.txTo}`
-  for await (const lines of eventLines(client, where)) {
-    for (const line of lines) if (!hasMark(line, keyring) && eventIds.length < 20) eventIds.push(line.id)
+  for await (const rows of eventRows(client, where)) {
+    for (let index = 0; index < rows.count; index++) {
+      const event = rows.read(index)
+      if (!hasMark(event, keyring) && eventIds.length < 20) eventIds.push(event.id)
+    }
   }
   const difference = actual - seal.eventCount
   if (difference < 0) found.add({ kind: 'events-missing', seq: seal.seq, count: -difference })
@@ -316,6 +330,6 @@ async function explain(
     found.add({ kind: 'events-changed', seq: seal.seq, ...(eventIds.length > 0 ? { eventIds } : {}) })
 }
 
-function hasMark(line: EventLine, keyring: Keyring): boolean {
-  return keyring.mac('audit', line.text).toString('hex') === line.mac
+function hasMark(event: ReadEvent, keyring: Keyring): boolean {
+  return keyring.mac('audit', event.text).equals(event.mac)
 }

@@ -4,6 +4,9 @@ import type { Tx } from '../db/tx.ts'
 import type { Gate } from '../gate/gate.ts'
 import { type Keyring, openWith, sealWith } from './keyring.ts'
 
+/** The wrapped key of the person a statement about `t` looks up. */
+export const WRAPPED_KEY = '(select k.wrapped from person_keys k where k.subject_id = t.id)'
+
 const EPOCH = 1
 const CACHE_SIZE = 5000
 
@@ -16,8 +19,11 @@ export type PersonKeys = {
   seal: (tx: Tx, subjectId: string, plain: Buffer | string) => Promise<Buffer>
   /** Makes the key of somebody who is new in this transaction; it can be used at once, before it is stored. */
   make: (tx: Tx, subjectId: string) => Promise<void>
-  /** Looks for a key that will be needed, so that it comes along with what else is asked for. */
-  fetch: (tx: Tx, subjectId: string) => Promise<void>
+  /**
+   * For who looks a person up and will need her key: null when it is known, else what to do with the wrapped key that
+   * the statement brings along (see WRAPPED_KEY).
+   */
+  wanted: (subjectId: string) => ((wrapped: Buffer | null) => void) | null
   /** The plain bytes, or null when the key was destroyed. */
   open: (tx: Tx, subjectId: string, sealed: Buffer) => Promise<Buffer | null>
   /** Makes keys for many new persons in one statement. */
@@ -82,8 +88,12 @@ export function personKeys(keyring: Keyring): PersonKeys {
         sql`insert into person_keys (subject_id, wrapped, epoch) values (${id}, ${wrapped}, ${EPOCH})`,
       )
     },
-    fetch: async (tx, id) => {
-      await existing(tx, id)
+    wanted: (id) => {
+      if (cache.has(id)) return null
+      const before = forgettings
+      return (wrapped) => {
+        if (wrapped && forgettings === before) remember(id, unwrap(id, wrapped))
+      }
     },
     open: async (tx, id, sealed) => {
       const key = await existing(tx, id)

@@ -42,7 +42,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let broken = false
-  const line = lineOf(client, [{ text: 'begin', values: [] }, ...settingsStatement(settings)])
+  const line = lineOf(client, [begin, ...settingsStatement(settings, 'changing')])
   let ending: Promise<Answer[]> | null = null
   const end = () => {
     const closing = last?.()
@@ -89,8 +89,7 @@ export async function inReading<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let broken = false
-  const opening = settingsStatement({ ...settings, transaction_read_only: 'on' })
-  const line = lineOf(client, opening, true)
+  const line = lineOf(client, settingsStatement(settings, 'reading'), true)
   try {
     return await work(line.tx)
   } catch (error) {
@@ -107,8 +106,10 @@ export function txOf(client: pg.PoolClient): Tx {
   return lineOf(client, []).tx
 }
 
-const commit: Statement = { text: 'commit', values: [] }
-const rollback: Statement = { text: 'rollback', values: [] }
+// Known to a connection by name like any other statement: parsed once, not with every transaction.
+const begin = named({ text: 'begin', values: [] })
+const commit = named({ text: 'commit', values: [] })
+const rollback = named({ text: 'rollback', values: [] })
 
 type Waiting = { statement: Statement; resolve: (answer: Answer) => void; reject: (error: unknown) => void }
 
@@ -232,11 +233,21 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-function settingsStatement(settings: Settings): Statement[] {
-  const keys = Object.keys(settings)
-  if (keys.length === 0) return []
-  const text = `select ${keys.map((key, index) => `set_config(${pg.escapeLiteral(key)}, $${index + 1}, true)`).join(', ')}`
-  return [{ text, values: Object.values(settings), name: nameOf(text) }]
+type Openings = WeakMap<Settings, Statement[]>
+const openings: Record<'reading' | 'changing', Openings> = { reading: new WeakMap(), changing: new WeakMap() }
+
+/** Put together once for each object of settings. */
+function settingsStatement(settings: Settings, kind: keyof typeof openings): Statement[] {
+  const found = openings[kind].get(settings)
+  if (found) return found
+  const all = kind === 'reading' ? { ...settings, transaction_read_only: 'on' } : settings
+  const keys = Object.keys(all)
+  const set = keys.map((key, index) => `set_config(${pg.escapeLiteral(key)}, $${index + 1}, true)`)
+  // One number is less to answer with than all that was just said.
+  const text = `select num_nulls(${set.join(', ')})`
+  const opening = keys.length === 0 ? [] : [{ text, values: Object.values(all), name: nameOf(text) }]
+  openings[kind].set(settings, opening)
+  return opening
 }
 
 // Statements a connection knows by name that have become unfit (a table was changed) or were forgotten by the server.

@@ -3,7 +3,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { NewAuditEvent, Trail } from '../audit/trail.ts'
 import type { Keyring } from '../crypto/keyring.ts'
-import type { PersonKeys } from '../crypto/person-keys.ts'
+import { type PersonKeys, WRAPPED_KEY } from '../crypto/person-keys.ts'
 import { inReading, inTransaction, type Lastly, type Tx } from '../db/tx.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
@@ -162,7 +162,7 @@ export async function throughGate<T>(
   const changes: NewAuditEvent[] = []
   const reads: NewAuditEvent[] = []
   const afterwards: (() => unknown)[] = []
-  const settings = settingsOf(actor, purpose)
+  const settings = remembered(actor, actor, `${purpose} settings`, () => settingsOf(actor, purpose))
   const withGate = (tx: Tx, lastly?: Lastly) => {
     const gate = gateOver(tx, platform, opening, changes, reads, afterwards)
     const atOnce: Lastly = (read) => read()
@@ -403,7 +403,7 @@ function gateOver(
         action,
         resource: resource.name,
         recordIds: [...ids],
-        fields: names.filter((name) => !resource.fields[name]?.isTechnical),
+        fields: notedFields(resource, names),
         subjectId,
       }),
     )
@@ -658,14 +658,15 @@ function gateOver(
     const names = Object.keys(wanted)
     const history = ['version', 'updatedBy', 'updatedAt'].filter((name) => resource.fields[name])
     const about = resource.subject && resource.subject !== 'id' ? [resource.subject] : []
-    // Nothing is made here: whether there is such a person is what the other statement tells.
-    const fetching = resource.subject === 'id' ? personKeys.fetch(tx, id) : null
-    const asking = tx.query<Row>(sql`
+    // What will be kept of the change is sealed with her key, so it comes along.
+    const takeKey = resource.subject === 'id' ? personKeys.wanted(id) : null
+    const [current] = await tx.query<Row>(sql`
       select ${selection(fields, [...new Set([...history, ...about, ...names.filter((name) => !name.startsWith('custom.'))])])},
         ${raw(resource.fields.custom ? 't.custom' : "'{}'::jsonb")} as "#custom"
+        ${raw(takeKey ? `, ${WRAPPED_KEY} as "#key"` : '')}
       from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
-    const [[current]] = await Promise.all([asking, fetching])
     if (!current) throw await missing(resource, id)
+    takeKey?.(current['#key'] as Buffer | null)
     const version = Number(current.version ?? 0)
     if (options.version !== undefined && options.version !== version) {
       throw await staleProblem(resource, id)
@@ -829,6 +830,17 @@ function gateOver(
       afterwards.push(work)
     },
   }
+}
+
+const noted = new WeakMap<readonly string[], { resource: Resource; fields: readonly string[] }>()
+
+/** What the trail says of a reading: the same list for the same fields, so that it is written out only once. */
+function notedFields(resource: Resource, names: readonly string[]): readonly string[] {
+  const found = noted.get(names)
+  if (found?.resource === resource) return found.fields
+  const fields = names.filter((name) => !resource.fields[name]?.isTechnical)
+  noted.set(names, { resource, fields })
+  return fields
 }
 
 function where(conditions: readonly Sql[]): Sql {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
@@ -8,7 +9,6 @@ import addFormats from 'ajv-formats'
 import fastJsonStringify, { type Schema } from 'fast-json-stringify'
 import fastify, { type FastifySchemaCompiler, LogController, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
-import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../gate/actor.ts'
 import type { GatePlatform } from '../gate/gate.ts'
 import { answerError } from './errors.ts'
@@ -43,7 +43,7 @@ export async function httpServer(options: ServerOptions): Promise<App> {
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     bodyLimit: JSON_LIMIT_BYTES,
     trustProxy: options.trustProxy,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
@@ -101,10 +101,13 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     },
     errorResponseBuilder: () => new Problem('request.too-many'),
   })
-  app.addHook('onResponse', async (request, reply) => {
+  // What is logged of every request is known and holds nothing to look through for names.
+  const answered = options.log.child({}, { redact: [] })
+  app.addHook('onResponse', (request, reply, done) => {
     // Addresses carry what people search for, so only the route's pattern is logged.
-    request.log.info(
+    answered.info(
       {
+        reqId: request.id,
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,
@@ -112,6 +115,7 @@ export async function httpServer(options: ServerOptions): Promise<App> {
       },
       'answered',
     )
+    done()
   })
   return app
 }

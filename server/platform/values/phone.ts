@@ -1,7 +1,7 @@
 import {
   type CountryCode,
   isSupportedCountry,
-  type PhoneNumber,
+  PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max'
 import { bad, type Checked, good } from './checked.ts'
@@ -71,7 +71,16 @@ function groupsOf(e164: string): string[] | null {
 
 /** A stored number as it is written across borders, `+49 30 123456`; null for what is not E.164. */
 export function internationalForm(e164: string): string | null {
-  return parsePhoneNumberFromString(e164)?.formatInternational() ?? null
+  const [, number, extension] = /^(\+[1-9]\d{5,14})(?:;ext=(\d+))?$/.exec(e164) ?? []
+  if (number === undefined) return null
+  try {
+    // Not parsed as what somebody typed would be, which takes most of the time it takes to show a person.
+    const known = new PhoneNumber(number)
+    if (extension) known.setExt(extension)
+    return known.formatInternational()
+  } catch {
+    return null
+  }
 }
 
 /** The numbers of a cell that holds several: `08562 / 555 40, 0170-5550440`. */

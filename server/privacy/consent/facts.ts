@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { type Channel, type Profile, profileOf } from './channels.ts'
 import { type ConsentState, unknownConsent, type Way } from './consent-state.ts'
 import { type ContactFacts, type Decision, type ExistingCustomer, mayContact } from './may-contact.ts'
@@ -70,7 +70,7 @@ type Ground = {
   reason: string | null
   until: string | null
 }
-type Asker = Pick<Gate, 'tx' | 'keyring' | 'now' | 'today'>
+type Asker = Pick<Gate, 'tx' | 'keyring' | 'personKeys' | 'now' | 'today'>
 
 /**
  * Asks for each person, with everything fresh from the database, whether she may be contacted. Who is not there, or not to
@@ -138,7 +138,7 @@ export async function gatherFacts(
             and created_at <= ${at} and (valid_until is null or valid_until >= ${day}::date)
           order by contact_id, created_at, id`)
       : [],
-    homeCountry(tx),
+    homeCountry(gate),
   ])
   const statesOfPerson = Map.groupBy(states, ({ contactId }) => contactId)
   const groundsOfPerson = Map.groupBy(grounds, ({ contactId }) => contactId)

@@ -2,8 +2,8 @@ import sql from 'sql-template-tag'
 import type { Suppression } from '#api/consents.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
-import { homeCountry } from '#server/platform/values/home-country.ts'
 import { parsePhone } from '#server/platform/values/phone.ts'
 import { addressHash } from './address-hash.ts'
 import type { Channel } from './channels.ts'
@@ -49,7 +49,7 @@ async function readAddress(gate: Gate, { channel, address, purpose = 'direct-mar
     if (!email.ok) refuse('/address', email.code)
     return { channel: 'email' as const, hash: addressHash(gate.keyring, email.value), purpose: key }
   }
-  const phone = parsePhone(address, await homeCountry(gate.tx))
+  const phone = parsePhone(address, await homeCountry(gate))
   if (!phone.ok) refuse('/address', phone.code)
   return { channel: channel as Channel, hash: addressHash(gate.keyring, phone.value.e164), purpose: key }
 }

@@ -61,7 +61,6 @@ export async function changeSettings(gate: Gate, patch: SettingsPatch): Promise<
     if (known.length < keys.length) throw invalid('/security/secondFactorRoles', 'field.not-a-choice')
     await storeSetting(gate, 'security', { secondFactorRoles: keys.sort() })
   }
-  await rightsChanged(gate)
 }
 
 /** Stores one setting with its history and a line in the trail; without a change nothing is written. */
@@ -72,6 +71,7 @@ export async function storeSetting(gate: Gate, key: string, value: unknown): Pro
     on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at, updated_by = excluded.updated_by
     where settings.value is distinct from excluded.value`)
   if (changed === 0) return
+  await rightsChanged(gate)
   await keepState(gate, 'setting', key)
   gate.record({ action: 'update', resource: 'setting', recordIds: [], details: { setting: key } })
 }
