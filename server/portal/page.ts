@@ -63,11 +63,12 @@ form { background: var(--card); border: 1px solid var(--line); border-radius: 10
 label { display: block; margin: 0 0 1rem; }
 label > span { display: block; font-weight: 600; margin-bottom: .25rem; }
 input[type=text], input[type=email] { width: 100%; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: .6rem .7rem; min-height: 44px; }
-label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .35rem 0; margin: 0; }
+label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .6rem 0; margin: 0; }
+label.choice > span { font-weight: 400; margin: 0; }
 label.choice input { width: 1.25rem; height: 1.25rem; margin: .15rem 0 0; flex: none; accent-color: var(--accent); }
 form.row { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .75rem 1.25rem; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
-legend { font-weight: 600; padding: 0; }
+legend { font-weight: 600; padding: 0 0 .25rem; }
 button { font: inherit; font-weight: 600; min-height: 44px; padding: .6rem 1.25rem; border: 0; border-radius: 6px; background: var(--accent); color: var(--on-accent); cursor: pointer; }
 button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--accent); }
 a { color: var(--accent); }

@@ -98,7 +98,7 @@ export function Page() {
         onOpen={(pair) => navigate({ to: hrefOf(pair) as string })}
         phoneRow={({ one, other, reasons }) => ({
           title: one.name === other.name ? one.name : `${one.name} / ${other.name}`,
-          detail: [placesOf(one, other), reasonsOf(reasons)].filter(Boolean).join(' · '),
+          detail: [reasonsOf(reasons), placesOf(one, other)].filter(Boolean).join(' · '),
         })}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         empty={<EmptyState icon={Combine} text={t('empty')} />}

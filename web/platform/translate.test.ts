@@ -12,6 +12,8 @@ test('a number chooses its form', () => {
   assert.equal(textOf(texts, 'list.rows', { count: 0 }), 'keine Zeile')
   assert.equal(textOf(texts, 'list.rows', { count: 1 }), '1 Zeile')
   assert.equal(textOf(texts, 'list.rows', { count: 2 }), '2 Zeilen')
+  assert.equal(textOf(texts, 'list.rows', { count: 1284 }), '1.284 Zeilen')
+  assert.equal(textOf(texts, 'list.rows', { count: 1284 }, 'en'), '1,284 Zeilen')
 })
 
 test('values are put in as they are, and a missing one leaves no braces', () => {

@@ -2,6 +2,16 @@ export type Catalogue = { [key: string]: string | Catalogue }
 export type Values = Record<string, unknown>
 
 const rules = new Map<string, Intl.PluralRules>()
+const numbers = new Map<string, Intl.NumberFormat>()
+
+function numbersOf(language: string): Intl.NumberFormat {
+  let format = numbers.get(language)
+  if (!format) {
+    format = new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB')
+    numbers.set(language, format)
+  }
+  return format
+}
 
 /** Finds a text by its path; with a count it takes the form for that number: `rows_zero`, `rows_one`, `rows_other`. */
 export function textOf(
@@ -15,7 +25,11 @@ export function textOf(
     typeof count === 'number'
       ? (pluralOf(catalogue, key, count, language) ?? at(catalogue, key))
       : at(catalogue, key)
-  return text === undefined ? undefined : fill(text, values)
+  if (text === undefined) return undefined
+  return fill(
+    text,
+    typeof count === 'number' ? { ...values, count: numbersOf(language).format(count) } : values,
+  )
 }
 
 function pluralOf(catalogue: Catalogue, key: string, count: number, language: string): string | undefined {

@@ -114,7 +114,7 @@ function ResourceHead({
           className={cx('shrink-0 text-ink-soft transition-transform', isOpen && 'rotate-90')}
           aria-hidden
         />
-        <span className={cx('min-w-36 font-medium', isClosed && 'font-normal text-ink-soft')}>
+        <span className={cx('w-60 phone:w-auto font-medium', isClosed && 'font-normal text-ink-soft')}>
           {inLanguage(resource.label, language)}
         </span>
         <span className="min-w-0 flex-1 text-small text-ink-soft phone:basis-full phone:pl-7">
@@ -126,7 +126,7 @@ function ResourceHead({
                 levels.length > 0 && t('fieldsSeen', { seen, all: levels.length }),
               ]
                 .filter(Boolean)
-                .join(' · ')}
+                .join('\u00a0· ')}
         </span>
         {changed > 0 && <Badge tone="petrol">{t('changed', { count: changed })}</Badge>}
       </button>

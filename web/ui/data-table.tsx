@@ -91,7 +91,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       : heights[density === 'dense' ? 'dense' : 'normal']
   const template = isPhone
     ? `${selection ? `${checkWidth}px ` : ''}minmax(0, 1fr)`
-    : `${selection ? `${checkWidth}px ` : ''}${columns.map((column, index) => `minmax(${column.pixels}px, ${index === 0 ? '1.2fr' : `${column.pixels}fr`})`).join(' ')}`
+    : `${selection ? `${checkWidth}px ` : ''}${columns.map((column, index) => `minmax(${column.pixels}px, ${Math.round(column.pixels * (index === 0 ? 1.2 : 1))}fr)`).join(' ')}`
   const width = columns.reduce((sum, column) => sum + column.pixels, selection ? checkWidth : 0)
   const headerSize = isPhone ? 0 : headerHeight
 

@@ -1,6 +1,7 @@
 import { type LucideIcon, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
+import { Problem } from '../platform/problem.ts'
 import { Button } from './button.tsx'
 import { cx } from './class-names.ts'
 import { useProblemSentence } from './problem-note.tsx'
@@ -26,7 +27,10 @@ export function EmptyState({
   )
 }
 
-/** What could not be loaded, why, and a second try. */
+/** Asking again changes nothing about these. */
+const finalAnswers = new Set([403, 404, 410])
+
+/** What could not be loaded, why, and a second try where it may help. */
 export function ErrorState({
   error,
   onRetry,
@@ -43,7 +47,7 @@ export function ErrorState({
       <p className="max-w-md">
         {t('error.loadFailed')} <span className="text-ink-soft">{sentence}</span>
       </p>
-      {onRetry && (
+      {onRetry && !(error instanceof Problem && finalAnswers.has(error.status)) && (
         <Button icon={RotateCw} onClick={onRetry}>
           {t('action.retry')}
         </Button>

@@ -75,12 +75,14 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
             <p className="pb-3 text-ink-soft">{t('conditionsLead')}</p>
             {mayEdit ? (
               <>
-                <FilterBar
-                  list={{ state: { filter }, setFilter: (next) => setFilter(next ?? { and: [] }) }}
-                  fields={fields}
-                  options={options}
-                  addLabel={t('addCondition')}
-                />
+                <div className="flex flex-wrap items-center gap-1.5 phone:*:order-none!">
+                  <FilterBar
+                    list={{ state: { filter }, setFilter: (next) => setFilter(next ?? { and: [] }) }}
+                    fields={fields}
+                    options={options}
+                    addLabel={t('addCondition')}
+                  />
+                </div>
                 {isEmptyGroup(filter) && <p className="pt-3 text-ink-soft">{t('noCondition')}</p>}
                 {isUnfinished && <p className="pt-3 text-ink-soft">{t('unfinished')}</p>}
                 {segment?.isLive === false && isChanged && (
