@@ -75,6 +75,8 @@ export const Campaign = Type.Object({
   /** The same in other languages; each person gets that of her record, where there is one. */
   translations: Type.Optional(Translations),
   state: Type.Optional(Type.String()),
+  /** A mail of this sequence; lists leave those out unless `filter` speaks of it. */
+  sequenceId: Type.Optional(Nullable(Id)),
   sendAt: Nullable(Moment),
   jobId: Nullable(Id),
   problemCode: Nullable(Type.String()),

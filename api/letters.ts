@@ -4,7 +4,7 @@ import { Release } from './releases.ts'
 
 /**
  * A mailing by post to the people of a segment, one part at a time: letters as PDF, or their addresses for whoever prints.
- * Addresses, and letters to more than fifty people within seven days, need a release of somebody else, and are taken once, part by part.
+ * Addresses, and letters to more people within seven days than the settings allow, need a release of somebody else, and are taken once, part by part.
  * The header `treu-next` of the answer is the `cursor` of the next part; without it there is none.
  */
 export const NewLetters = Type.Object(
@@ -41,6 +41,16 @@ export const PostLettersRelease = {
 }
 
 export const PostLetters = { params: IdParams, body: NewLetters, tags: ['segments'] }
+
+/** Letters one may print without a second person: counted are different people, over all segments and slices. */
+export const LettersAllowance = Type.Object({
+  most: Type.Integer(),
+  /** In so many days, up to now. */
+  days: Type.Integer(),
+  left: Type.Integer(),
+})
+export type LettersAllowance = Static<typeof LettersAllowance>
+export const GetLettersAllowance = { response: { 200: LettersAllowance }, tags: ['segments'] }
 
 /** One letter to somebody invented. */
 export const LetterText = Type.Object(

@@ -16,6 +16,8 @@ export const Release = Type.Object({
   reason: Type.String(),
   /** How many people it would have been when it was asked for. */
   people: Type.Integer(),
+  /** How many letters or lines: people at one place with one name get one. Null where they were too many to look at. */
+  letters: Nullable(Type.Integer()),
   state: Type.Union([
     Type.Literal('waiting'),
     Type.Literal('approved'),

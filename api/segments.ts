@@ -14,6 +14,8 @@ export const Segment = Type.Object({
   name: Type.Optional(Type.String()),
   filter: Type.Optional(SegmentFilter),
   isLive: Type.Optional(Type.Boolean()),
+  /** Made by a sequence for one of its mails; lists leave those out unless `filter` speaks of it. */
+  sequenceId: Type.Optional(Nullable(Id)),
   createdAt: Moment,
   createdBy: Nullable(Id),
   updatedAt: Moment,

@@ -38,6 +38,9 @@ export const Settings = Type.Object({
     secondFactorRoles: Type.Array(Type.String(), {
       description: 'keys of roles that demand a second factor',
     }),
+    lettersAlone: Type.Integer({
+      description: 'to how many people one prints letters within seven days without a second person',
+    }),
   }),
   operation: Type.Object({
     publicUrl: Type.String(),
@@ -53,7 +56,13 @@ export const SettingsPatch = Type.Object(
     dpo: Type.Optional(Type.Unsafe<Static<typeof Dpo> | null>({ ...Dpo, type: ['object', 'null'] })),
     mail: Type.Optional(Type.Partial(MailSettings, closed)),
     security: Type.Optional(
-      Type.Object({ secondFactorRoles: Type.Array(text(60), { maxItems: 100 }) }, closed),
+      Type.Object(
+        {
+          secondFactorRoles: Type.Optional(Type.Array(text(60), { maxItems: 100 })),
+          lettersAlone: Type.Optional(Type.Integer({ minimum: 0, maximum: 500 })),
+        },
+        closed,
+      ),
     ),
   },
   closed,

@@ -16,6 +16,8 @@ export const campaign = resource({
   subject: null,
   rows: 'everyone',
   defaultSort: ['-createdAt'],
+  // The mails of a sequence are looked at from there.
+  setAside: 'sequenceId',
   rights: { ...readers, marketing: { rows: 'all', create: true, update: true, remove: true } },
   conflicts: { campaigns_segment_id_fkey: 'segments.not-found' },
   fields: {

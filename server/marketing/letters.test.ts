@@ -233,8 +233,8 @@ test('nobody releases what she asked for herself, and what was changed or has wa
 
   const anew = await ask()
   assert.equal(anew.state, 'waiting', JSON.stringify(anew))
-  const renamed = (await both.get(`/segments/${segmentId}`)).body
-  await both.patch(`/segments/${segmentId}`, { name: 'Emder' }, renamed.version)
+  const emptied = (await both.get(`/segments/${segmentId}`)).body
+  await both.patch(`/segments/${segmentId}`, { filter: {} }, emptied.version)
   const [seen] = (await dpo.get('/releases')).body.items
   assert.deepEqual([seen.id, seen.state, seen.canDecide], [anew.id, 'outdated', false])
   const tooLate = await dpo.put(`/releases/${anew.id}/decision`, { approved: true })
@@ -289,4 +289,56 @@ test('one of no conditions finds nobody', async (t) => {
   assert.equal(await matched({ or: [] }), 0)
   assert.equal(await matched({ and: [{ or: [] }] }), 0)
   assert.equal(await matched({ and: [] }), 1)
+})
+
+test('a new name of the segment outdates no release and takes nobody out of a frozen one, other conditions do', async (t) => {
+  const { app, sales, marketing } = await aCompany(t)
+  await aPerson(sales)
+  const filter = { field: 'city', op: 'eq', value: 'Emden' }
+  const made = await marketing.post('/segments', { name: 'Emden', filter, isLive: false })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  const { id } = made.body
+  const releaseId = await released(app, marketing, id, { as: 'csv', reason: 'Druckerei' })
+  await aPerson(sales)
+  const rename = await marketing.patch(`/segments/${id}`, { name: 'Emden und Umland', filter }, 1)
+  assert.equal(rename.status, 200, JSON.stringify(rename.body))
+  const stateOf = async () => (await marketing.get(`/releases/${releaseId}`)).body.state
+  assert.equal(await stateOf(), 'approved')
+  const csv = await bytes(app, marketing, id, { as: 'csv', releaseId })
+  assert.equal(csv.headers['treu-count'], '1', 'who came later is not among the frozen')
+  const other = await released(app, marketing, id, { as: 'csv', reason: 'Druckerei' })
+  const emptied = { ...filter, value: 'Leer' }
+  assert.equal((await marketing.patch(`/segments/${id}`, { filter: emptied }, 2)).status, 200)
+  const refused = await bytes(app, marketing, id, { as: 'csv', releaseId: other })
+  assert.match(refused.body.toString(), /releases\.changed-conflict/)
+})
+
+test('who decides reads how many people and how many letters it is', async (t) => {
+  const { sales, marketing, segmentId } = await aCompany(t)
+  const place = { kind: 'private', street: 'Am Delft', houseNumber: '1', postalCode: '26721', city: 'Emden' }
+  await aPerson(sales, { lastName: 'de Vries', addresses: [place] })
+  await aPerson(sales, { lastName: 'De Vries', addresses: [place] })
+  await aPerson(sales)
+  const asked = await marketing.post(`/segments/${segmentId}/letters/release`, { as: 'csv', reason: 'x' })
+  assert.deepEqual([asked.body.people, asked.body.letters], [3, 2])
+})
+
+test('how many letters one prints alone is a setting, counted by person over a week and all slices', async (t) => {
+  const { app, sales, marketing, segmentId } = await aCompany(t)
+  const admin = await app.as('administration')
+  const allowance = async () => (await marketing.get('/segments/letters/allowance')).body
+  assert.deepEqual(await allowance(), { most: 50, days: 7, left: 50 })
+  const set = (lettersAlone: number) => admin.patch('/settings', { security: { lettersAlone } })
+  assert.equal((await set(2)).status, 200)
+  assert.equal((await set(501)).status, 400)
+  for (let each = 0; each < 2; each += 1) await aPerson(sales)
+  const print = async () => (await bytes(app, marketing, segmentId, { as: 'pdf', ...text })).status
+  assert.equal(await print(), 200)
+  assert.deepEqual(await allowance(), { most: 2, days: 7, left: 0 })
+  assert.equal(await print(), 200, 'the same people again are no more')
+  await aPerson(sales)
+  assert.equal(await print(), 409)
+  assert.equal((await set(3)).status, 200)
+  assert.equal(await print(), 200)
+  assert.deepEqual((await admin.get('/settings')).body.security, { secondFactorRoles: [], lettersAlone: 3 })
 })

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import type { LetterText, NewLetters, NewLettersRelease } from '#api/letters.ts'
+import type { LettersAllowance, LetterText, NewLetters, NewLettersRelease } from '#api/letters.ts'
 import type { Release } from '#api/releases.ts'
 import { address, contact, fullName } from '#server/contacts/public.ts'
 import { type LetterSheet, LINES_IN_WINDOW, letterSheets } from '#server/platform/documents/letter-sheet.ts'
@@ -10,24 +10,26 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { openCursor, sealCursor } from '#server/platform/gate/list-query.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
+import { lettersAlone } from '#server/platform/identity/letters-alone.ts'
 import { type Address, addressLines } from '#server/platform/values/address.ts'
 import { permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
 import { askForRelease, noteTaken, takeRelease } from '#server/privacy/release/public.ts'
-import { type Asking, audienceCondition, nextOf } from './audience.ts'
+import { type Asking, type Audience, audienceCondition, nextOf } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { countAudience } from './count-audience.ts'
 import { nameInWindow, wordsOfLetter } from './letter-words.ts'
 import { placeholdersOf, readText, somebody, valuesOf } from './personalise.ts'
-import { audienceOf, readSegment } from './segments.ts'
+import { audienceOf, contentVersionOf, readSegment } from './segments.ts'
 import { type SenderOfMailing, senderOfMailing } from './sender-of-mailing.ts'
 
 export type LettersFile = { bytes: Buffer; type: string; name: string; next: string | null; count: number }
 
 /** People looked at for one part; a letter costs some milliseconds, a line of addresses nothing. */
 const LOOKED_AT = { pdf: 300, csv: 5000, xlsx: 5000 } as const
-/** People one may print letters to without a second person, in so many days; more of them are a list of addresses, too. */
-const ALONE = 50
+/** In so many days one prints letters to some people without a second person; more of them are a list of addresses, too. */
 const ALONE_DAYS = 7
+/** More are not looked at one by one before somebody decides. */
+const COUNTED_AT_MOST = 5000
 const shown = [
   'addition',
   'street',
@@ -61,13 +63,19 @@ export async function askForLetters(
 ): Promise<Release> {
   gate.demand(campaign, 'create')
   gate.demand(address, 'see')
-  const { version, name = '' } = await readSegment(gate, segmentId)
+  const { name = '' } = await readSegment(gate, segmentId)
   const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
-  const { allowed } = await countAudience(gate, await audienceOf(gate, segmentId), asking, true)
+  const audience = await audienceOf(gate, segmentId)
+  const { allowed } = await countAudience(gate, audience, asking, true)
   if (allowed === 0) throw new Problem('letters.nobody-conflict')
   const params = { as, productGroup }
-  const about = { aboutId: segmentId, aboutVersion: version, aboutName: name }
-  return askForRelease(gate, { kind: 'address-file', ...about, params, reason, people: allowed }, publicUrl)
+  const about = { aboutId: segmentId, aboutVersion: await contentVersionOf(gate, segmentId), aboutName: name }
+  const letters = allowed <= COUNTED_AT_MOST ? await lettersTo(gate, audience, as, asking) : null
+  return askForRelease(
+    gate,
+    { kind: 'address-file', ...about, params, reason, people: allowed, letters },
+    publicUrl,
+  )
 }
 
 /**
@@ -101,7 +109,7 @@ export async function makeLetters(
     ? await takeRelease(gate, releaseId, {
         kind: 'address-file',
         aboutId: segmentId,
-        aboutVersion: (await readSegment(gate, segmentId)).version,
+        aboutVersion: await contentVersionOf(gate, segmentId),
         params: { as, productGroup },
       })
     : null
@@ -112,8 +120,9 @@ export async function makeLetters(
   const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
   const chosen = await onePerPlace(gate, ids, asking)
   if (!taking) {
-    const isMany = chosen.length > ALONE || ids.length === LOOKED_AT[as] || after !== null
-    if (isMany || (await takenAlone(gate, chosen)) > ALONE)
+    const most = await lettersAlone(gate.tx)
+    const isMany = chosen.length > most || ids.length === LOOKED_AT[as] || after !== null
+    if (isMany || (await takenAlone(gate, chosen)) > most)
       throw new Problem('letters.release-needed-conflict')
   }
   const used = await usePermissions(gate, chosen, asking)
@@ -160,6 +169,13 @@ async function takenAlone(gate: Gate, ids: readonly string[]): Promise<number> {
   return row?.count ?? 0
 }
 
+/** How many people one may still print letters to without a second person, of how many in how many days. */
+export async function lettersAllowance(gate: Gate): Promise<LettersAllowance> {
+  gate.demand(campaign, 'create')
+  const most = await lettersAlone(gate.tx)
+  return { most, days: ALONE_DAYS, left: Math.max(0, most - (await takenAlone(gate, []))) }
+}
+
 const types = {
   pdf: 'application/pdf',
   csv: 'text/csv; charset=utf-8',
@@ -177,6 +193,25 @@ export async function previewLetter(gate: Gate, text: LetterText, publicUrl: str
 }
 
 type Addressed = { id: string; person: Row; address: Address; company: string | null; lines: string[] }
+
+/** How many letters it would be now, part by part as the file is made. */
+async function lettersTo(
+  gate: Gate,
+  audience: Audience,
+  as: NewLetters['as'],
+  asking: Asking,
+): Promise<number> {
+  const where = await audienceCondition(gate, audience)
+  let letters = 0
+  let after: string | null = null
+  for (let hasMore = true; hasMore; ) {
+    const ids: string[] = await nextOf(gate, where, after, LOOKED_AT[as])
+    letters += (await onePerPlace(gate, ids, asking)).length
+    after = ids.at(-1) ?? after
+    hasMore = ids.length === LOOKED_AT[as]
+  }
+  return letters
+}
 
 /** Of several records of one person at one house, the first. */
 async function onePerPlace(gate: Gate, ids: readonly string[], asking: Asking): Promise<string[]> {

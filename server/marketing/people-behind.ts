@@ -1,5 +1,6 @@
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { Resource } from '#server/platform/gate/resource.ts'
+import { Problem } from '#server/platform/http/problem.ts'
 
 type Question = { cursor?: string | undefined; limit?: number | undefined } & Readonly<
   Record<string, unknown>
@@ -12,6 +13,13 @@ export async function peopleBehind(
   mailing: Readonly<Record<string, string>>,
   { cursor, limit, ...asked }: Question,
 ) {
+  if (
+    asked.state !== undefined &&
+    !resource.fields.state?.choices?.some(({ value }) => value === asked.state)
+  )
+    throw new Problem('filter.malformed', {
+      errors: [{ pointer: '/querystring/state', code: 'field.not-a-choice' }],
+    })
   const and = Object.entries({ ...mailing, ...asked })
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => ({ field, op: 'eq', value }))

@@ -165,7 +165,11 @@ async function mailingOf(
 ): Promise<string> {
   const name = `${row.name}: ${number + 1}. (${gate.now().toISOString().slice(0, 16).replace('T', ' ')})`
   const topics = topicPart(await filterOf(gate, String(row.segmentId)))
-  const segmentId = await gate.create(segment, { name, isLive: false }, { filter: topics ?? {} })
+  const segmentId = await gate.create(
+    segment,
+    { name, isLive: false },
+    { filter: topics ?? {}, sequenceId: row.id },
+  )
   await gate.tx.query(sql`
     insert into segment_members (segment_id, contact_id) select ${segmentId}, p from unnest(${people}::uuid[]) as p`)
   const { subject, preheader = null, blocks, translations = {} } = step

@@ -8,8 +8,9 @@ import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { type Asking, demandPurpose } from './audience.ts'
 import { beginCall, callList, callNotice, noteCall } from './calls.ts'
+import { campaign } from './campaign.ts'
 import { countAudience } from './count-audience.ts'
-import { askForLetters, makeLetters, previewLetter } from './letters.ts'
+import { askForLetters, lettersAllowance, makeLetters, previewLetter } from './letters.ts'
 import { listAudience } from './list-audience.ts'
 import { segment } from './segment.ts'
 import { addSegment, audienceOf, changeSegment, readSegment } from './segments.ts'
@@ -29,6 +30,8 @@ type Question = {
 }
 
 async function readQuestion(gate: Gate, body: Question) {
+  // Who calls works through lists that others make.
+  gate.demand(campaign, 'see')
   const { filter = {}, segmentId, channel = 'email', productGroup = null } = body
   const asking: Asking = { channel, purpose: demandPurpose(gate, body.purpose), productGroup }
   return { audience: segmentId ? await audienceOf(gate, segmentId) : { filter }, asking }
@@ -80,6 +83,11 @@ export function segmentRoutes(platform: Platform): Routes {
         reply.code(201)
         return askForLetters(gate, params.id, body, platform.config.publicUrl)
       },
+    )
+    app.get(
+      '/segments/letters/allowance',
+      { schema: letters.GetLettersAllowance, config: advertising },
+      ({ gate }) => lettersAllowance(gate),
     )
     app.post(
       '/segments/letters/preview',

@@ -15,6 +15,8 @@ export const segment = resource({
   subject: null,
   rows: 'everyone',
   defaultSort: ['name'],
+  // The people of each mail of a sequence.
+  setAside: 'sequenceId',
   rights: {
     ...readers,
     marketing: { rows: 'all', create: true, update: true, remove: true },
@@ -46,6 +48,8 @@ export const segment = resource({
       label: ['Immer aktuell', 'Always current'],
       why: ['Ob die Liste jedes Mal neu gebildet wird.', 'Whether the list is found anew each time.'],
     }),
+    sequenceId: technical('id'),
+    contentVersion: technical('number', { isDetail: true }),
     isDemo: technical('boolean', { isDetail: true }),
     createdAt: technical('moment'),
     createdBy: technical('id'),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import sql from 'sql-template-tag'
 import type { NewSegment, Segment, SegmentPatch } from '#api/segments.ts'
 import { contact } from '#server/contacts/public.ts'
@@ -23,14 +24,18 @@ export async function addSegment(gate: Gate, input: NewSegment): Promise<Segment
 export async function changeSegment(
   gate: Gate,
   id: string,
-  { filter, ...patch }: SegmentPatch,
+  { filter: given, ...patch }: SegmentPatch,
   version: number,
 ): Promise<Segment> {
   gate.demand(segment, 'update')
+  const before = await gate.get(segment, id)
+  // The same conditions again are no change: frozen people stay, and what was released stays released.
+  const filter = isDeepStrictEqual(given, before.filter) ? undefined : given
   const where = filter ? await audienceCondition(gate, { filter }) : null
   if (filter) demandNamingNobody(filter, await gate.fieldsOf(contact))
   if (filter) await demandNotUnderWay(gate, id)
-  await gate.update(segment, id, patch, { version, also: filter ? { filter } : {} })
+  const also = filter ? { filter, contentVersion: Number(before.contentVersion) + 1 } : {}
+  await gate.update(segment, id, patch, { version, also })
   const changed = await readSegment(gate, id)
   if (where && !changed.isLive) {
     await gate.tx.query(sql`delete from segment_members where segment_id = ${id}`)
@@ -49,6 +54,11 @@ async function demandNotUnderWay(gate: Gate, segmentId: string): Promise<void> {
 
 export async function readSegment(gate: Gate, id: string): Promise<Segment> {
   return (await gate.get(segment, id)) as Segment
+}
+
+/** Counts what a saved segment asks for; a new name is none of it. */
+export async function contentVersionOf(gate: Gate, segmentId: string): Promise<number> {
+  return Number((await gate.get(segment, segmentId)).contentVersion)
 }
 
 /** What a saved segment asks for, also when its people are frozen. */

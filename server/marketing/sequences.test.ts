@@ -324,3 +324,30 @@ test('each person gets the mails of a sequence in her language', async (t) => {
   await turn()
   assert.deepEqual(mails().sort(), ['ada: Welcome', 'bea: Willkommen'])
 })
+
+test('what a sequence makes for its mails stands in no list, and is found from the sequence', async (t) => {
+  const { who, person, id, turn } = await aStage(t)
+  await person('Ada')
+  await who.marketing.post(`/sequences/${id}/start`, {})
+  await turn()
+  const itemsOf = async (path: string) => (await who.marketing.get(path)).body.items
+  assert.deepEqual(await itemsOf('/campaigns'), [])
+  assert.deepEqual(
+    (await itemsOf('/segments')).map(({ name }: { name: string }) => name),
+    ['Alle'],
+  )
+  const ofIt = encodeURIComponent(JSON.stringify({ field: 'sequenceId', op: 'eq', value: id }))
+  const [mailing] = await itemsOf(`/campaigns?filter=${ofIt}`)
+  assert.equal(mailing.sequenceId, id)
+  assert.equal((await itemsOf(`/segments?filter=${ofIt}`)).length, 1)
+  assert.equal((await who.marketing.get(`/campaigns/${mailing.id}`)).status, 200)
+})
+
+test('people are asked for by a state there is, of a sequence and of a campaign', async (t) => {
+  const { who, id } = await aStage(t)
+  const members = (state: string) => who.marketing.get(`/sequences/${id}/members?state=${state}`)
+  assert.equal((await members('waiting')).status, 200)
+  const refused = await members('gone')
+  assert.equal(refused.status, 400)
+  assert.equal(refused.body.errors[0].code, 'field.not-a-choice')
+})

@@ -5,7 +5,7 @@ import { visibleContact } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
-import { mailFrequency } from '#server/privacy/consent/public.ts'
+import { mailFrequency, suppression } from '#server/privacy/consent/public.ts'
 import { addForm, changeForm, type Form, formById, listForms } from './forms.ts'
 import { embedding } from './pages.ts'
 import { subscription } from './subscription.ts'
@@ -26,13 +26,15 @@ export function formRoutes({ config }: Platform): Routes {
   }
   return async (app) => {
     app.get('/forms', { schema: api.ListForms, config: { purpose } }, async ({ gate }) => {
+      gate.demand(suppression, 'see')
       const items: SubscriptionForm[] = []
       for (const form of await listForms(gate)) items.push(await shown(gate, form))
       return { items, nextCursor: null }
     })
-    app.get('/forms/:id', { schema: api.GetForm, config: { purpose } }, async ({ gate, params }) =>
-      shown(gate, await formById(gate, params.id)),
-    )
+    app.get('/forms/:id', { schema: api.GetForm, config: { purpose } }, async ({ gate, params }) => {
+      gate.demand(suppression, 'see')
+      return shown(gate, await formById(gate, params.id))
+    })
     app.post('/forms', { schema: api.PostForm, config: { purpose } }, async ({ gate, body }, reply) => {
       const id = await addForm(gate, body)
       reply.code(201)

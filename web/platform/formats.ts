@@ -49,6 +49,11 @@ export function formatLongDay(value: string | Date | null | undefined): string {
   return value ? dates({ weekday: 'long', day: 'numeric', month: 'long' }).format(toDate(value)) : ''
 }
 
+/** `27. November 2026`: as it stands in letters. */
+export function formatLetterDay(value: string | Date | null | undefined): string {
+  return value ? dates({ day: 'numeric', month: 'long', year: 'numeric' }).format(toDate(value)) : ''
+}
+
 /** `27.11.2026`: for fields and documents. */
 export function formatDate(value: string | Date | null | undefined): string {
   if (!value) return ''

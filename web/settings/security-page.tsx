@@ -13,11 +13,12 @@ import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
+import { LettersAlone } from './letters-alone.tsx'
 import { byLabel, rolesQuery, settingsQuery } from './queries.ts'
 import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
 
-/** Which roles may not be held with a password alone. */
+/** Which roles may not be held with a password alone, and how much leaves without a second person. */
 export function Page() {
   const { t } = useSettingsTexts()
   const settings = useQuery(settingsQuery)
@@ -33,7 +34,10 @@ export function Page() {
   const required = settings.data.security.secondFactorRoles
   return (
     <SettingsPage isNarrow title={t('security')}>
-      <SecondFactorRoles key={required.join()} required={required} roles={current} />
+      <div className="flex flex-col gap-4">
+        <SecondFactorRoles key={required.join()} required={required} roles={current} />
+        <LettersAlone key={settings.data.security.lettersAlone} kept={settings.data.security.lettersAlone} />
+      </div>
     </SettingsPage>
   )
 }

@@ -294,6 +294,14 @@ export const useSettingsTexts = defineTexts(
       factorHitsMe: 'Das betrifft Sie selbst, und Sie haben noch keinen zweiten Faktor.',
       setUpFactor: 'Jetzt einrichten',
       saveSecurity: 'Pflicht speichern',
+      lettersAlone: 'Briefe ohne zweite Person',
+      lettersAloneLead:
+        'Viele Briefe sind eine Anschriftenliste. Darüber hinaus muss eine zweite Person (Leitung oder Datenschutz) zustimmen.',
+      lettersAloneMost: 'Höchstens an',
+      lettersAloneUnit: 'Menschen',
+      lettersAloneHint:
+        'Verschiedene Menschen je Person und sieben Tage, über alle Segmente und Teile zusammen. 0: immer zu zweit.',
+      saveLettersAlone: 'Grenze speichern',
 
       tokens: 'Zugriffsschlüssel',
       tokensLead:
@@ -642,6 +650,14 @@ export const useSettingsTexts = defineTexts(
       factorHitsMe: 'This concerns yourself, and you have no second factor yet.',
       setUpFactor: 'Set it up now',
       saveSecurity: 'Save requirement',
+      lettersAlone: 'Letters without a second person',
+      lettersAloneLead:
+        'Many letters are a list of addresses. Beyond that a second person (management or data protection) has to agree.',
+      lettersAloneMost: 'To at most',
+      lettersAloneUnit: 'people',
+      lettersAloneHint:
+        'Different people for each user and seven days, over all segments and parts together. 0: always by two.',
+      saveLettersAlone: 'Save limit',
 
       tokens: 'Access keys',
       tokensLead:

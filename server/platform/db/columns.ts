@@ -551,6 +551,7 @@ export type Columns = {
     | 'taken_after'
     | 'taken_people'
     | 'taken_at'
+    | 'letters'
   role_field_rights: 'role_key' | 'resource' | 'field' | 'level'
   role_field_seeds: 'role_key' | 'resource' | 'field'
   role_purposes: 'role_key' | 'purpose'
@@ -580,6 +581,8 @@ export type Columns = {
     | 'created_by'
     | 'updated_at'
     | 'updated_by'
+    | 'sequence_id'
+    | 'content_version'
   sequence_members:
     | 'id'
     | 'sequence_id'

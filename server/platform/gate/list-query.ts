@@ -3,6 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts'
 import type { Tx } from '../db/tx.ts'
 import { Problem } from '../http/problem.ts'
 import { castFor, compileFilter, expressionOf, type Visible } from './filter.ts'
+import { columnOf } from './resource.ts'
 import { isStorable } from './values.ts'
 
 export type ListQuery = {
@@ -156,6 +157,8 @@ export async function conditionsOf(query: ListQuery, visible: Visible, tx: Tx): 
   if (query.filter !== undefined) conditions.push(compileFilter(query.filter, visible))
   if (resource.isArchivable && query.trash !== 'only' && !speaksOf(query.filter, 'archivedAt'))
     conditions.push(raw('t.archived_at is null'))
+  if (resource.setAside && !speaksOf(query.filter, resource.setAside))
+    conditions.push(raw(`t.${columnOf(resource.setAside)} is null`))
   const text = query.q?.trim()
   if (text) {
     if (!isStorable(text) || text.length > 200) throw new Problem('search.malformed')

@@ -84,6 +84,8 @@ export type ResourceInput<Table extends keyof Columns, Fields extends FieldsOf<T
   alive?: string
   /** Lists leave out archived rows unless the filter speaks of `archivedAt`. */
   isArchivable?: boolean
+  /** Lists leave out rows that have this unless the filter speaks of it. */
+  setAside?: string
   /** Condition for a search text, from the words of fields the reader may see. */
   search?: (text: string, sees: (field: string) => boolean, tx: Tx) => Sql | null | Promise<Sql | null>
   /** Where a record went that is not there any more, as `id`: only one the reader may see. */

@@ -45,9 +45,18 @@ test('nothing outside the built web is ever served', async (t) => {
 test('what is missing is not found, and not the page', async (t) => {
   const get = await aWeb(t)
 
-  for (const path of ['/assets/old-x0.js', '/api/v1/nothing', '/p/nothing', '/favicon.ico']) {
+  for (const path of ['/assets/old-x0.js', '/api/v1/nothing', '/p/nothing']) {
     assert.equal((await get(path)).statusCode, 404, path)
   }
+})
+
+test('a browser that asks for an icon on its own gets the one of the program, or nothing', async (t) => {
+  const get = await aWeb(t)
+  assert.equal((await get('/favicon.ico')).statusCode, 204)
+  writeFileSync(join(get.web, 'icon.svg'), '<svg/>')
+  const found = await get('/favicon.ico')
+  assert.equal(found.statusCode, 200)
+  assert.match(String(found.headers['content-type']), /^image\/svg\+xml/)
 })
 
 async function aWeb(t: TestContext) {
@@ -66,5 +75,5 @@ async function aWeb(t: TestContext) {
     await app.close()
     rmSync(folder, { recursive: true })
   })
-  return (url: string) => app.inject({ url })
+  return Object.assign((url: string) => app.inject({ url }), { web })
 }

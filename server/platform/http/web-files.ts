@@ -5,6 +5,7 @@ import { Problem } from './problem.ts'
 import type { App } from './routes.ts'
 
 const forever = 'public, max-age=31536000, immutable'
+const forADay = 'public, max-age=86400'
 const askAgain = 'no-cache'
 
 /** Serves the built web: its files under their names, and its one page for every other address that is none of ours. */
@@ -25,6 +26,11 @@ export async function serveWeb(app: App, folder: string): Promise<void> {
     { config: { public: 'the program itself holds no data' }, schema: { hide: true } },
     (request, reply) => {
       const path = request.params['*']
+      // Browsers ask for it on pages that name no icon.
+      if (path === 'favicon.ico')
+        return isFile(folder, 'icon.svg')
+          ? reply.header('cache-control', forADay).sendFile('icon.svg')
+          : reply.code(204).send()
       if (isFile(folder, path)) {
         // Names under assets/ change with their content.
         return reply.header('cache-control', path.startsWith('assets/') ? forever : askAgain).sendFile(path)

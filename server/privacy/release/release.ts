@@ -27,6 +27,7 @@ export const release = resource({
     params: technical('json', { isFilterable: false }),
     reason: technical('text', { isFilterable: false, isSortable: false }),
     people: technical('number'),
+    letters: technical('number'),
     state: technical('text'),
     requestedBy: technical('id'),
     requestedAt: technical('moment'),

@@ -19,6 +19,7 @@ export type Asked = {
   params: { as: string; productGroup: string | null }
   reason: string
   people: number
+  letters: number | null
 }
 
 type Row = Omit<Release, 'as' | 'productGroup' | 'isOwn' | 'canDecide'> & {
@@ -170,10 +171,10 @@ function seen(gate: Gate) {
 
 const select = sql`
   select r.id, r.version, r.kind, r.about_id as "aboutId", r.about_version as "aboutVersion", r.about_name as "aboutName",
-    r.params, r.reason, r.people, r.state, r.requested_at as "requestedAt", r.expires_at as "expiresAt",
+    r.params, r.reason, r.people, r.letters, r.state, r.requested_at as "requestedAt", r.expires_at as "expiresAt",
     r.decided_at as "decidedAt", r.note, r.taken_after as "takenAfter", r.taken_people as "takenPeople",
     r.taken_at as "takenAt",
-    r.about_version is distinct from (select s.version from segments s where s.id = r.about_id) as "isOutdated",
+    r.about_version is distinct from (select s.content_version from segments s where s.id = r.about_id) as "isOutdated",
     (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = r.requested_by) as "requestedBy",
     (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = r.decided_by) as "decidedBy"
   from releases r`

@@ -3,6 +3,7 @@ import type { Settings, SettingsPatch } from '#api/settings.ts'
 import type { Config } from '#server/config.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { LETTERS_ALONE } from '#server/platform/identity/letters-alone.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { keepState } from '#server/platform/identity/states.ts'
 import { plainSender } from '#server/platform/mail/sender.ts'
@@ -25,7 +26,7 @@ const empty: Stored = {
   },
   dpo: null,
   mail: plainSender,
-  security: { secondFactorRoles: [] },
+  security: { secondFactorRoles: [], lettersAlone: LETTERS_ALONE },
 }
 
 /** The settings people make on screen; what the environment decides is shown beside them. */
@@ -54,12 +55,14 @@ export async function changeSettings(gate: Gate, patch: SettingsPatch): Promise<
   if (patch.dpo !== undefined) await storeSetting(gate, 'dpo', patch.dpo ? readDpo(patch.dpo) : null)
   if (patch.mail) await storeSetting(gate, 'mail', readMail({ ...before.mail, ...patch.mail }))
   if (patch.security) {
-    const keys = [...new Set(patch.security.secondFactorRoles)]
+    const { secondFactorRoles, lettersAlone } = { ...before.security, ...patch.security }
+    const keys = [...new Set(secondFactorRoles)]
     const known = await gate.tx.query<{ key: string }>(
       sql`select key from roles where key = any (${keys}::text[])`,
     )
-    if (known.length < keys.length) throw invalid('/security/secondFactorRoles', 'field.not-a-choice')
-    await storeSetting(gate, 'security', { secondFactorRoles: keys.sort() })
+    if (patch.security.secondFactorRoles && known.length < keys.length)
+      throw invalid('/security/secondFactorRoles', 'field.not-a-choice')
+    await storeSetting(gate, 'security', { secondFactorRoles: keys.sort(), lettersAlone })
   }
 }
 

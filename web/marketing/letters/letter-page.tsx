@@ -6,6 +6,7 @@ import type { NewLetters } from '#api/letters.ts'
 import type { Release } from '#api/releases.ts'
 import { formatMoment, formatNumber } from '../../platform/formats.ts'
 import { Problem } from '../../platform/problem.ts'
+import { queryClient } from '../../platform/query.ts'
 import { useSettled } from '../../platform/settled.ts'
 import { releasesQuery, renewReleases } from '../../privacy/releases/queries.ts'
 import { Button } from '../../ui/button.tsx'
@@ -21,15 +22,12 @@ import { PlaceholderMenu } from '../campaigns/placeholder-menu.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { previewQuery, segmentQuery } from '../segments/queries.ts'
 import { LetterPreview } from './letter-preview.tsx'
-import { askForRelease, lettersPart, saveFile } from './queries.ts'
+import { allowanceQuery, askForRelease, lettersPart, saveFile } from './queries.ts'
 import { useLetterTexts } from './texts.ts'
 
 type Draft = { as: NewLetters['as']; subject: string; text: string; reason: string; productGroup: string }
 /** How far one is with the parts. */
 type Run = { part: number; count: number; total: number; next: string | null }
-
-/** Letters to more people need a second person. */
-const ALONE = 50
 
 /** What was written and not yet printed, for as long as the program is open. */
 const drafts = new Map<string, Draft>()
@@ -69,7 +67,8 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
   // Few letters one prints alone. The count beside it says so at once; with those of the last days, only the server knows.
   const [isRefused, setRefused] = useState(false)
   const { data: counts } = useQuery(previewQuery({ segmentId: id }, false, { channel: 'post', productGroup }))
-  const isTooMany = isRefused || (counts?.allowed ?? 0) > ALONE
+  const { data: allowance } = useQuery(allowanceQuery)
+  const isTooMany = isRefused || (counts?.allowed ?? 0) > (allowance?.most ?? Number.POSITIVE_INFINITY)
   const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isAsked)
 
   const change = (patch: Partial<Draft>) => {
@@ -96,7 +95,10 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
       })
       const part = (run?.next ? run.part : 0) + 1
       if (got.count > 0) saveFile(got.blob, `${t('fileName')}-${part}.${as}`)
-      await renewReleases()
+      await Promise.all([
+        renewReleases(),
+        queryClient.invalidateQueries({ queryKey: allowanceQuery.queryKey }),
+      ])
       setRun({ part, count: got.count, total: (run?.next ? run.total : 0) + got.count, next: got.next })
     } catch (error) {
       setRefused(error instanceof Problem && error.code === 'letters.release-needed-conflict')
@@ -175,6 +177,15 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                 maxLength={500}
               />
               <p className="text-small text-ink-soft">{t(isLocked ? 'locked' : 'isUse')}</p>
+              {isLetter && allowance && release?.state !== 'approved' && (
+                <p className="text-small text-ink-soft">
+                  {t('allowance', {
+                    most: formatNumber(allowance.most),
+                    days: allowance.days,
+                    left: formatNumber(allowance.left),
+                  })}
+                </p>
+              )}
               {mustAsk && !isAsked && !problem && <p>{t('mustAsk')}</p>}
               {release && <ReleaseState release={release} />}
               <ProblemNote problem={problem} isKept />
@@ -222,12 +233,16 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
 }
 
 /** What the second person said to the file one asked for. */
-function ReleaseState({ release: { state, people, expiresAt, note } }: { release: Release }) {
+function ReleaseState({ release: { state, people, letters, expiresAt, note } }: { release: Release }) {
   const { t } = useLetterTexts()
   const tone = state === 'approved' ? 'bg-yes-wash' : state === 'waiting' ? 'bg-ask-wash' : 'bg-hover'
   const values = {
     count: people,
     formatted: formatNumber(people),
+    letters:
+      letters === null
+        ? t('onePerPlace')
+        : t('letters', { count: letters, formatted: formatNumber(letters) }),
     at: formatMoment(expiresAt),
     note: note ?? '',
   }

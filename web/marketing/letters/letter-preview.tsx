@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { FileDown } from 'lucide-react'
 import { Fragment, useState } from 'react'
-import { formatLongDay } from '../../platform/formats.ts'
+import { formatLetterDay } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
 import { toast } from '../../platform/toasts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -43,7 +43,7 @@ export function LetterPreview({ subject, text }: { subject: string; text: string
       <div className="flex flex-col gap-5 rounded-control border border-line bg-paper px-6 py-8 phone:px-4 phone:py-5">
         <div className="flex flex-wrap items-end justify-between gap-4">
           <p className="whitespace-pre-line">{t('sample')}</p>
-          <p className="text-ink-soft">{formatLongDay(new Date())}</p>
+          <p className="text-ink-soft">{formatLetterDay(new Date())}</p>
         </div>
         <p className="pt-4 font-bold [overflow-wrap:anywhere]">
           {subject.trim() ? (

@@ -1,4 +1,5 @@
-import type { LetterText, NewLetters, NewLettersRelease } from '#api/letters.ts'
+import { queryOptions } from '@tanstack/react-query'
+import type { LettersAllowance, LetterText, NewLetters, NewLettersRelease } from '#api/letters.ts'
 import type { Release } from '#api/releases.ts'
 import { api, type FileAnswer } from '../../platform/api.ts'
 
@@ -17,6 +18,12 @@ export async function lettersPart(segmentId: string, letters: NewLetters): Promi
   const next = headers.get('treu-next')
   return count === 0 && next ? lettersPart(segmentId, { ...letters, cursor: next }) : { blob, count, next }
 }
+
+/** How many letters one may still print alone. */
+export const allowanceQuery = queryOptions({
+  queryKey: ['letters-allowance'],
+  queryFn: ({ signal }) => api.get<LettersAllowance>('/segments/letters/allowance', { signal, purpose }),
+})
 
 /** Asks a second person for the addresses. */
 export function askForRelease(segmentId: string, asked: NewLettersRelease): Promise<Release> {

@@ -22,11 +22,15 @@ export const useLetterTexts = defineTexts('letters', {
     occasionHint: 'Steht später im Protokoll; ohne Angabe gilt der Betreff.',
     reason: 'An wen gehen die Anschriften, und wofür?',
     ask: 'Freigabe anfragen',
-    mustAsk:
-      'Anschriften und Briefe an mehr als 50 Menschen in sieben Tagen verlassen Treu nur mit Freigabe einer zweiten Person.',
+    mustAsk: 'Anschriften und Briefe an viele Menschen verlassen Treu nur mit Freigabe einer zweiten Person.',
+    letters_one: '{{formatted}} Anschrift',
+    letters_other: '{{formatted}} Anschriften',
+    onePerPlace: 'je Anschrift und Name ein Brief',
+    allowance:
+      'Ohne zweite Person drucken Sie Briefe an höchstens {{most}} verschiedene Menschen in {{days}} Tagen; {{left}} sind jetzt noch frei.',
     releaseStates: {
       waiting:
-        'Angefragt, {{formatted}} Anschriften. Eine zweite Person (Leitung oder Datenschutz) hat bis {{at}} Zeit zu entscheiden.',
+        'Angefragt: {{formatted}} Menschen, {{letters}}. Eine zweite Person (Leitung oder Datenschutz) hat bis {{at}} Zeit zu entscheiden.',
       approved: 'Freigegeben. Sie können die Datei bis {{at}} einmal herunterladen.',
       refused: 'Abgelehnt: {{note}}',
       taken: 'Die freigegebene Datei ist heruntergeladen. Für eine weitere fragen Sie neu an.',
@@ -83,11 +87,15 @@ export const useLetterTexts = defineTexts('letters', {
     occasionHint: 'Kept in the trail; without it the subject is.',
     reason: 'Who gets the addresses, and what for?',
     ask: 'Ask for a release',
-    mustAsk:
-      'Addresses, and letters to more than 50 people within seven days, leave Treu only when a second person agrees.',
+    mustAsk: 'Addresses, and letters to many people, leave Treu only when a second person agrees.',
+    letters_one: '{{formatted}} address',
+    letters_other: '{{formatted}} addresses',
+    onePerPlace: 'one letter for each address and name',
+    allowance:
+      'Without a second person you print letters to {{most}} different people in {{days}} days at most; {{left}} are left now.',
     releaseStates: {
       waiting:
-        'Asked for, {{formatted}} addresses. A second person (management or data protection) may decide until {{at}}.',
+        'Asked for: {{formatted}} people, {{letters}}. A second person (management or data protection) may decide until {{at}}.',
       approved: 'Released. You can download the file once, until {{at}}.',
       refused: 'Refused: {{note}}',
       taken: 'The released file is downloaded. For another one, ask again.',

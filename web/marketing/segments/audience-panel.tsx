@@ -41,7 +41,7 @@ export function AudiencePanel({ audience, productGroup, channel = 'email', isSta
     <div className="flex flex-col gap-3">
       <Headline counts={counts} channel={channel} isBusy={isBusy} />
       {counts.matched > 0 && <Groups counts={counts} onOpen={setOpen} />}
-      <OutOfSight counts={counts} />
+      <OutOfSight counts={counts} isKept={'segmentId' in audience} />
       <Suspense fallback={null}>
         {open && (
           <AudienceList group={open} audience={audience} asking={asking} onClose={() => setOpen(null)} />
@@ -136,9 +136,17 @@ function Groups({ counts, onOpen }: { counts: AudiencePreview; onOpen: (group: O
 }
 
 /** Whom one may not see is told in numbers that say nothing about one person. */
-function OutOfSight({ counts: { outOfSight, isEstimate } }: { counts: AudiencePreview }) {
+type OutProps = {
+  counts: AudiencePreview
+  /** A saved segment, and not the conditions one is writing. */
+  isKept: boolean
+}
+
+function OutOfSight({ counts: { outOfSight, isEstimate }, isKept }: OutProps) {
   const { t, language } = useSegmentTexts()
   if (outOfSight?.count === 0 && isEstimate) return null
+  // Why they are not counted is of use where conditions can be changed.
+  if (outOfSight === null && isKept) return null
   return (
     <section className="border-t border-line pt-3">
       <h3 className="font-medium">{t('outOfSight')}</h3>

@@ -18,6 +18,7 @@ import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { bodyOf, type Draft, draftOf, lackOf } from './draft.ts'
 import { changeSequence, removeSequence, startSequence } from './queries.ts'
 import { SequenceCounts } from './sequence-counts.tsx'
+import { SequenceMailings } from './sequence-mailings.tsx'
 import { SequenceState } from './sequence-state.tsx'
 import { StepList } from './step-list.tsx'
 import { useSequenceTexts } from './texts.ts'
@@ -171,6 +172,7 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
               <SequenceCounts sequence={sequence} />
             </Section>
           )}
+          {sequence.startedAt && <SequenceMailings id={id} />}
           <Section title={t('reach')}>
             {draft.segmentId ? (
               <AudiencePanel

@@ -12,6 +12,7 @@ import { TextLink } from '../../ui/text-link.tsx'
 import { useSegment } from '../mailings/segment-choice.tsx'
 import { stopSequence } from './queries.ts'
 import { SequenceCounts } from './sequence-counts.tsx'
+import { SequenceMailings } from './sequence-mailings.tsx'
 import { SequenceState } from './sequence-state.tsx'
 import { useSequenceTexts } from './texts.ts'
 
@@ -51,28 +52,36 @@ export function SequenceResult({ sequence }: { sequence: Sequence }) {
             <SequenceCounts sequence={sequence} />
           </div>
         </Section>
-        <Section title={t('steps')}>
-          <ol className="-mx-4 border-t border-line">
-            {steps.map(({ waitDays, subject }, index) => (
-              <li key={index} className="border-b border-line last:border-b-0">
-                <button
-                  type="button"
-                  onClick={() => setShown(index + 1)}
-                  className="flex min-h-11 w-full items-center gap-2 px-4 py-2 text-left -outline-offset-2 hover:bg-hover"
-                >
-                  <span className="min-w-0 flex-1">
-                    <span className="text-small text-ink-soft">
-                      {t('mail', { number: index + 1 })} ·{' '}
-                      {waitDays === 0 ? t('atOnce') : t('after', { count: waitDays })}
+        <div className="flex min-w-0 flex-col gap-4">
+          <Section title={t('steps')}>
+            <ol className="-mx-4 border-t border-line">
+              {steps.map(({ waitDays, subject }, index) => (
+                <li key={index} className="border-b border-line last:border-b-0">
+                  <button
+                    type="button"
+                    onClick={() => setShown(index + 1)}
+                    className="flex min-h-11 w-full items-center gap-2 px-4 py-2 text-left -outline-offset-2 hover:bg-hover"
+                  >
+                    <span className="min-w-0 flex-1">
+                      <span className="text-small text-ink-soft">
+                        {t('mail', { number: index + 1 })} ·{' '}
+                        {waitDays === 0 ? t('atOnce') : t('after', { count: waitDays })}
+                      </span>
+                      <span className="block [overflow-wrap:anywhere]">{subject}</span>
                     </span>
-                    <span className="block [overflow-wrap:anywhere]">{subject}</span>
-                  </span>
-                  <ChevronRight size={16} strokeWidth={1.5} className="shrink-0 text-ink-soft" aria-hidden />
-                </button>
-              </li>
-            ))}
-          </ol>
-        </Section>
+                    <ChevronRight
+                      size={16}
+                      strokeWidth={1.5}
+                      className="shrink-0 text-ink-soft"
+                      aria-hidden
+                    />
+                  </button>
+                </li>
+              ))}
+            </ol>
+          </Section>
+          <SequenceMailings id={sequence.id} />
+        </div>
       </div>
       <Suspense fallback={null}>
         {shown !== null && (

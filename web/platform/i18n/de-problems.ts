@@ -44,7 +44,7 @@ export const deProblems = {
   'letters.invalid': 'Am Anschreiben fehlt noch etwas.',
   'letters.nobody-conflict': 'Zurzeit darf an niemanden aus diesem Segment ein Brief gehen.',
   'letters.release-needed-conflict':
-    'Anschriften und Briefe an mehr als 50 Menschen in sieben Tagen verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
+    'Anschriften und Briefe an mehr Menschen, als Sie in sieben Tagen allein drucken dürfen, verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
   'releases.invalid': 'So lässt sich die Freigabe nicht vermerken.',
   'releases.not-found': 'Diese Anfrage gibt es nicht.',
   'releases.own-not-allowed': 'Was Sie selbst angefragt haben, muss jemand anders freigeben.',

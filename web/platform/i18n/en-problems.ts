@@ -40,7 +40,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'letters.invalid': 'Something is missing in the letter.',
   'letters.nobody-conflict': 'At present no letter may go to anybody of this segment.',
   'letters.release-needed-conflict':
-    'Addresses, and letters to more than 50 people within seven days, leave Treu only when a second person agrees. Please ask first.',
+    'Addresses, and letters to more people than you may print alone within seven days, leave Treu only when a second person agrees. Please ask first.',
   'releases.invalid': 'The release cannot be noted like this.',
   'releases.not-found': 'There is no such request.',
   'releases.own-not-allowed': 'What you asked for yourself has to be released by somebody else.',

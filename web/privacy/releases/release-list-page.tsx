@@ -47,7 +47,7 @@ export function Page() {
 
 function ReleaseLine({ release }: { release: Release }) {
   const { t } = useReleaseTexts()
-  const { state, people, note, decidedBy, decidedAt, takenPeople, takenAt } = release
+  const { state, people, letters, note, decidedBy, decidedAt, takenPeople, takenAt } = release
   const who = (person: Release['requestedBy']) => person?.name ?? t('somebody')
   const { tone, icon } = looks[state]
   return (
@@ -63,6 +63,9 @@ function ReleaseLine({ release }: { release: Release }) {
         <p className="text-small text-ink-soft">
           {[
             t('people', { count: people, formatted: formatNumber(people) }),
+            letters === null
+              ? t('onePerPlace')
+              : t('letters', { count: letters, formatted: formatNumber(letters) }),
             t('asked', { name: who(release.requestedBy), at: formatMoment(release.requestedAt) }),
             state === 'waiting' || state === 'approved'
               ? t('until', { at: formatMoment(release.expiresAt) })
