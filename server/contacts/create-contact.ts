@@ -51,11 +51,7 @@ export async function createContact(
 ): Promise<ContactDetail> {
   gate.demand(contact, 'create')
   const { occasion: occasionKey, origin: givenOrigin } = input
-  const [template, parts] = await Promise.all([
-    occasionOf(gate, occasionKey),
-    partsOf(gate, input),
-    gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`),
-  ])
+  const [template, parts] = await Promise.all([occasionOf(gate, occasionKey), partsOf(gate, input)])
   const grants = template.grants.filter(({ purpose }) => only?.includes(purpose) ?? true)
   const occasion: Occasion = { ...template, grants }
   const { fields, points, addresses } = parts
@@ -69,6 +65,9 @@ export async function createContact(
     const companyId = companyName ? await companyNamed(gate, String(companyName)) : values.companyId
     employments.push({ ...values, companyId })
   }
+  // Not waited for: it goes ahead of what follows.
+  const lookingAway = gate.tx.query(sql`select set_config('treu.bulk', 'on', true)`)
+  lookingAway.catch(() => {}) // told by `stored`, too
   const person = begun((asked) =>
     gate.create(
       contact,
@@ -99,6 +98,7 @@ export async function createContact(
     ),
   ]
   const stored = Promise.all([
+    lookingAway,
     person.done,
     grantBases(gate, id, occasion, origin),
     ...family.map(({ done }) => done),
