@@ -75,7 +75,7 @@ function SegmentEditor({ segment }: { segment: Segment | null }) {
             <p className="pb-3 text-ink-soft">{t('conditionsLead')}</p>
             {mayEdit ? (
               <>
-                <div className="flex flex-wrap items-center gap-1.5 phone:*:order-none!">
+                <div className="flex flex-wrap items-center gap-1.5 phone:**:order-none!">
                   <FilterBar
                     list={{ state: { filter }, setFilter: (next) => setFilter(next ?? { and: [] }) }}
                     fields={fields}
