@@ -4,7 +4,7 @@ import { contact } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import { indexContacts } from '#server/search/public.ts'
-import type { MappedRow } from './mapping/map-row.ts'
+import type { MappedRow } from './mapping/row-draft.ts'
 import { contactOf, type Owner, writeAddresses, writeEmployments, writePoints } from './write-rows.ts'
 
 export type KnownPerson = { contactId: string; row: MappedRow; companyId: string | null }

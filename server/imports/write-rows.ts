@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { addMonths, type Occasion } from '#server/contacts/public.ts'
 import { bits, type Gate } from '#server/platform/gate/gate.ts'
 import { indexNewContacts } from '#server/search/public.ts'
-import type { MappedRow } from './mapping/map-row.ts'
+import type { MappedRow } from './mapping/row-draft.ts'
 
 /** Under whom and why everything of this file is held. */
 export type Owner = {

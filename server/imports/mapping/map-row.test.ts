@@ -6,8 +6,9 @@ import fc from 'fast-check'
 import { importFields } from '#test/import-fields.ts'
 import { openTable } from '../reading/open-table.ts'
 import { fileSource } from '../reading/source.ts'
-import { type MappedRow, mapRow, prepareMapping } from './map-row.ts'
+import { mapRow, prepareMapping } from './map-row.ts'
 import type { ColumnMapping } from './mapping.ts'
+import type { MappedRow } from './row-draft.ts'
 import { suggestMapping } from './suggest-mapping.ts'
 
 const DATA = new URL('../../../../shared/data/', import.meta.url)
