@@ -35,6 +35,29 @@ export const ListParams = {
 export const ListQuery = Type.Object(ListParams, { additionalProperties: false })
 export type ListQuery = Static<typeof ListQuery>
 
+/** A list that is only leafed through: no filter, no search. */
+export const PlainListQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+    count: Type.Optional(Type.Boolean()),
+    sort: Type.Optional(Type.String({ maxLength: 100 })),
+  },
+  { additionalProperties: false },
+)
+
+/** What became of each row of some work, page after page. */
+export const OutcomeQuery = Type.Object(
+  {
+    outcome: Type.Optional(Type.String({ maxLength: 20 })),
+    cursor: Type.Optional(Type.String({ maxLength: 40 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  { additionalProperties: false },
+)
+export const outcomesOf = <T extends TSchema>(row: T) =>
+  Type.Object({ items: Type.Array(row), nextCursor: Nullable(Type.String()) })
+
 export const listOf = <T extends TSchema>(item: T) =>
   Type.Object({
     items: Type.Array(item),

@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, listOf, Moment, Nullable, Words } from './common.ts'
+import {
+  Id,
+  IdParams,
+  listOf,
+  Moment,
+  Nullable,
+  OutcomeQuery,
+  outcomesOf,
+  PlainListQuery,
+  Words,
+} from './common.ts'
 import { JobStarted } from './jobs.ts'
 
 const Params = Type.Optional(Type.Record(Type.String(), Type.Unknown()))
@@ -164,15 +174,7 @@ export const PostImport = {
   response: { 201: ImportDetail },
 }
 export const ListImports = {
-  querystring: Type.Object(
-    {
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-      cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-      count: Type.Optional(Type.Boolean()),
-      sort: Type.Optional(Type.String({ maxLength: 100 })),
-    },
-    { additionalProperties: false },
-  ),
+  querystring: PlainListQuery,
   response: { 200: listOf(Import) },
 }
 export const GetImport = { params: IdParams, response: { 200: ImportDetail } }
@@ -197,15 +199,8 @@ export const PutMapping = {
 export const StartImportJob = { params: IdParams, response: { 202: JobStarted } }
 export const ListImportRows = {
   params: IdParams,
-  querystring: Type.Object(
-    {
-      outcome: Type.Optional(Type.String({ maxLength: 20 })),
-      cursor: Type.Optional(Type.String({ maxLength: 20 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    },
-    { additionalProperties: false },
-  ),
-  response: { 200: Type.Object({ items: Type.Array(ImportRow), nextCursor: Nullable(Type.String()) }) },
+  querystring: OutcomeQuery,
+  response: { 200: outcomesOf(ImportRow) },
 }
 export const GetRefusedFile = { params: IdParams }
 export const PutSourceDeletion = { params: IdParams, response: { 200: Import } }

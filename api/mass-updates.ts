@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, listOf, Moment, Nullable, Words } from './common.ts'
+import {
+  Id,
+  IdParams,
+  listOf,
+  Moment,
+  Nullable,
+  OutcomeQuery,
+  outcomesOf,
+  PlainListQuery,
+  Words,
+} from './common.ts'
 import { JobStarted } from './jobs.ts'
 
 const Kind = Type.Union([Type.Literal('contact'), Type.Literal('company')])
@@ -142,15 +152,7 @@ export const PostMassUpdate = {
   response: { 201: MassUpdateDetail },
 }
 export const ListMassUpdates = {
-  querystring: Type.Object(
-    {
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-      cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-      count: Type.Optional(Type.Boolean()),
-      sort: Type.Optional(Type.String({ maxLength: 100 })),
-    },
-    { additionalProperties: false },
-  ),
+  querystring: PlainListQuery,
   response: { 200: listOf(MassUpdate) },
 }
 export const GetMassUpdate = { params: IdParams, response: { 200: MassUpdateDetail } }
@@ -174,15 +176,8 @@ export const RunMassUpdate = {
 export const UndoMassUpdate = { params: IdParams, response: { 202: JobStarted } }
 export const ListMassRows = {
   params: IdParams,
-  querystring: Type.Object(
-    {
-      outcome: Type.Optional(Type.String({ maxLength: 20 })),
-      cursor: Type.Optional(Type.String({ maxLength: 40 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    },
-    { additionalProperties: false },
-  ),
-  response: { 200: Type.Object({ items: Type.Array(MassRow), nextCursor: Nullable(Type.String()) }) },
+  querystring: OutcomeQuery,
+  response: { 200: outcomesOf(MassRow) },
 }
 export const GetMassRefused = { params: IdParams }
 export const DeleteMassUpdate = { params: IdParams, response: { 204: Type.Null() } }

@@ -1,9 +1,9 @@
-import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Import, ImportDetail, ImportRow } from '#api/imports.ts'
 import { api } from '../platform/api.ts'
-import { followJob, type Job, useJob } from '../platform/jobs.ts'
+import type { Job } from '../platform/jobs.ts'
 import { queryClient } from '../platform/query.ts'
+import { useFollowedJob } from '../platform/use-followed-job.ts'
 import { listKey } from '../platform/use-list.ts'
 
 const busy: readonly string[] = ['checking', 'running', 'undoing']
@@ -46,22 +46,13 @@ export const rowsQuery = (id: string, state: string, outcome?: string) =>
 /** The work under way for an import, also after a reload and when somebody else began it. */
 export function useImportJob(item: Import): Job | undefined {
   const { id } = item
-  const jobId = runningJobId(item)
-  const known = useJob(jobId)
-  const { data } = useQuery({
-    queryKey: ['jobs', jobId],
-    enabled: jobId !== undefined,
-    queryFn: ({ signal }) => api.get<Job>(`/jobs/${jobId}`, { signal }),
-  })
-  useEffect(() => {
-    if (!data) return
-    const people = [listKey('/contacts'), listKey('/companies'), ['today']]
-    followJob(data, {
-      path: `/imports/${id}`,
-      refreshes: [importKey(id), listKey('/imports'), ...people],
-    })
-  }, [data, id])
-  return jobId ? (known ?? data) : undefined
+  return useFollowedJob(runningJobId(item), `/imports/${id}`, () => [
+    importKey(id),
+    listKey('/imports'),
+    listKey('/contacts'),
+    listKey('/companies'),
+    ['today'],
+  ])
 }
 
 function runningJobId(item: Import): string | undefined {

@@ -2,9 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ImportDetail, ImportRow } from '#api/imports.ts'
 import { formatNumber } from '../platform/formats.ts'
 import { Badge } from '../ui/badge.tsx'
-import { Button } from '../ui/button.tsx'
+import { PagedRows } from '../ui/paged-rows.tsx'
 import { detailSentence } from '../ui/problem-note.tsx'
-import { ErrorState, Skeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useColumnName } from './column-name.ts'
 import { type Outcome, outcomeLooks, type RowFilter } from './outcomes.tsx'
@@ -17,26 +16,10 @@ type RowListProps = { item: ImportDetail; outcome?: RowFilter; isDone: boolean }
 export function RowList({ item, outcome, isDone }: RowListProps) {
   const { t } = useImportTexts()
   const query = useInfiniteQuery(rowsQuery(item.id, item.state, outcome))
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
-  const rows = data?.pages.flatMap((page) => page.items) ?? []
-  if (error && rows.length === 0) return <ErrorState error={error} onRetry={() => refetch()} />
-  if (isPending) return <Skeleton className="h-64" />
-  if (rows.length === 0) return <p className="py-6 text-ink-soft">{t('noRows')}</p>
   return (
-    <div>
-      <ul aria-label={t('rowsLabel')} className="rounded-card border border-line bg-sheet">
-        {rows.map((row) => (
-          <RowLine key={row.rowNumber} row={row} item={item} isDone={isDone} />
-        ))}
-      </ul>
-      {hasNextPage && (
-        <div className="flex justify-center pt-3">
-          <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
-            {t('moreRows')}
-          </Button>
-        </div>
-      )}
-    </div>
+    <PagedRows query={query} label={t('rowsLabel')} none={t('noRows')} more={t('moreRows')}>
+      {(row) => <RowLine key={row.rowNumber} row={row} item={item} isDone={isDone} />}
+    </PagedRows>
   )
 }
 

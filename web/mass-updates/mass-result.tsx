@@ -23,8 +23,8 @@ import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { CountTile } from '../ui/count-tile.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { PagedRows } from '../ui/paged-rows.tsx'
 import { detailSentence, ProblemNote } from '../ui/problem-note.tsx'
-import { ErrorState, Skeleton } from '../ui/states.tsx'
 import { ButtonLink, TextLink } from '../ui/text-link.tsx'
 import { isUndoable } from './is-undoable.ts'
 import { massRowsQuery, refreshMassUpdate } from './queries.ts'
@@ -175,26 +175,10 @@ function Outcomes({ item }: { item: MassUpdateDetail }) {
 function RowList({ item, outcome }: { item: MassUpdateDetail; outcome?: Outcome }) {
   const { t } = useMassUpdateTexts()
   const query = useInfiniteQuery(massRowsQuery(item.id, item.state, outcome))
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
-  const rows = data?.pages.flatMap((page) => page.items) ?? []
-  if (error && rows.length === 0) return <ErrorState error={error} onRetry={() => refetch()} />
-  if (isPending) return <Skeleton className="h-64" />
-  if (rows.length === 0) return <p className="py-6 text-ink-soft">{t('noRows')}</p>
   return (
-    <div>
-      <ul aria-label={t('rowsLabel')} className="rounded-card border border-line bg-sheet">
-        {rows.map((row) => (
-          <RowLine key={row.recordId} row={row} item={item} />
-        ))}
-      </ul>
-      {hasNextPage && (
-        <div className="flex justify-center pt-3">
-          <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
-            {t('moreRows')}
-          </Button>
-        </div>
-      )}
-    </div>
+    <PagedRows query={query} label={t('rowsLabel')} none={t('noRows')} more={t('moreRows')}>
+      {(row) => <RowLine key={row.recordId} row={row} item={item} />}
+    </PagedRows>
   )
 }
 

@@ -1,9 +1,9 @@
-import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { MassField, MassRow, MassUpdate, MassUpdateDetail } from '#api/mass-updates.ts'
 import { api } from '../platform/api.ts'
-import { followJob, type Job, useJob } from '../platform/jobs.ts'
+import type { Job } from '../platform/jobs.ts'
 import { queryClient } from '../platform/query.ts'
+import { useFollowedJob } from '../platform/use-followed-job.ts'
 import { listKey } from '../platform/use-list.ts'
 
 export const massUpdateKey = (id: string) => ['mass-updates', id] as const
@@ -48,19 +48,13 @@ export const massRowsQuery = (id: string, state: string, outcome?: string) =>
 /** The work under way, also after a reload. */
 export function useMassJob({ id, state, runJobId, undoJobId }: MassUpdate): Job | undefined {
   const jobId = (state === 'running' ? runJobId : state === 'undoing' ? undoJobId : null) ?? undefined
-  const known = useJob(jobId)
-  const { data } = useQuery({
-    queryKey: ['jobs', jobId],
-    enabled: jobId !== undefined,
-    queryFn: ({ signal }) => api.get<Job>(`/jobs/${jobId}`, { signal }),
-  })
-  useEffect(() => {
-    if (!data) return
-    const records = [listKey('/contacts'), listKey('/companies'), ['contact'], ['company'], ['today']]
-    followJob(data, {
-      path: `/mass-updates/${id}`,
-      refreshes: [massUpdateKey(id), listKey('/mass-updates'), ...records],
-    })
-  }, [data, id])
-  return jobId ? (known ?? data) : undefined
+  return useFollowedJob(jobId, `/mass-updates/${id}`, () => [
+    massUpdateKey(id),
+    listKey('/mass-updates'),
+    listKey('/contacts'),
+    listKey('/companies'),
+    ['contact'],
+    ['company'],
+    ['today'],
+  ])
 }
