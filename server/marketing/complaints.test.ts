@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runNow, testApp, waitForJob } from '#test/app.ts'
-import { mailSink } from '#test/mail/mail-sink.ts'
+import { runNow } from '#test/app.ts'
+import { mailingStage } from '#test/mail/mailing-stage.ts'
 
 const shared = fileURLToPath(new URL('../../../shared/data/thirdparty/mail', import.meta.url))
 /** Reports as mailbox providers write them. */
@@ -20,56 +19,9 @@ test('whoever complains at her provider gets no advertising any more, and still 
     t.diagnostic('the folder ../shared/data/thirdparty/mail is missing: nothing was read')
     return
   }
-  const sink = await mailSink({ keepText: true })
-  const folder = mkdtempSync(join(tmpdir(), 'treu-complaints-'))
-  t.after(async () => {
-    await sink.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  let at = new Date()
-  const app = await testApp(t, {
-    worker: true,
-    now: () => at,
-    settings: { TREU_SMTP_URL: sink.url, TREU_MAIL_RETURNS_DIR: folder },
-  })
-  const admin = await app.as('administration')
-  await admin.patch('/settings', {
-    company: { name: 'Küstenlicht GmbH', street: 'Hafenstraße 7', postalCode: '20457', city: 'Hamburg' },
-    mail: { fromName: 'Küstenlicht', fromAddress: 'post@firma.example' },
-  })
-  const [sales, marketing] = [await app.as('sales'), await app.as('marketing')]
+  const { app, folder, sales, marketing, consenting, send } = await mailingStage(t, 'order')
   const ids = new Map<string, string>()
-  for (const name of [...Object.keys(reports), 'dora']) {
-    const { body } = await sales.post('/contacts', {
-      lastName: name,
-      occasion: 'order',
-      contactPoints: [{ kind: 'email', value: `${name}@kundin.example` }],
-    })
-    ids.set(name, body.id)
-    const given = {
-      event: 'given',
-      purpose: 'direct-marketing',
-      channel: 'email',
-      way: 'paper',
-      evidence: 'Karte',
-    }
-    assert.equal((await sales.post(`/contacts/${body.id}/consents`, given)).status, 201)
-  }
-  const segment = await marketing.post('/segments', { name: 'Alle', filter: {}, isLive: true })
-  const send = async () => {
-    const { body } = await marketing.post('/campaigns', {
-      name: 'Post',
-      segmentId: segment.body.id,
-      subject: 'Neues',
-      blocks: [{ type: 'text', text: 'Guten Tag' }],
-    })
-    assert.equal((await marketing.post(`/campaigns/${body.id}/schedule`, {})).status, 200)
-    at = new Date(at.getTime() + 180_000)
-    const before = sink.received.length
-    await runNow(app, 'campaigns.start')
-    await waitForJob(marketing, (await marketing.get(`/campaigns/${body.id}`)).body.jobId)
-    return { id: body.id as string, mails: sink.received.slice(before) }
-  }
+  for (const name of [...Object.keys(reports), 'dora']) ids.set(name, await consenting(name))
 
   const first = await send()
   assert.equal(first.mails.length, 4)

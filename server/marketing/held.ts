@@ -1,6 +1,6 @@
 import type { Rights } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
-import { fieldsHeld, technical } from '#server/privacy/fields/contract.ts'
+import { fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
 
 /** Who looks at mailings without making them. */
 export const readers: Partial<Record<RoleKey, Rights>> = {
@@ -48,6 +48,32 @@ export const personShown = (why: readonly [de: string, en: string]) =>
     label: ['Kontakt', 'Contact'],
     why,
   })
+
+type Said = readonly [de: string, en: string]
+
+/** Rows that say what became of a mailing for one person each. */
+export const perPerson = {
+  subject: 'contactId',
+  rows: 'by-parent',
+  defaultSort: ['id'],
+  rights: { ...readers, marketing: { rows: 'all' } },
+} as const
+
+/** What each of those rows says: who it is, how far it is with her, and why she gets nothing. */
+export const perPersonFields = (why: Said, states: Readonly<Record<string, Said>>) => ({
+  id: technical(),
+  contactId: technical('id'),
+  contact: personShown(why),
+  campaignId: technical('id'),
+  state: received({
+    type: 'choice',
+    category: 'user.behavior',
+    choices: Object.entries(states).map(([value, label]) => ({ value, label: words(label) })),
+    label: ['Stand', 'State'],
+    why,
+  }),
+  code: received({ type: 'text', category: 'user.privacy_preferences', label: ['Grund', 'Reason'], why }),
+})
 
 /** The fields every mailing has, of one mail or of several. */
 export const mailingFields = (maxLength: number, why: readonly [de: string, en: string]) => ({

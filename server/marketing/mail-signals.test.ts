@@ -1,61 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { runNow, testApp, waitForJob } from '#test/app.ts'
-import { mailSink } from '#test/mail/mail-sink.ts'
+import { runNow } from '#test/app.ts'
+import { mailingStage } from '#test/mail/mailing-stage.ts'
 
 test('a bounce, a wish to stop by mail and one by a click end further mails; a vacation reply ends nothing (failure 23)', async (t) => {
-  const sink = await mailSink({ keepText: true })
-  const folder = mkdtempSync(join(tmpdir(), 'treu-returns-'))
-  t.after(async () => {
-    await sink.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  let at = new Date()
-  const app = await testApp(t, {
-    worker: true,
-    now: () => at,
-    settings: { TREU_SMTP_URL: sink.url, TREU_MAIL_RETURNS_DIR: folder },
-  })
-  const admin = await app.as('administration')
-  await admin.patch('/settings', {
-    company: { name: 'Küstenlicht GmbH', street: 'Hafenstraße 7', postalCode: '20457', city: 'Hamburg' },
-    mail: { fromName: 'Küstenlicht', fromAddress: 'post@firma.example' },
-  })
-  const [sales, marketing] = [await app.as('sales'), await app.as('marketing')]
-  for (const name of ['weg', 'stop', 'klick', 'urlaub']) {
-    const { body } = await sales.post('/contacts', {
-      lastName: name,
-      occasion: 'enquiry',
-      contactPoints: [{ kind: 'email', value: `${name}@kundin.example` }],
-    })
-    const { status } = await sales.post(`/contacts/${body.id}/consents`, {
-      event: 'given',
-      purpose: 'direct-marketing',
-      channel: 'email',
-      way: 'paper',
-      evidence: 'Formular',
-    })
-    assert.equal(status, 201)
-  }
-  const segment = await marketing.post('/segments', { name: 'Alle', filter: {}, isLive: true })
-
-  async function send() {
-    const { body } = await marketing.post('/campaigns', {
-      name: 'Post',
-      segmentId: segment.body.id,
-      subject: 'Neues',
-      blocks: [{ type: 'text', text: 'Guten Tag' }],
-    })
-    assert.equal((await marketing.post(`/campaigns/${body.id}/schedule`, {})).status, 200)
-    at = new Date(at.getTime() + 180_000)
-    const before = sink.received.length
-    await runNow(app, 'campaigns.start')
-    await waitForJob(marketing, (await marketing.get(`/campaigns/${body.id}`)).body.jobId)
-    return { id: body.id as string, mails: sink.received.slice(before) }
-  }
+  const { app, folder, marketing, consenting, send } = await mailingStage(t)
+  for (const name of ['weg', 'stop', 'klick', 'urlaub']) await consenting(name)
 
   const first = await send()
   assert.equal(first.mails.length, 4)

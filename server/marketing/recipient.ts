@@ -1,6 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical, words } from '#server/privacy/fields/contract.ts'
-import { personShown, readers, received } from './held.ts'
+import { technical } from '#server/privacy/fields/contract.ts'
+import { perPerson, perPersonFields, received } from './held.ts'
 
 const why = [
   'Nachweis, wer angeschrieben wurde, wer nicht und warum.',
@@ -25,24 +25,10 @@ export const campaignRecipient = resource({
   feature: 'campaign-recipients',
   label: { de: 'Empfang einer Kampagne', en: 'Campaign received' },
   table: 'campaign_recipients',
-  subject: 'contactId',
-  rows: 'by-parent',
-  defaultSort: ['id'],
-  rights: { ...readers, marketing: { rows: 'all' } },
+  ...perPerson,
   fields: {
-    id: technical(),
-    campaignId: technical('id'),
-    contactId: technical('id'),
-    contact: personShown(why),
+    ...perPersonFields(why, states),
     addressHash: technical('text', { isSecret: true }),
-    state: received({
-      type: 'choice',
-      category: 'user.behavior',
-      choices: Object.entries(states).map(([value, label]) => ({ value, label: words(label) })),
-      label: ['Stand', 'State'],
-      why,
-    }),
-    code: received({ type: 'text', category: 'user.privacy_preferences', label: ['Grund', 'Reason'], why }),
     status: received({
       type: 'text',
       category: 'system.operations',

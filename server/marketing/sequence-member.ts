@@ -1,6 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical, words } from '#server/privacy/fields/contract.ts'
-import { personShown, readers, received } from './held.ts'
+import { technical } from '#server/privacy/fields/contract.ts'
+import { perPerson, perPersonFields, received } from './held.ts'
 
 const why = [
   'Nachweis, wer welche Mails einer Folge bekommen hat und warum sie endete.',
@@ -19,29 +19,16 @@ export const sequenceMember = resource({
   feature: 'sequence-members',
   label: { de: 'Weg durch eine Mailfolge', en: 'Way through a sequence' },
   table: 'sequence_members',
-  subject: 'contactId',
-  rows: 'by-parent',
-  defaultSort: ['id'],
-  rights: { ...readers, marketing: { rows: 'all' } },
+  ...perPerson,
   fields: {
-    id: technical(),
+    ...perPersonFields(why, states),
     sequenceId: technical('id'),
-    contactId: technical('id'),
-    contact: personShown(why),
     step: received({
       type: 'number',
       category: 'user.behavior',
       label: ['Mails bekommen', 'Mails got'],
       why,
     }),
-    state: received({
-      type: 'choice',
-      category: 'user.behavior',
-      choices: Object.entries(states).map(([value, label]) => ({ value, label: words(label) })),
-      label: ['Stand', 'State'],
-      why,
-    }),
-    code: received({ type: 'text', category: 'user.privacy_preferences', label: ['Grund', 'Reason'], why }),
     dueAt: technical('moment'),
     enteredAt: received({
       type: 'moment',
@@ -61,6 +48,5 @@ export const sequenceMember = resource({
       label: ['Antwort am', 'Answered'],
       why,
     }),
-    campaignId: technical('id'),
   },
 })

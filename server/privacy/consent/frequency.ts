@@ -2,25 +2,22 @@ import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { resource } from '#server/platform/gate/resource.ts'
-import { fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import { words } from '#server/privacy/fields/contract.ts'
 import { reachesOf } from './reaches.ts'
+import { wishHeld, wishRows } from './wish.ts'
 
 export const frequencies = ['every', 'monthly', 'quarterly'] as const
 export type Frequency = (typeof frequencies)[number]
 
-const readers = ['sales', 'marketing', 'management', 'dpo', 'auditor'] as const
-const wish = fieldsHeld({
-  // Asked about by who asks "Darf ich?", like the consents themselves.
-  purposes: ['direct-marketing', 'customer-relations', 'contract', 'care', 'events', 'legal-compliance'],
-  basis: 'A6-1-a',
-  dataKind: 'contact-master',
-  see: readers,
-  edit: [],
-  exportClass: 'four-eyes',
-  erase: 'deleted-with-record',
-  isProvided: true,
-  isReadOnly: true,
-})
+// Asked about by who asks "Darf ich?", like the consents themselves.
+const { wish, common } = wishHeld([
+  'direct-marketing',
+  'customer-relations',
+  'contract',
+  'care',
+  'events',
+  'legal-compliance',
+])
 
 /** How often somebody wants advertising by mail at most, kept for the addresses she has then; only she changes it. */
 export const mailFrequency = resource({
@@ -28,14 +25,10 @@ export const mailFrequency = resource({
   feature: 'mail-frequencies',
   label: words(['Häufigkeit von Werbemails', 'Frequency of advertising mails']),
   table: 'mail_frequencies',
-  subject: 'contactId',
-  rows: 'by-parent',
+  ...wishRows,
   defaultSort: ['-changedAt'],
-  rights: Object.fromEntries(readers.map((role) => [role, { rows: 'all' as const }])),
   fields: {
-    id: technical(),
-    contactId: technical('id'),
-    addressHash: technical('text', { isSecret: true }),
+    ...common,
     frequency: wish({
       type: 'choice',
       category: 'user.privacy_preferences',
@@ -49,12 +42,6 @@ export const mailFrequency = resource({
         'Damit Sie nicht öfter Post bekommen, als Sie wünschen.',
         'So that you get no more mails than you wish.',
       ],
-    }),
-    changedAt: wish({
-      type: 'moment',
-      category: 'user.privacy_preferences',
-      label: ['Geändert am', 'Changed at'],
-      why: ['Nachweis, seit wann es gilt.', 'Proof of since when it holds.'],
     }),
   },
 })
