@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
-import { bits, type Gate } from '#server/platform/gate/gate.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { contact } from './contact.ts'
 

@@ -1,8 +1,8 @@
 import sql from 'sql-template-tag'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
-import { dayInGermany } from '#server/platform/gate/gate.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import {
   addressHash,
   channels,

@@ -1,5 +1,6 @@
 import { addMonths, type Occasion } from '#server/contacts/public.ts'
-import { dayInGermany } from '#server/platform/gate/gate.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
+
 import type { Chance } from './chance.ts'
 import { type DemoCompany, daysBefore, type Trade } from './demo-companies.ts'
 import type { DemoUser } from './demo-users.ts'

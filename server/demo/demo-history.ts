@@ -1,4 +1,5 @@
-import { dayInGermany } from '#server/platform/gate/gate.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
+
 import type { Chance } from './chance.ts'
 import { daysBefore } from './demo-companies.ts'
 import type { DemoContact } from './demo-contacts.ts'

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { contact } from '#server/contacts/public.ts'
-import { bits, type Gate } from '#server/platform/gate/gate.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
 import {

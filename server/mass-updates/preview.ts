@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { MassPreview } from '#api/mass-updates.ts'
-import { bits, type Gate } from '#server/platform/gate/gate.ts'
+import type { Gate } from '#server/platform/gate/gate.ts'
+import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { changedBy, type Plan, refusalsOf } from './plan.ts'
 import { type Selection, selectedRows } from './selected-rows.ts'

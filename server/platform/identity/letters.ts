@@ -1,7 +1,7 @@
 import type { Gate } from '../gate/gate.ts'
-import { dayInGermany } from '../gate/gate.ts'
 import { type Letter, writeLetter } from '../mail/letter.ts'
 import { discardWaiting, queueMail } from '../mail/outbox.ts'
+import { dayInGermany } from '../values/day-in-germany.ts'
 import { companyName } from './company-name.ts'
 
 export type Addressee = { id: string; name: string; email: string; locale: string }

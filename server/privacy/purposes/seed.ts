@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import sql, { type Sql } from 'sql-template-tag'
-import { bits } from '#server/platform/gate/gate.ts'
+import { bits } from '#server/platform/gate/purpose-bits.ts'
+
 import { allResources } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
 import { keepAllStates } from '#server/platform/identity/states.ts'
