@@ -292,3 +292,25 @@ test('with the demo company go its pictures, but not those that somebody real ha
     /src="data:image\/png;base64/,
   )
 })
+
+test('a picture of one language alone travels with that language, and is refused there by name', async (t) => {
+  const stage = await aStage(t)
+  const { marketing } = stage
+  const id = await aCampaign(marketing, { blocks: [{ type: 'text', text: 'Guten Tag' }] })
+  const bytes = aPng(1200, 300)
+  const imageId = await anImage(marketing, id, bytes)
+  const inEnglish = (block: object) => ({ translations: { en: { subject: 'News', blocks: [block] } } })
+  const changed = await marketing.patch(`/campaigns/${id}`, inEnglish(picture(imageId)), 1)
+  assert.equal(changed.status, 200, JSON.stringify(changed.body))
+  const page = async (language: string) =>
+    String((await marketing.get(`/campaigns/${id}/preview/page?language=${language}`)).body)
+  assert.ok((await page('en')).includes(bytes.toString('base64')))
+  assert.ok(!(await page('de')).includes('base64'))
+  const refused = await marketing.patch(`/campaigns/${id}`, inEnglish(picture(imageId, { alt: ' ' })), 2)
+  assert.equal(refused.body.errors[0].pointer, '/translations/en/blocks/0/alt')
+  // A copy holds it, too, when what it was copied from has gone.
+  const copy = await aCampaign(marketing, inEnglish(picture(imageId)))
+  assert.equal((await marketing.delete(`/campaigns/${id}`, 2)).status, 204)
+  assert.equal((await marketing.get(`/campaigns/${copy}/images/${imageId}/content`)).status, 200)
+  assert.equal(await stored(stage, 1), 1)
+})
