@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { Archive, ArchiveRestore, Combine, MoreHorizontal, Phone, Trash2 } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import type { Company, CompanyPage } from '#api/companies.ts'
@@ -14,7 +14,7 @@ import { toast } from '../platform/toasts.ts'
 import { FieldRow } from '../record/field-row.tsx'
 import { FilesSection } from '../record/files-section.tsx'
 import { refreshRecord } from '../record/queries.ts'
-import { RecordColumns } from '../record/record-columns.tsx'
+import { RecordBody } from '../record/record-body.tsx'
 import { TasksSection } from '../record/tasks-section.tsx'
 import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -25,9 +25,7 @@ import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
-import { Tabs } from '../ui/tabs.tsx'
 import { TextLink } from '../ui/text-link.tsx'
-import { useIsPhone } from '../ui/use-is-phone.ts'
 import { useCompanyTexts } from './texts.ts'
 
 const PickOther = lazyPart(() => import('../merges/pick-other.tsx'), 'PickOther')
@@ -66,9 +64,6 @@ export function Page() {
 
 function CompanyRecord({ page }: { page: CompanyPage }) {
   const { t } = useCompanyTexts()
-  const isPhone = useIsPhone()
-  const navigate = useNavigate()
-  const { tab = 'data' }: { tab?: string } = useSearch({ strict: false })
   const { company } = page
   const owner = { resource: 'company' as const, id: company.id }
   const fields = useFields('company')
@@ -104,36 +99,14 @@ function CompanyRecord({ page }: { page: CompanyPage }) {
       actions={<Actions company={company} />}
     >
       {!company.deletedAt && <MergeNotes kind="company" id={company.id} />}
-      {isPhone ? (
-        <Tabs
-          label={company.name ?? t('title')}
-          value={tab}
-          onChange={(next) =>
-            navigate({
-              to: '.',
-              search: ((before: object) => ({ ...before, tab: next })) as never,
-              replace: true,
-            })
-          }
-          tabs={[
-            { value: 'data', label: t('details'), content: data },
-            { value: 'timeline', label: t('timeline'), content: timeline },
-            {
-              value: 'due',
-              label: t('due'),
-              count: page.tasks.length || undefined,
-              content: (
-                <div className="flex flex-col gap-4">
-                  {tasks}
-                  {rest}
-                </div>
-              ),
-            },
-          ]}
-        />
-      ) : (
-        <RecordColumns data={data} timeline={timeline} tasks={tasks} rest={rest} />
-      )}
+      <RecordBody
+        name={company.name ?? t('title')}
+        data={data}
+        timeline={timeline}
+        tasks={tasks}
+        rest={rest}
+        dueCount={page.tasks.length}
+      />
     </PageFrame>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import {
   Archive,
   ArchiveRestore,
@@ -22,7 +22,7 @@ import { inLanguage } from '../platform/i18n.ts'
 import { can, hasPurpose, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { FilesSection } from '../record/files-section.tsx'
-import { RecordColumns } from '../record/record-columns.tsx'
+import { RecordBody } from '../record/record-body.tsx'
 import { TasksSection } from '../record/tasks-section.tsx'
 import { TimelineSection } from '../record/timeline-section.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -33,7 +33,6 @@ import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { ErrorState, PageSkeleton } from '../ui/states.tsx'
-import { Tabs } from '../ui/tabs.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BasesSection } from './bases-section.tsx'
@@ -62,8 +61,6 @@ function ContactRecord({ page }: { page: ContactPage }) {
   const { t } = useContactTexts()
   const session = useSession()
   const isPhone = useIsPhone()
-  const navigate = useNavigate()
-  const { tab = 'data' }: { tab?: string } = useSearch({ strict: false })
   const { contact } = page
   const name = fullName(contact)
   const owner = { resource: 'contact' as const, id: contact.id }
@@ -82,8 +79,17 @@ function ContactRecord({ page }: { page: ContactPage }) {
   )
   const timeline = <TimelineSection owner={owner} first={page.timeline} purposes={purposes} />
   const tasks = <TasksSection owner={owner} tasks={page.tasks} />
+  const due = isPhone ? (
+    tasks
+  ) : (
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] items-start gap-4">
+      {permissions}
+      {tasks}
+    </div>
+  )
   const rest = (
     <div className="flex flex-col gap-4">
+      {!isPhone && consents}
       <FilesSection owner={owner} files={page.files} />
       <UsesSection contactId={contact.id} />
     </div>
@@ -98,51 +104,14 @@ function ContactRecord({ page }: { page: ContactPage }) {
     >
       {contact.isQuarantined && !contact.deletedAt && <QuarantineNote />}
       {!contact.deletedAt && <MergeNotes kind="contact" id={contact.id} />}
-      {isPhone ? (
-        <Tabs
-          label={name}
-          value={tab}
-          onChange={(next) =>
-            navigate({
-              to: '.',
-              search: ((before: object) => ({ ...before, tab: next })) as never,
-              replace: true,
-            })
-          }
-          tabs={[
-            { value: 'data', label: t('details'), content: data },
-            { value: 'timeline', label: t('timeline'), content: timeline },
-            {
-              value: 'due',
-              label: t('due'),
-              count: page.tasks.length || undefined,
-              content: (
-                <div className="flex flex-col gap-4">
-                  {tasks}
-                  {rest}
-                </div>
-              ),
-            },
-          ]}
-        />
-      ) : (
-        <RecordColumns
-          data={data}
-          timeline={timeline}
-          tasks={
-            <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] items-start gap-4">
-              {permissions}
-              {tasks}
-            </div>
-          }
-          rest={
-            <div className="flex flex-col gap-4">
-              {consents}
-              {rest}
-            </div>
-          }
-        />
-      )}
+      <RecordBody
+        name={name}
+        data={data}
+        timeline={timeline}
+        tasks={due}
+        rest={rest}
+        dueCount={page.tasks.length}
+      />
     </PageFrame>
   )
 }

@@ -2,6 +2,7 @@ import { defineTexts } from '../platform/i18n.ts'
 
 export const useRecordTexts = defineTexts('record', {
   de: {
+    details: 'Daten',
     timeline: 'Verlauf',
     all: 'Alle',
     kind_note: 'Notiz',
@@ -72,6 +73,7 @@ export const useRecordTexts = defineTexts('record', {
     noteHint: 'Nur was dem Geschäft dient: kein Wort über Familie, Gesundheit oder Freizeit.',
   },
   en: {
+    details: 'Data',
     timeline: 'Timeline',
     all: 'All',
     kind_note: 'Note',
