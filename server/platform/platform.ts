@@ -9,6 +9,7 @@ import './crypto/kept.ts'
 import { keyring } from './crypto/keyring.ts'
 import { DESTROYED_KEYS_CHANNEL, personKeys } from './crypto/person-keys.ts'
 import { type Listener, listener } from './db/listener.ts'
+import { useNamedStatements } from './db/tx.ts'
 import { type FileStore, fileStore } from './files/file-store.ts'
 import { openBlobs } from './files/open-blobs.ts'
 import type { GatePlatform } from './gate/gate.ts'
@@ -48,6 +49,7 @@ export type Platform = GatePlatform & {
 export async function openPlatform(context: PlatformContext): Promise<Platform> {
   const { config, ownerPool, appPool, log, masterKey } = context
   const now = context.now ?? (() => new Date())
+  useNamedStatements(config.namedStatements)
   const blobs = await openBlobs(config, (problem) => log.warn({}, problem.message))
   const keys = keyring(masterKey)
   const events = trail(appPool, keys, (error) =>

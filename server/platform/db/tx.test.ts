@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { testDatabase } from '#test/database.ts'
-import { inReading, inTransaction, type Tx } from './tx.ts'
+import { inReading, inTransaction, type Tx, useNamedStatements } from './tx.ts'
 
 const numbers = sql`create table numbers (n integer primary key)`
 const add = (n: number) => sql`insert into numbers values (${n})`
@@ -188,4 +188,21 @@ test('a connection that breaks under a transaction refuses it and nothing else',
     await assert.rejects(broken)
     assert.deepEqual(await run(ownerPool, {}, (tx) => tx.query(sql`select 1 as one`)), [{ one: 1 }])
   }
+})
+
+test('behind a pooler that hands each transaction another connection, none is asked by a name', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  await ownerPool.query(numbers)
+  t.after(() => useNamedStatements(true))
+  const known = () =>
+    inTransaction(ownerPool, { 'treu.user_id': 'x' }, async (tx) => {
+      await tx.execute(sql`delete from numbers`)
+      return tx.query<{ name: string }>(sql`select name from pg_prepared_statements order by 1`)
+    })
+  useNamedStatements(false)
+  assert.deepEqual(await known(), [])
+  await inReading(ownerPool, { 'treu.user_id': 'y' }, (tx) => tx.query(all))
+  assert.deepEqual(await known(), [])
+  useNamedStatements(true)
+  assert.ok((await known()).length > 2)
 })

@@ -28,6 +28,12 @@ export type Settings = Readonly<Record<string, string>>
 
 const NAMED_AT_MOST = 400
 const names = new Map<string, string>()
+let isNaming = true
+
+/** Whether connections know statements by name (TREU_NAMED_STATEMENTS): not where a pooler hands each transaction another. */
+export function useNamedStatements(isUsed: boolean): void {
+  isNaming = isUsed
+}
 
 /**
  * Runs `work` in one transaction of the pool: committed when it answers, rolled back when it throws. `settings` are
@@ -42,11 +48,11 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   let broken = false
-  const line = lineOf(client, [begin, ...settingsStatement(settings, 'changing')])
+  const line = lineOf(client, [begin(), ...settingsStatement(settings, 'changing')])
   let ending: Promise<Answer[]> | null = null
   const end = () => {
     const closing = last?.()
-    ending = line.close(commit, closing ? [named(closing)] : [])
+    ending = line.close(commit(), closing ? [named(closing)] : [])
     return ending
   }
   const lastly: Lastly = (read) => {
@@ -69,7 +75,7 @@ export async function inTransaction<T>(
     const error = thrown instanceof ExchangeError ? thrown.cause : thrown
     broken = isBeyondRepair(error)
     // Also what had been asked for beside the statement that failed is over before the connection is somebody else's.
-    await line.close(rollback).catch(() => {
+    await line.close(rollback()).catch(() => {
       broken = true
     })
     throw error
@@ -107,9 +113,9 @@ export function txOf(client: pg.PoolClient): Tx {
 }
 
 // Known to a connection by name like any other statement: parsed once, not with every transaction.
-const begin = named({ text: 'begin', values: [] })
-const commit = named({ text: 'commit', values: [] })
-const rollback = named({ text: 'rollback', values: [] })
+const begin = () => named({ text: 'begin', values: [] })
+const commit = () => named({ text: 'commit', values: [] })
+const rollback = () => named({ text: 'rollback', values: [] })
 
 type Waiting = { statement: Statement; resolve: (answer: Answer) => void; reject: (error: unknown) => void }
 
@@ -225,6 +231,7 @@ function named({ text, values }: Asked): Statement {
 
 /** Rarely repeated texts stay unnamed when the list is full: a bounded list, or every connection would fill its memory. */
 function nameOf(text: string): string | undefined {
+  if (!isNaming) return undefined
   const found = names.get(text)
   if (found) return found
   if (names.size >= NAMED_AT_MOST) return undefined
