@@ -4,7 +4,6 @@ import type { FieldInfo } from '../platform/fields.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { type FilterGroup, type FilterNode, isGroup, membersOf, withMembers } from '../platform/list-url.ts'
 import { Button } from './button.tsx'
-import { FieldPicker } from './field-picker.tsx'
 import { newCondition, nodeText, type ValueOptions } from './filter-words.ts'
 import { lazyPart } from './lazy-part.ts'
 import { Popover } from './popover.tsx'
@@ -12,6 +11,7 @@ import { Popover } from './popover.tsx'
 const loadEditor = () => import('./filter-editor.tsx')
 const ConditionEditor = lazyPart(loadEditor, 'ConditionEditor')
 const GroupEditor = lazyPart(loadEditor, 'GroupEditor')
+const FieldPicker = lazyPart(() => import('./field-picker.tsx'), 'FieldPicker')
 
 export type FilterBarProps = {
   /** Holds the filter: a list, or whatever else is narrowed down. */
