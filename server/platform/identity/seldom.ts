@@ -19,7 +19,8 @@ export function seldomChanged<T>(load: (tx: Tx) => Promise<T>): (gate: Asking) =
   return ({ tx, personKeys }) => {
     const now = Date.now()
     const found = known.get(personKeys)
-    if (found && now - found.at < FRESH_FOR_MS) return found.value
+    // What broke the transaction of somebody else is no reason for this one to fail.
+    if (found && now - found.at < FRESH_FOR_MS) return found.value.catch(() => load(tx))
     const entry = { at: now, value: load(tx) }
     known.set(personKeys, entry)
     // Whoever's transaction broke did not find out anything.
