@@ -124,8 +124,9 @@ type Call = (method: string, path: string, body?: unknown) => Promise<{ allowed:
 /** Places, as few as will do, so that the run is not longer than it has to be. */
 async function enoughPeople(call: Call): Promise<unknown> {
   const places: unknown[] = []
-  for (let first = 0; first < 10; first += 1) {
-    places.push({ field: 'postalCode', op: 'startsWith', value: String(first) })
+  const beginnings = ['0', ...Array.from({ length: 90 }, (_, index) => String(10 + index))]
+  for (const value of beginnings) {
+    places.push({ field: 'postalCode', op: 'startsWith', value })
     const filter = { or: places }
     const { allowed } = await call('POST', '/segments/preview', { filter, isExact: true })
     if (allowed >= AT_LEAST) return filter
@@ -137,9 +138,10 @@ async function watched(pid: number, sink: Sink, look: () => Promise<Sending>): P
   let [first, last, whole] = [0, 0, 0]
   let [megabytesAtFirst, megabytes] = [0, 0]
   for (;;) {
+    await sleep(1000)
+    const campaign = await look()
     const { count } = await sink.came()
     const now = performance.now()
-    const campaign = await look()
     if (campaign.state === 'sending' && whole === 0) whole = now
     if (count > 0 && first === 0) {
       first = now
@@ -167,7 +169,6 @@ async function watched(pid: number, sink: Sink, look: () => Promise<Sending>): P
         megabytes,
       }
     }
-    await sleep(500)
   }
 }
 
