@@ -39,10 +39,13 @@ const Blocks = Type.Array(Block, { maxItems: 100 })
 /** In which language somebody gets a mailing. German is the main one: who has none of the others gets it. */
 export const MailLanguage = Type.Union([Literal('de'), Literal('en')])
 export type MailLanguage = Static<typeof MailLanguage>
+/** A subject is one line: nothing of it may become a header. */
+export const oneLine = '^[^\\u0000-\\u001f\\u007f]*$'
+const Subject = Type.String({ maxLength: 200, pattern: oneLine })
 /** What a mailing says in one more language. */
 const Translation = Type.Object(
   {
-    subject: Type.String({ maxLength: 200 }),
+    subject: Subject,
     preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
     blocks: Blocks,
   },
@@ -94,7 +97,7 @@ export type Campaign = Static<typeof Campaign>
 const values = {
   productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
   segmentId: Type.Optional(Nullable(Id)),
-  subject: Type.Optional(Type.String({ maxLength: 200 })),
+  subject: Type.Optional(Subject),
   preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
   blocks: Type.Optional(Blocks),
   /** All of them: a language that is not named is removed. */

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { countQuery, personShown, WrittenBlock } from './campaigns.ts'
+import { countQuery, oneLine, personShown, WrittenBlock } from './campaigns.ts'
 import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
 const said = {
-  subject: Type.String({ minLength: 1, maxLength: 200 }),
+  subject: Type.String({ minLength: 1, maxLength: 200, pattern: oneLine }),
   preheader: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
   blocks: Type.Array(WrittenBlock, { minItems: 1, maxItems: 100 }),
 }

@@ -59,7 +59,7 @@ export const SettingsPatch = Type.Object(
       Type.Object(
         {
           secondFactorRoles: Type.Optional(Type.Array(text(60), { maxItems: 100 })),
-          lettersAlone: Type.Optional(Type.Integer({ minimum: 0, maximum: 500 })),
+          lettersAlone: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
         },
         closed,
       ),

@@ -47,6 +47,20 @@ test('a call list is handed to one person, who finds it among her own, and to no
   assert.deepEqual(await idsOf(marketing, `?scope=all&segmentId=${segmentId}`), [id])
 })
 
+test('a segment whose people somebody is about to call stays until that is done', async (t) => {
+  const { marketing, ida, give, segmentId } = await aCompany(t)
+  const { body } = await give({ assigneeId: ida.userId })
+  const remove = async () => {
+    const { version } = (await marketing.get(`/segments/${segmentId}`)).body
+    const { status, body: answer } = await marketing.delete(`/segments/${segmentId}`, version)
+    return [status, answer?.code]
+  }
+  assert.deepEqual(await remove(), [409, 'segments.in-use'])
+  const done = await ida.put(`/call-lists/${body.id}/completion`, { isDone: true })
+  assert.equal(done.status, 200, JSON.stringify(done.body))
+  assert.equal((await remove())[0], 204)
+})
+
 test('a list of a team is everybody’s of that team', async (t) => {
   const { app, ida, otto, give } = await aCompany(t)
   const { body } = await give({ teamId: app.teamId })

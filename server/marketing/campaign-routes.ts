@@ -16,7 +16,7 @@ import {
   unscheduleCampaign,
 } from './campaigns.ts'
 import { peopleBehind } from './people-behind.ts'
-import { placeholdersOf } from './personalise.ts'
+import { offeredPlaceholders } from './personalise.ts'
 import { campaignRecipient } from './recipient.ts'
 
 // A mailing to many is advertising, whatever it invites to, and is decided as such.
@@ -35,7 +35,7 @@ export function campaignRoutes(platform: Platform): Routes {
       '/campaigns/placeholders',
       { schema: api.GetPlaceholders, config: advertising },
       async ({ gate }) => ({
-        items: await placeholdersOf(gate),
+        items: await offeredPlaceholders(gate),
         nextCursor: null,
       }),
     )

@@ -622,8 +622,39 @@ test('what a mail must have and may say holds in each of its languages', async (
     unready.body.errors.map(({ pointer }: { pointer: string }) => pointer),
     ['/translations/en/subject', '/translations/en/blocks'],
   )
+  for (const blocks of [[{ type: 'text', text: ' \n' }], [{ type: 'divider' }]]) {
+    assert.equal((await put({ blocks })).status, 200)
+    const empty = await marketing.post(`/campaigns/${id}/schedule`, {})
+    assert.deepEqual(empty.body.errors, [{ pointer: '/translations/en/blocks', code: 'field.required' }])
+  }
+  const { subject, preheader, blocks } = (await marketing.get(`/campaigns/${id}`)).body
+  assert.equal((await put({ subject, preheader, blocks })).status, 200)
+  const copied = await marketing.post(`/campaigns/${id}/schedule`, {})
+  assert.deepEqual(copied.body.errors, [{ pointer: '/translations/en', code: 'campaigns.not-translated' }])
   assert.equal((await put({})).status, 200)
   assert.equal((await marketing.post(`/campaigns/${id}/schedule`, {})).status, 200)
+})
+
+test('what we keep as a key is said in words, in the language of the text; a subject is one line', async (t) => {
+  const stage = await aStage(t)
+  const { marketing } = stage
+  const text = '{{ salutation }} {{ lastName }}, {{ country }}'
+  const id = await aCampaign(stage, {
+    subject: 'Neues',
+    blocks: [{ type: 'text', text }],
+    translations: { en: { ...english, blocks: [{ type: 'text', text: `${text}!` }] } },
+  })
+  const preview = async (language: string) =>
+    (await marketing.get(`/campaigns/${id}/preview?language=${language}`)).body.text
+  assert.match(await preview('de'), /^Frau Muster, Deutschland\n/)
+  assert.match(await preview('en'), /^Ms Muster, Germany!\n/)
+  const offered = (await marketing.get('/campaigns/placeholders')).body.items.map(
+    ({ name }: { name: string }) => name,
+  )
+  assert.ok(offered.includes('salutation'))
+  assert.ok(!offered.includes('language') && !offered.includes('formOfAddress'))
+  const broken = await marketing.post('/campaigns', { name: 'x', subject: 'Hallo\r\nBcc: x@y.example' })
+  assert.equal(broken.status, 400)
 })
 
 test('preview and test mail show the language that is asked for', async (t) => {

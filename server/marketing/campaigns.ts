@@ -10,7 +10,7 @@ import { decisionWords } from '#server/privacy/consent/public.ts'
 import { audienceCondition } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { holdImages, removingImages } from './campaign-images.ts'
-import { type Contents, contentsOf, type Mailing } from './mail-languages.ts'
+import { type Contents, contentsOf, lackingIn, type Mailing } from './mail-languages.ts'
 import { valuesOf } from './personalise.ts'
 import { demandTexts, inventedIn, templatesOf } from './preview-mail.ts'
 import { audienceOf } from './segments.ts'
@@ -95,17 +95,11 @@ export async function scheduleCampaign(
   const found = await lockedIn(gate, id, ['draft', 'scheduled'])
   if (found.purpose !== gate.purpose) throw new Problem('campaigns.other-purpose', { status: 409 })
   const contents = contentsOf(found as Mailing)
-  const missing = [
-    ...contents.flatMap(({ pointer, subject, blocks }) => [
-      ...(subject.trim() ? [] : [`${pointer}/subject`]),
-      ...(blocks.length > 0 ? [] : [`${pointer}/blocks`]),
-    ]),
-    ...(found.segmentId ? [] : ['/segmentId']),
+  const errors = [
+    ...lackingIn(contents),
+    ...(found.segmentId ? [] : [{ pointer: '/segmentId', code: 'field.required' }]),
   ]
-  if (missing.length > 0)
-    throw new Problem('campaigns.invalid', {
-      errors: missing.map((pointer) => ({ pointer, code: 'field.required' })),
-    })
+  if (errors.length > 0) throw new Problem('campaigns.invalid', { errors })
   await audienceCondition(gate, await audienceOf(gate, String(found.segmentId)))
   const earliest = new Date(gate.now().getTime() + UNDO_SECONDS * 1000)
   const wanted = at ? new Date(at) : earliest

@@ -330,7 +330,7 @@ test('how many letters one prints alone is a setting, counted by person over a w
   assert.deepEqual(await allowance(), { most: 50, days: 7, left: 50 })
   const set = (lettersAlone: number) => admin.patch('/settings', { security: { lettersAlone } })
   assert.equal((await set(2)).status, 200)
-  assert.equal((await set(501)).status, 400)
+  assert.equal((await set(51)).status, 400)
   for (let each = 0; each < 2; each += 1) await aPerson(sales)
   const print = async () => (await bytes(app, marketing, segmentId, { as: 'pdf', ...text })).status
   assert.equal(await print(), 200)

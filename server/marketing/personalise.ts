@@ -47,6 +47,14 @@ export async function placeholdersOf(gate: Gate): Promise<{ name: string; label:
     .map(([name, { label }]) => ({ name, label }))
 }
 
+/** What a condition may ask for (`{% if formOfAddress == 'du' %}`), but nobody wants to read. */
+const onlyAsked = ['formOfAddress', 'language']
+
+/** Those that are offered to be put into a text. */
+export async function offeredPlaceholders(gate: Gate): ReturnType<typeof placeholdersOf> {
+  return (await placeholdersOf(gate)).filter(({ name }) => !onlyAsked.includes(name))
+}
+
 export type Text = { render: (values: Row) => string }
 
 /** Reads a text with placeholders; refuses one that names what a mail may not name, or that is no Liquid. */
@@ -82,7 +90,8 @@ export function readText(source: string, allowed: ReadonlySet<string>, pointer: 
  */
 export function valuesOf(person: Row, allowed: ReadonlySet<string>, language?: 'de' | 'en'): Row {
   const values: Row = {}
-  for (const name of allowed) if (!name.startsWith('custom.')) values[name] = plain(person[name])
+  for (const name of allowed)
+    if (!name.startsWith('custom.')) values[name] = spoken(name, person[name], language ?? 'de')
   const custom = (person.custom ?? {}) as Row
   values.custom = Object.fromEntries(
     Object.entries(custom).flatMap(([key, value]) =>
@@ -93,6 +102,20 @@ export function valuesOf(person: Row, allowed: ReadonlySet<string>, language?: '
     values.letterSalutation =
       plain(person.letterSalutation) || letterSalutation({ ...person, ...(language ? { language } : {}) })
   return values
+}
+
+const salutations: Readonly<Record<string, { de: string; en: string }>> = {
+  frau: { de: 'Frau', en: 'Ms' },
+  herr: { de: 'Herr', en: 'Mr' },
+  none: { de: '', en: '' },
+}
+
+/** As it is said in the language of the text, where we keep it as a key. */
+function spoken(name: string, value: unknown, language: 'de' | 'en'): string | number {
+  if (name === 'salutation' && typeof value === 'string') return salutations[value]?.[language] ?? value
+  if (name === 'country' && typeof value === 'string' && /^[A-Z]{2}$/.test(value))
+    return new Intl.DisplayNames(language, { type: 'region' }).of(value) ?? value
+  return plain(value)
 }
 
 function plain(value: unknown): string | number {

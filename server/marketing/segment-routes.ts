@@ -13,7 +13,7 @@ import { countAudience } from './count-audience.ts'
 import { askForLetters, lettersAllowance, makeLetters, previewLetter } from './letters.ts'
 import { listAudience } from './list-audience.ts'
 import { segment } from './segment.ts'
-import { addSegment, audienceOf, changeSegment, readSegment } from './segments.ts'
+import { addSegment, audienceOf, changeSegment, readSegment, removeSegment } from './segments.ts'
 
 const purpose: readonly PurposeKey[] = ['direct-marketing', 'events']
 const config = { purpose }
@@ -135,7 +135,7 @@ export function segmentRoutes(platform: Platform): Routes {
       '/segments/:id',
       { schema: segments.DeleteSegment, config: versioned },
       async ({ gate, params, version }, reply) => {
-        await gate.remove(segment, params.id, { version })
+        await removeSegment(gate, params.id, version)
         return reply.code(204).send(null)
       },
     )

@@ -52,6 +52,16 @@ async function demandNotUnderWay(gate: Gate, segmentId: string): Promise<void> {
   if (underWay.length > 0) throw new Problem('segments.in-use')
 }
 
+/** Not while somebody has calls to its people to make. */
+export async function removeSegment(gate: Gate, id: string, version: number): Promise<void> {
+  gate.demand(segment, 'remove')
+  const handedOut = await gate.tx.query(
+    sql`select from call_lists where segment_id = ${id} and not is_done limit 1`,
+  )
+  if (handedOut.length > 0) throw new Problem('segments.in-use')
+  await gate.remove(segment, id, { version })
+}
+
 export async function readSegment(gate: Gate, id: string): Promise<Segment> {
   return (await gate.get(segment, id)) as Segment
 }

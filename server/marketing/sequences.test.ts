@@ -315,6 +315,18 @@ test('each person gets the mails of a sequence in her language', async (t) => {
     changed.body.version,
   )
   assert.equal(refused.body.errors[0].pointer, '/translations/en/subject')
+  const hollow = { ...en, blocks: [{ type: 'text', text: ' ' }] }
+  const emptied = await who.marketing.patch(
+    `/sequences/${id}`,
+    { steps: [{ ...steps[0], translations: { en: hollow } }, ...steps.slice(1)] },
+    changed.body.version,
+  )
+  assert.equal(emptied.status, 200, JSON.stringify(emptied.body))
+  assert.deepEqual((await who.marketing.post(`/sequences/${id}/start`, {})).body.errors, [
+    { pointer: '/steps/0/translations/en/blocks', code: 'field.required' },
+  ])
+  const again = await who.marketing.patch(`/sequences/${id}`, { steps: translated }, emptied.body.version)
+  assert.equal(again.status, 200, JSON.stringify(again.body))
   const english = await person('Ada')
   assert.equal((await who.sales.patch(`/contacts/${english}`, { language: 'en' }, 1)).status, 200)
   await person('Bea')

@@ -5,7 +5,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { deliveryOf } from '#server/platform/mail/delivery-settings.ts'
 import { decisionWords } from '#server/privacy/consent/public.ts'
-import { type Contents, contentsOf } from './mail-languages.ts'
+import { type Contents, contentsOf, lackingIn } from './mail-languages.ts'
 import { demandTexts } from './preview-mail.ts'
 import { readSegment } from './segments.ts'
 import { sequence } from './sequence.ts'
@@ -56,10 +56,11 @@ export async function startSequence(
   const found = await lockedIn(gate, id, ['draft', 'stopped'])
   const steps = found.steps as Step[]
   const missing = [...(steps.length > 0 ? [] : ['/steps']), ...(found.segmentId ? [] : ['/segmentId'])]
-  if (missing.length > 0)
-    throw new Problem('sequences.invalid', {
-      errors: missing.map((pointer) => ({ pointer, code: 'field.required' })),
-    })
+  const errors = [
+    ...missing.map((pointer) => ({ pointer, code: 'field.required' })),
+    ...steps.flatMap((step, index) => lackingIn(contentsOf(step, `/steps/${index}`))),
+  ]
+  if (errors.length > 0) throw new Problem('sequences.invalid', { errors })
   await readSegment(gate, String(found.segmentId))
   if (!config.smtpUrl) throw new Problem('mail.no-server', { status: 409 })
   if (!(await deliveryOf(gate.tx, config))) throw new Problem('mail.no-sender', { status: 409 })

@@ -41,10 +41,10 @@ export function LettersAlone({ kept }: { kept: number }) {
         unit={t('lettersAloneUnit')}
         decimals={0}
         min={0}
-        max={500}
+        max={50}
         isDisabled={!mayEdit}
         value={most}
-        onChange={(next) => setMost(next === null ? null : Math.min(500, Math.max(0, Math.round(next))))}
+        onChange={(next) => setMost(next === null ? null : Math.min(50, Math.max(0, Math.round(next))))}
       />
       <ProblemNote problem={problem} className="mt-3" />
       {mayEdit && (

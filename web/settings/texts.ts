@@ -300,7 +300,7 @@ export const useSettingsTexts = defineTexts(
       lettersAloneMost: 'Höchstens an',
       lettersAloneUnit: 'Menschen',
       lettersAloneHint:
-        'Verschiedene Menschen je Person und sieben Tage, über alle Segmente und Teile zusammen. 0: immer zu zweit.',
+        'Verschiedene Menschen je Person und sieben Tage, über alle Segmente und Teile zusammen. Mehr als 50 sind nie möglich. 0: immer zu zweit.',
       saveLettersAlone: 'Grenze speichern',
 
       tokens: 'Zugriffsschlüssel',
@@ -656,7 +656,7 @@ export const useSettingsTexts = defineTexts(
       lettersAloneMost: 'To at most',
       lettersAloneUnit: 'people',
       lettersAloneHint:
-        'Different people for each user and seven days, over all segments and parts together. 0: always by two.',
+        'Different people for each user and seven days, over all segments and parts together. Never more than 50. 0: always by two.',
       saveLettersAlone: 'Save limit',
 
       tokens: 'Access keys',

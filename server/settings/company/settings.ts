@@ -76,7 +76,12 @@ export async function storeSetting(gate: Gate, key: string, value: unknown): Pro
   if (changed === 0) return
   await rightsChanged(gate)
   await keepState(gate, 'setting', key)
-  gate.record({ action: 'update', resource: 'setting', recordIds: [], details: { setting: key } })
+  gate.record({
+    action: 'update',
+    resource: 'setting',
+    recordIds: [],
+    details: { setting: key, ...(key === 'security' ? { to: value } : {}) },
+  })
 }
 
 async function storedSettings(gate: Gate): Promise<Stored> {

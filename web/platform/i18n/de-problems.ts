@@ -166,7 +166,7 @@ export const deProblems = {
   'segments.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'segments.taken': 'Ein Segment mit diesem Namen gibt es schon.',
   'segments.stale': 'Jemand hat das Segment inzwischen geändert.',
-  'segments.in-use': 'Das Segment wird von einer Kampagne gebraucht.',
+  'segments.in-use': 'Das Segment wird noch gebraucht, von einer Kampagne oder einer offenen Anrufliste.',
   'campaigns.not-found': 'Diese Kampagne gibt es nicht.',
   'campaigns.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'campaigns.stale': 'Jemand hat die Kampagne inzwischen geändert.',
@@ -178,6 +178,8 @@ export const deProblems = {
   'campaigns.image-not-found': 'Dieses Bild gibt es nicht.',
   'campaigns.images-over-limit': 'Eine Mail enthält höchstens {{most}} Bilder.',
   'campaigns.text-malformed': 'Ein Platzhalter ist nicht richtig geschrieben.',
+  'campaigns.not-translated':
+    'Die englische Fassung ist noch wörtlich die deutsche. Bitte übersetzen Sie sie oder nehmen Sie sie heraus.',
   'campaigns.placeholder-not-allowed': 'Diesen Platzhalter darf eine Aussendung nicht verwenden.',
   'informations.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'informations.not-found': 'Diesen Eintrag gibt es nicht.',

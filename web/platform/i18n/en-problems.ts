@@ -153,7 +153,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'segments.invalid': 'Please check the marked entries.',
   'segments.taken': 'There is a segment of this name already.',
   'segments.stale': 'Somebody has changed the segment meanwhile.',
-  'segments.in-use': 'A campaign needs this segment.',
+  'segments.in-use': 'The segment is still needed, by a campaign or an open call list.',
   'campaigns.not-found': 'There is no such campaign.',
   'campaigns.invalid': 'Please check the marked entries.',
   'campaigns.stale': 'Somebody has changed the campaign meanwhile.',
@@ -165,6 +165,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'campaigns.image-not-found': 'This image does not exist.',
   'campaigns.images-over-limit': 'A mail contains at most {{most}} images.',
   'campaigns.text-malformed': 'A placeholder is not written correctly.',
+  'campaigns.not-translated':
+    'The English version is still word for word the German one. Please translate it or take it out.',
   'campaigns.placeholder-not-allowed': 'A mailing may not use this placeholder.',
   'informations.invalid': 'Please check the marked entries.',
   'informations.not-found': 'There is no such entry.',
