@@ -13,6 +13,9 @@ export const Session = Type.Object({
     id: Id,
     name: Type.String(),
     email: Type.String(),
+    pendingEmail: Type.Optional(
+      Nullable(Type.String({ description: 'a new address that has not been confirmed yet' })),
+    ),
     locale: Type.String(),
     mainTeamId: Nullable(Type.String()),
     teamIds: Type.Array(Type.String()),
@@ -80,6 +83,11 @@ export const PostStepUp = {
 export const PutPassword = {
   body: Type.Object({ currentPassword: Password, newPassword: Password }, closed),
   response: nothing,
+}
+/** One's own new address; it holds once it is confirmed there. The present one takes an open change back. */
+export const PutOwnEmail = {
+  body: Type.Object({ email: Type.String({ maxLength: 500 }) }, closed),
+  response: { 200: Session },
 }
 export const ListDevices = { response: { 200: Type.Object({ items: Type.Array(Device) }) } }
 export const DeleteDevice = { params: Type.Object({ id: Id }), response: nothing }

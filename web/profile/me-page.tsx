@@ -12,6 +12,7 @@ import { Section } from '../ui/page.tsx'
 import { Radio } from '../ui/radio.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { OwnAddress } from './own-address.tsx'
 import { ProfileFrame } from './profile-frame.tsx'
 import { useProfileTexts } from './texts.ts'
 
@@ -21,6 +22,7 @@ export function Page() {
   return (
     <ProfileFrame title={t('profile')}>
       <Person />
+      <OwnAddress />
       <Looks />
     </ProfileFrame>
   )

@@ -40,6 +40,7 @@ const kinds = [
   'address-confirmation',
   'address-change-asked',
   'address-changed',
+  'watcher-added',
   'confirm-consent',
   'campaign-test',
   'release-asked',

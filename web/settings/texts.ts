@@ -329,6 +329,7 @@ export const useSettingsTexts = defineTexts(
         'address-confirmation': 'Neue Adresse bestätigen',
         'address-change-asked': 'Adresse soll geändert werden',
         'address-changed': 'Adresse geändert',
+        'watcher-added': 'Neue Aufsicht über den Datenschutz',
         'confirm-consent': 'Anmeldung bestätigen',
         'campaign-test': 'Test einer Kampagne',
         'release-asked': 'Freigabe erbeten',
@@ -684,6 +685,7 @@ export const useSettingsTexts = defineTexts(
         'address-confirmation': 'Confirm new address',
         'address-change-asked': 'Address to be changed',
         'address-changed': 'Address changed',
+        'watcher-added': 'Somebody new watches over data protection',
         'confirm-consent': 'Confirm sign-up',
         'campaign-test': 'Test of a campaign',
         'release-asked': 'Release asked for',
@@ -739,6 +741,10 @@ export const useSettingsTexts = defineTexts(
       'users.last-administrator':
         'Danach könnte niemand mehr Zugänge verwalten. Geben Sie zuerst einer anderen Person die Rolle Administration.',
       'users.not-possible-now': 'Das geht nur, solange der Zugang aktiv ist.',
+      'users.email-of-approver':
+        'Wer über den Datenschutz wacht, ändert die eigene E-Mail-Adresse selbst: nach der Anmeldung unter Profil. Ist das Postfach verloren, laden Sie die Person mit der neuen Adresse neu ein und deaktivieren Sie den bisherigen Zugang.',
+      'users.factor-of-approver':
+        'Diesen zweiten Faktor entfernt nur eine andere Person, die ebenfalls über den Datenschutz wacht. Gibt es keine, laden Sie die Person unter einer anderen Adresse neu ein und deaktivieren Sie den bisherigen Zugang.',
       'invitations.not-possible-now': 'Die Einladung ist schon angenommen, oder der Zugang ist deaktiviert.',
       'teams.name-taken': 'Ein Team mit diesem Namen gibt es schon.',
       'teams.in-use': 'Zum Team gehört noch jemand. Nehmen Sie zuerst alle Mitglieder heraus.',
@@ -771,6 +777,10 @@ export const useSettingsTexts = defineTexts(
       'users.last-administrator':
         'After that nobody could keep accounts any more. First give somebody else the role of administration.',
       'users.not-possible-now': 'This is only possible while the account is active.',
+      'users.email-of-approver':
+        'Who watches over data protection changes her own e-mail address herself: in the profile, once signed in. If the mailbox is lost, invite the person anew with the new address and deactivate the account so far.',
+      'users.factor-of-approver':
+        'Only another person who watches over data protection as well removes this second factor. If there is none, invite the person anew with another address and deactivate the account so far.',
       'invitations.not-possible-now': 'The invitation is accepted already, or the account is deactivated.',
       'teams.name-taken': 'There is a team of this name already.',
       'teams.in-use': 'Somebody still belongs to the team. Take all members out first.',

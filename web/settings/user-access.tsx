@@ -1,15 +1,17 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { User } from '#api/users.ts'
 import { ConfirmDialog } from '../access/confirm-dialog.tsx'
 import { api } from '../platform/api.ts'
 import { formatMoment } from '../platform/formats.ts'
 import { queryClient } from '../platform/query.ts'
+import { hasPurpose, useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
 import { listKey } from '../platform/use-list.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
-import { userQuery } from './queries.ts'
+import { rolesQuery, userQuery } from './queries.ts'
 import { useSettingsTexts } from './texts.ts'
 import { takeUser } from './user-page.tsx'
 import { FactorBadge } from './user-words.tsx'
@@ -19,6 +21,7 @@ type Asked = 'deactivate' | 'factor' | 'password'
 /** How the account is secured, and what an administrator can do when something is lost. */
 export function UserAccess({ user, mayEdit, isMe }: { user: User; mayEdit: boolean; isMe: boolean }) {
   const { t } = useSettingsTexts()
+  const mayHelp = useMayHelp(user, mayEdit) && user.hasSecondFactor && !isMe
   const [asked, setAsked] = useState<Asked | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
@@ -70,23 +73,23 @@ export function UserAccess({ user, mayEdit, isMe }: { user: User; mayEdit: boole
         )}
       </dl>
       <ProblemNote problem={problem} className="mt-3" />
-      {mayEdit && (
+      {(mayEdit || mayHelp) && (
         <div className="mt-4 flex flex-wrap gap-2 border-t border-line pt-4">
-          {user.state === 'invited' && (
+          {mayEdit && user.state === 'invited' && (
             <Button busy={isBusy} onClick={invite}>
               {t('inviteAgain')}
             </Button>
           )}
-          {isActive && !isMe && <Button onClick={() => setAsked('password')}>{t('resetPassword')}</Button>}
-          {user.hasSecondFactor && !isMe && (
-            <Button onClick={() => setAsked('factor')}>{t('removeFactor')}</Button>
+          {mayEdit && isActive && !isMe && (
+            <Button onClick={() => setAsked('password')}>{t('resetPassword')}</Button>
           )}
-          {user.state === 'deactivated' && (
+          {mayHelp && <Button onClick={() => setAsked('factor')}>{t('removeFactor')}</Button>}
+          {mayEdit && user.state === 'deactivated' && (
             <Button busy={isBusy} onClick={activate}>
               {t('reactivate')}
             </Button>
           )}
-          {user.state !== 'deactivated' && !isMe && (
+          {mayEdit && user.state !== 'deactivated' && !isMe && (
             <Button variant="danger" onClick={() => setAsked('deactivate')}>
               {t('deactivate')}
             </Button>
@@ -136,4 +139,14 @@ export function UserAccess({ user, mayEdit, isMe }: { user: User; mayEdit: boole
       )}
     </Section>
   )
+}
+
+/** Whoever watches over data protection is helped by another who does, everybody else by those who keep accounts. */
+function useMayHelp(user: User, mayEdit: boolean): boolean {
+  const session = useSession()
+  const roles = useQuery(rolesQuery).data?.items ?? []
+  const isWatcher = roles.some(
+    ({ key, purposes }) => user.roleKeys?.includes(key) && purposes.includes('legal-compliance'),
+  )
+  return isWatcher ? hasPurpose(session, 'legal-compliance') : mayEdit
 }

@@ -3,7 +3,9 @@ import { inTransaction } from '../db/tx.ts'
 import type { Gate } from '../gate/gate.ts'
 import { Problem } from '../http/problem.ts'
 import type { Platform } from '../platform.ts'
+import { parseEmail } from '../values/email.ts'
 import { asProgram } from './account.ts'
+import { demandSoonEnough } from './attempts.ts'
 import { companyName } from './company-name.ts'
 import {
   type Addressee,
@@ -13,7 +15,8 @@ import {
 } from './letters.ts'
 import { endOneTimeTokens, findOneTimeToken, makeOneTimeToken } from './one-time-token.ts'
 import { endAllSessions } from './sessions.ts'
-import type { Visit } from './sign-in.ts'
+import { demandPerson, type Visit } from './sign-in.ts'
+import { demandOwnAddress, isWatcher } from './watchers.ts'
 
 /** Asks the new mailbox for its word and tells the old one. Nothing changes yet; an earlier link ends. */
 export async function askAddressChange(
@@ -22,12 +25,37 @@ export async function askAddressChange(
   account: Addressee,
   address: string,
 ): Promise<void> {
+  await demandOwnAddress(gate, account.id)
   await demandFree(gate, account.id, address)
   const { tx, actor } = gate
+  const isOwnWish = account.id === actor.userId
   const token = await makeOneTimeToken(tx, gate.now(), 'address-change', account.id, actor.userId, address)
-  await mailAddressConfirmation(gate, { ...account, email: address }, `${publicUrl}/new-address/${token}`)
-  await mailAddressChangeAsked(gate, account, address)
+  await mailAddressConfirmation(
+    gate,
+    { ...account, email: address },
+    `${publicUrl}/new-address/${token}`,
+    isOwnWish,
+  )
+  await mailAddressChangeAsked(gate, account, address, isOwnWish)
   gate.record({ action: 'ask-new-address', resource: 'user', recordIds: [account.id], fields: ['email'] })
+}
+
+/** One's own address, by the same way; asking for the present one takes an open change back. */
+export async function changeOwnAddress(gate: Gate, publicUrl: string, input: string): Promise<void> {
+  const { userId } = demandPerson(gate.actor)
+  const parsed = parseEmail(input)
+  if (!parsed.ok) throw new Problem('users.invalid', { errors: [{ pointer: '/email', code: 'field.email' }] })
+  const [account] = await gate.tx.query<Addressee>(
+    sql`select id, name, email, locale from users where id = ${userId} for update`,
+  )
+  if (!account) throw new Problem('session.missing')
+  if (parsed.value === account.email) {
+    await dropAddressChange(gate, userId)
+  } else {
+    await demandSoonEnough(gate, { kind: 'reset', of: `address ${userId}` })
+    await askAddressChange(gate, publicUrl, account, parsed.value)
+  }
+  await gate.tx.query(sql`update users set version = version + 1 where id = ${userId}`)
 }
 
 /** The address so far stays after all. */
@@ -58,6 +86,9 @@ export async function confirmAddressChange(platform: Platform, visit: Visit, tok
     const found = await findOneTimeToken(gate.tx, gate.now(), 'address-change', token)
     if (!found?.address) throw new Problem('new-address.not-found')
     const { userId, address, createdBy } = found
+    const isOwnWish = createdBy === userId
+    // The role may have been given after somebody else asked.
+    if (!isOwnWish && (await isWatcher(gate.tx, userId))) throw new Problem('new-address.not-found')
     await demandFree(gate, userId, address)
     const [before] = await gate.tx.query<Addressee>(
       sql`select id, name, email, locale from users where id = ${userId}`,
@@ -67,7 +98,7 @@ export async function confirmAddressChange(platform: Platform, visit: Visit, tok
       update users set email = ${address}, email_norm = ${address}, version = version + 1 where id = ${userId}`)
     await endOneTimeTokens(gate.tx, gate.now(), userId)
     await endAllSessions(gate, userId)
-    await mailAddressChanged(gate, before)
+    await mailAddressChanged(gate, before, isOwnWish)
     gate.record({
       action: 'confirm-new-address',
       resource: 'user',

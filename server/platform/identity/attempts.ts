@@ -104,6 +104,14 @@ export function secondsToWait(tx: Tx, keyring: Keyring, now: Date, attempt: Atte
   return count(tx, keyring, now, attempt)
 }
 
+/** The same, refusing with 429. */
+export async function demandSoonEnough(
+  { tx, keyring, now }: { tx: Tx; keyring: Keyring; now: () => Date },
+  attempt: Attempt,
+): Promise<void> {
+  demandNoWait(await count(tx, keyring, now(), attempt))
+}
+
 /** Forgets the failures once somebody proved who she is. */
 export async function forgetAttempts(tx: Tx, keyring: Keyring, attempts: readonly Attempt[]): Promise<void> {
   const keys = attempts.map((attempt) => keyOf(keyring, attempt))

@@ -82,13 +82,20 @@ export async function mailNewDevice(
 }
 
 /** To the new address: nothing changes before somebody who reads it says so. */
-export async function mailAddressConfirmation(gate: Mailing, to: Addressee, url: string): Promise<void> {
+export async function mailAddressConfirmation(
+  gate: Mailing,
+  to: Addressee,
+  url: string,
+  isOwnWish: boolean,
+): Promise<void> {
   const company = (await companyName(gate.tx)) || 'Treu'
   await send(gate, 'address-confirmation', to, url, {
     de: {
       subject: 'Bitte bestätigen Sie Ihre neue E-Mail-Adresse',
       paragraphs: [
-        `die Administration von ${company} möchte für Ihren Zugang zu Treu diese E-Mail-Adresse eintragen.`,
+        isOwnWish
+          ? `in Ihrem Profil bei Treu (${company}) haben Sie diese E-Mail-Adresse eingetragen.`
+          : `die Administration von ${company} möchte für Ihren Zugang zu Treu diese E-Mail-Adresse eintragen.`,
         'Bitte bestätigen Sie das über den folgenden Link; bis dahin ändert sich nichts. Der Link gilt drei Tage und nur einmal.',
         'Haben Sie mit Treu nichts zu tun, brauchen Sie nichts zu tun.',
       ],
@@ -97,7 +104,9 @@ export async function mailAddressConfirmation(gate: Mailing, to: Addressee, url:
     en: {
       subject: 'Please confirm your new e-mail address',
       paragraphs: [
-        `an administrator of ${company} wants to enter this e-mail address for your access to Treu.`,
+        isOwnWish
+          ? `in your profile at Treu (${company}) you entered this e-mail address.`
+          : `an administrator of ${company} wants to enter this e-mail address for your access to Treu.`,
         'Please confirm that by the following link; nothing changes until then. It is good for three days, and only once.',
         'If Treu means nothing to you, nothing needs to be done.',
       ],
@@ -107,43 +116,85 @@ export async function mailAddressConfirmation(gate: Mailing, to: Addressee, url:
 }
 
 /** To the address so far, before anything changes: there is time to object. */
-export async function mailAddressChangeAsked(gate: Mailing, to: Addressee, next: string): Promise<void> {
+export async function mailAddressChangeAsked(
+  gate: Mailing,
+  to: Addressee,
+  next: string,
+  isOwnWish: boolean,
+): Promise<void> {
   await send(gate, 'address-change-asked', to, null, {
     de: {
       subject: 'Ihre E-Mail-Adresse bei Treu soll geändert werden',
       paragraphs: [
-        `die Administration möchte für Ihren Zugang zu Treu eine andere E-Mail-Adresse eintragen: ${next}. Sie gilt, sobald sie dort bestätigt wird.`,
-        'Wenn Sie davon nichts wissen, sagen Sie bitte sofort Bescheid, auch der oder dem Datenschutzbeauftragten.',
+        `${isOwnWish ? 'in Ihrem Profil bei Treu wurde eine andere E-Mail-Adresse eingetragen' : 'die Administration möchte für Ihren Zugang zu Treu eine andere E-Mail-Adresse eintragen'}: ${next}. Sie gilt, sobald sie dort bestätigt wird.`,
+        isOwnWish ? notMe.de : unknownToMe.de,
       ],
     },
     en: {
       subject: 'Your e-mail address at Treu is to be changed',
       paragraphs: [
-        `an administrator wants to enter another e-mail address for your access to Treu: ${next}. It holds as soon as it is confirmed there.`,
-        'If you do not know about this, please say so at once, to your data protection officer as well.',
+        `${isOwnWish ? 'in your profile at Treu another e-mail address was entered' : 'an administrator wants to enter another e-mail address for your access to Treu'}: ${next}. It holds as soon as it is confirmed there.`,
+        isOwnWish ? notMe.en : unknownToMe.en,
       ],
     },
   })
 }
 
 /** To the address so far, so that nobody's account moves to another mailbox unnoticed. */
-export async function mailAddressChanged(gate: Mailing, to: Addressee): Promise<void> {
+export async function mailAddressChanged(gate: Mailing, to: Addressee, isOwnWish: boolean): Promise<void> {
   await send(gate, 'address-changed', to, null, {
     de: {
       subject: 'Ihre E-Mail-Adresse bei Treu wurde geändert',
       paragraphs: [
-        'die Administration hat für Ihren Zugang zu Treu eine andere E-Mail-Adresse eingetragen; Anmeldung und Mails laufen jetzt darüber.',
-        'Wenn Sie davon nichts wissen, sagen Sie bitte sofort Bescheid, auch der oder dem Datenschutzbeauftragten.',
+        isOwnWish
+          ? 'die E-Mail-Adresse, die in Ihrem Profil bei Treu eingetragen wurde, ist bestätigt; Anmeldung und Mails laufen jetzt darüber.'
+          : 'die Administration hat für Ihren Zugang zu Treu eine andere E-Mail-Adresse eingetragen; Anmeldung und Mails laufen jetzt darüber.',
+        unknownToMe.de,
       ],
     },
     en: {
       subject: 'Your e-mail address at Treu was changed',
       paragraphs: [
-        'an administrator entered another e-mail address for your access to Treu; signing in and mails now go by it.',
-        'If you do not know about this, please say so at once, to your data protection officer as well.',
+        isOwnWish
+          ? 'the e-mail address that was entered in your profile at Treu is confirmed; signing in and mails now go by it.'
+          : 'an administrator entered another e-mail address for your access to Treu; signing in and mails now go by it.',
+        unknownToMe.en,
       ],
     },
   })
+}
+
+/** To those who watch over data protection, and to the management: one more does so now. */
+export async function mailWatcherAdded(
+  gate: Mailing,
+  to: Addressee,
+  { holder, giver, role }: { holder: string; giver: string | null; role: { de: string; en: string } },
+): Promise<void> {
+  await send(gate, 'watcher-added', to, null, {
+    de: {
+      subject: 'Neue Aufsicht über den Datenschutz in Treu',
+      paragraphs: [
+        `${giver ?? 'jemand am Server'} hat ${holder} die Rolle „${role.de}“ gegeben. Damit lassen sich Freigaben und Entscheidungen zum Datenschutz treffen.`,
+        'Wenn Sie davon nichts wissen, fragen Sie bitte gleich nach.',
+      ],
+    },
+    en: {
+      subject: 'Somebody new watches over data protection in Treu',
+      paragraphs: [
+        `${giver ?? 'somebody at the server'} gave ${holder} the role “${role.en}”. It allows releases and decisions about data protection.`,
+        'If you do not know about this, please ask at once.',
+      ],
+    },
+  })
+}
+
+const unknownToMe = {
+  de: 'Wenn Sie davon nichts wissen, sagen Sie bitte sofort Bescheid, auch der oder dem Datenschutzbeauftragten.',
+  en: 'If you do not know about this, please say so at once, to your data protection officer as well.',
+}
+const notMe = {
+  de: 'Waren Sie das nicht, nehmen Sie die Änderung bitte sofort in Ihrem Profil zurück, ändern Sie Ihr Passwort und sagen Sie der Administration Bescheid.',
+  en: 'If it was not you, please take the change back in your profile at once, change your password and tell your administrators.',
 }
 
 async function send(

@@ -12,6 +12,7 @@ export async function readSession(gate: Gate): Promise<Session> {
   const [row] = await gate.tx.query<{
     name: string
     email: string
+    pending_email: string | null
     locale: string
     has_second_factor: boolean
     needs_second_factor: boolean
@@ -20,7 +21,10 @@ export async function readSession(gate: Gate): Promise<Session> {
     purposes: { key: string; label: Words }[]
     is_demo: boolean
   }>(sql`
-    select u.name, u.email, u.locale, u.totp_enabled_at is not null as has_second_factor,
+    select u.name, u.email, u.locale,
+      (select c.address from one_time_tokens c where c.user_id = u.id and c.kind = 'address-change' and c.used_at is null
+        and c.expires_at > ${gate.now()} limit 1) as pending_email,
+      u.totp_enabled_at is not null as has_second_factor,
       exists (select from settings g join user_roles r on g.value -> 'secondFactorRoles' ? r.role_key
         where g.key = 'security' and r.user_id = u.id) as needs_second_factor,
       (select count(*)::integer from recovery_codes c where c.user_id = u.id and c.used_at is null) as codes,
@@ -36,6 +40,7 @@ export async function readSession(gate: Gate): Promise<Session> {
       id: actor.userId,
       name: row.name,
       email: row.email,
+      pendingEmail: row.pending_email,
       locale: row.locale,
       mainTeamId: actor.mainTeamId,
       teamIds: [...actor.teamIds],

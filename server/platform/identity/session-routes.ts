@@ -18,6 +18,7 @@ import {
   PostTotp,
   PutAddressChange,
   PutInvitation,
+  PutOwnEmail,
   PutPassword,
   PutPasswordReset,
   PutTotp,
@@ -33,7 +34,7 @@ import {
   requestPasswordReset,
   resetPassword,
 } from './account.ts'
-import { confirmAddressChange, readAddressChange } from './address-change.ts'
+import { changeOwnAddress, confirmAddressChange, readAddressChange } from './address-change.ts'
 import './kept.ts'
 import './tidy.job.ts'
 import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
@@ -98,6 +99,10 @@ export const sessionRoutes = (platform: Platform): Routes => {
       if (!request.actor) throw new Error('a person is an actor')
       await changePassword(platform, visitOf(request), request.actor, request.body)
       return reply.code(204).send(null)
+    })
+    app.put('/session/email', { schema: PutOwnEmail, config: ownProven }, async ({ gate, body }) => {
+      await changeOwnAddress(gate, platform.config.publicUrl, body.email)
+      return readSession(gate)
     })
     app.get('/sessions', { schema: ListDevices, config: own }, async ({ gate }) => {
       const { userId } = demandPerson(gate.actor)

@@ -13,7 +13,9 @@ export async function mailAsked(gate: Gate, publicUrl: string): Promise<void> {
     select distinct u.id, u.name, u.email, u.locale from users u
     join user_roles m on m.user_id = u.id
     join role_rights g on g.role_key = m.role_key and g.resource = ${release.name} and g.can_update
-    where u.deactivated_at is null and u.id is distinct from ${gate.actor.userId}`)
+    where u.deactivated_at is null and u.id is distinct from ${gate.actor.userId}
+      -- Who has not taken her invitation yet can decide nothing.
+      and (u.password_hash is not null or exists (select from access_tokens a where a.user_id = u.id and a.ended_at is null))`)
   const url = `${publicUrl}/privacy/releases`
   for (const colleague of deciders)
     await send(gate, colleague, 'release-asked', url, {

@@ -6,6 +6,7 @@ import { purposeKeys } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { keepState, type RoleState, roleState } from '#server/platform/identity/states.ts'
+import { tellWatchers } from '#server/platform/identity/watchers.ts'
 import { demandSeparation, keepingAnAdministrator, lockAdministrators } from '../users/membership.ts'
 import { isInMatrix, mayBeEdited } from './read-rights.ts'
 import { role } from './role.ts'
@@ -51,6 +52,11 @@ export async function changePurposes(gate: Gate, key: string, wanted: readonly s
     where m.role_key = ${key} group by m.user_id`)
   for (const { purposes } of [{ purposes: [...wanted] }, ...holders]) demandSeparation(purposes)
   await settle(gate, key, before, { purposes: [...wanted] })
+  if (!wanted.includes('legal-compliance') || before.purposes.includes('legal-compliance')) return
+  const now = await gate.tx.query<{ id: string }>(sql`
+    select u.id from users u join user_roles m on m.user_id = u.id
+    where m.role_key = ${key} and u.deactivated_at is null order by u.id`)
+  for (const { id } of now) await tellWatchers(gate, id, [key])
 }
 
 async function demandChangeable(gate: Gate, key: string): Promise<RoleState> {

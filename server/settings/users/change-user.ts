@@ -9,12 +9,14 @@ import { endOneTimeTokens } from '#server/platform/identity/one-time-token.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { disableTotp } from '#server/platform/identity/second-factor.ts'
 import { endAllSessions } from '#server/platform/identity/sessions.ts'
+import { demandOwnAddress, isWatcher, tellWatchers } from '#server/platform/identity/watchers.ts'
 import { accountOf, readAddress, readUser, sendInvitation } from './invite-user.ts'
 import {
   demandTeams,
   keepingAnAdministrator,
   keepMembership,
   lockAdministrators,
+  rolesOf,
   setRoles,
   setTeams,
   teamsOf,
@@ -42,6 +44,7 @@ export async function changeUser(
     })
   }
   const address = account.state === 'invited' ? wanted : account.email
+  if (address !== account.email) await demandOwnAddress(gate, id)
   const teams = await nextTeams(gate, id, teamIds, mainTeamId)
   if (teams) await demandTeams(gate, teams.ids)
   await gate.update(
@@ -55,7 +58,7 @@ export async function changeUser(
   if (address !== account.email) {
     await endAllSessions(gate, id)
     await endOneTimeTokens(gate.tx, gate.now(), id)
-    await mailAddressChanged(gate, account)
+    await mailAddressChanged(gate, account, false)
     await sendInvitation(gate, publicUrl, id)
   } else if (wanted !== address) {
     await askAddressChange(gate, publicUrl, account, wanted)
@@ -116,7 +119,9 @@ export async function deactivateUser(gate: Gate, id: string): Promise<User> {
 /** Opens it again; tokens and sessions stay ended. */
 export async function reactivateUser(gate: Gate, id: string): Promise<User> {
   gate.demand(user, 'update')
+  const { state } = await accountOf(gate, id)
   await gate.update(user, id, {}, { also: { deactivatedAt: null } })
+  if (state === 'deactivated') await tellWatchers(gate, id, await rolesOf(gate, id))
   await rightsChanged(gate)
   await keepMembership(gate, id)
   return readUser(gate, id)
@@ -131,9 +136,14 @@ export async function resetUserPassword(gate: Gate, publicUrl: string, id: strin
   gate.record({ action: 'password-reset', resource: 'user', recordIds: [id] })
 }
 
-/** For somebody who lost phone and paper. Her sessions end, so that whoever holds the phone is out. */
+/**
+ * For somebody who lost phone and paper. Her sessions end, so that whoever holds the phone is out. Who watches over data
+ * protection is helped by another who does, not by those she watches.
+ */
 export async function removeSecondFactor(gate: Gate, id: string): Promise<void> {
-  gate.demand(user, 'update')
+  if (!(await isWatcher(gate.tx, id))) gate.demand(user, 'update')
+  else if (id === gate.actor.userId || !gate.actor.purposes.includes('legal-compliance'))
+    throw new Problem('users.factor-of-approver', { status: 409 })
   await accountOf(gate, id)
   await disableTotp(gate, id)
   await endAllSessions(gate, id)

@@ -3,6 +3,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { keepState } from '#server/platform/identity/states.ts'
+import { tellWatchers } from '#server/platform/identity/watchers.ts'
 
 /**
  * Gives a user exactly these roles. Nobody widens her own, the last administrator stays one, and who runs the program
@@ -35,6 +36,7 @@ export async function setRoles(gate: Gate, userId: string, wanted: readonly stri
       insert into user_roles (user_id, role_key) select ${userId}::uuid, key from unnest(${added}::text[]) key`)
   })
   await rightsChanged(gate)
+  await tellWatchers(gate, userId, added)
   gate.record({
     action: 'update',
     resource: 'user',
@@ -79,7 +81,7 @@ export async function teamsOf(gate: Gate, userId: string): Promise<string[]> {
   return rows.map((row) => row.team_id)
 }
 
-async function rolesOf(gate: Gate, userId: string): Promise<string[]> {
+export async function rolesOf(gate: Gate, userId: string): Promise<string[]> {
   const rows = await gate.tx.query<{ role_key: string }>(
     sql`select role_key from user_roles where user_id = ${userId} order by role_key`,
   )

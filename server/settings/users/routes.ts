@@ -85,7 +85,7 @@ export const userRoutes = (platform: Platform): Routes => {
     )
     app.delete(
       '/users/:id/second-factor',
-      { schema: DeleteSecondFactor, config: dangerous },
+      { schema: DeleteSecondFactor, config: { purpose: watching, stepUp: true } },
       async ({ gate, params }, reply) => {
         await removeSecondFactor(gate, params.id)
         reply.code(204)

@@ -355,3 +355,94 @@ test("an administrator sees and ends a user's devices, and helps who lost her ph
   assert.equal((await admin.delete(`/users/${eva.userId}/sessions`)).status, 204)
   assert.equal((await eva.get('/session')).status, 401)
 })
+
+test('nobody alone takes over the account of who watches over data protection', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const [dpo, auditor] = [await aPerson(app, 'dpo'), await aPerson(app, 'auditor')]
+  await dpo.signIn()
+  const hers = 'svenja.privat@test.example'
+  const moved = await admin.patch(`/users/${dpo.userId}`, { email: hers }, 1)
+  assert.deepEqual([moved.status, moved.body.code], [409, 'users.email-of-approver'])
+  const invited = await aPerson(app, 'dpo', { password: null })
+  assert.equal((await admin.patch(`/users/${invited.userId}`, { email: hers }, 1)).status, 409)
+  // Nor by asking first and giving the role before the new address is confirmed.
+  const eva = await aPerson(app, 'sales')
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { email: hers }, 1)).status, 200)
+  const link = linkIn((await mailsTo(app, eva.userId)).find(({ to }) => to.address === hers)?.text)
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { roleKeys: ['dpo'] }, 2)).status, 200)
+  assert.equal((await browser(app).put(`/new-address/${link}`)).status, 404)
+
+  const sealed = app.platform.keyring.seal(`totp:${dpo.userId}`, 'JBSWY3DPEHPK3PXP')
+  await app.db.ownerPool.query('update users set totp_sealed = $1, totp_enabled_at = now() where id = $2', [
+    sealed,
+    dpo.userId,
+  ])
+  const factor = `/users/${dpo.userId}/second-factor`
+  assert.equal((await admin.delete(factor)).body.code, 'users.factor-of-approver')
+  assert.equal((await dpo.delete(factor)).body.code, 'users.factor-of-approver')
+  await auditor.signIn()
+  assert.equal((await auditor.delete(`/users/${admin.userId}/second-factor`)).status, 403)
+  assert.equal((await auditor.delete(factor)).status, 204)
+})
+
+test('everybody changes her own address: after a proof, and once it is confirmed there', async (t) => {
+  const app = await testApp(t)
+  const dpo = await aPerson(app, 'dpo')
+  await dpo.signIn()
+  const own = (email: string) => dpo.put('/session/email', { email })
+  assert.equal((await own('nonsense')).body.errors[0].pointer, '/email')
+  const asked = await own('Neu@Test.example')
+  assert.deepEqual([asked.body.user.email, asked.body.user.pendingEmail], [dpo.email, 'neu@test.example'])
+  const [confirmation, warning] = await mailsTo(app, dpo.userId)
+  assert.equal(confirmation?.to.address, 'neu@test.example')
+  assert.equal(warning?.to.address, dpo.email)
+  assert.doesNotMatch(`${confirmation?.text}`, /Administration/)
+  assert.equal((await own(dpo.email)).body.user.pendingEmail, null)
+  assert.equal((await browser(app).get(`/new-address/${linkIn(confirmation?.text)}`)).status, 404)
+
+  await own('neu@test.example')
+  const link = linkIn(
+    (await mailsTo(app, dpo.userId)).find(({ subject }) => /bestätigen/.test(subject))?.text,
+  )
+  assert.equal((await browser(app).put(`/new-address/${link}`)).status, 204)
+  assert.equal((await dpo.get('/session')).status, 401)
+  const moved = browser(app, { email: 'neu@test.example' })
+  assert.equal((await moved.signIn()).status, 200)
+
+  await app.db.ownerPool.query('update sessions set step_up_until = null')
+  app.platform.authentication.forget()
+  const unproven = await moved.put('/session/email', { email: 'noch@test.example' })
+  assert.equal(unproven.body.code, 'session.step-up-needed')
+})
+
+test('one more who watches over data protection is told to all who do and to the management', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const dpo = await aPerson(app, 'dpo')
+  const boss = await aPerson(app, 'management', { locale: 'en' })
+  const waiting = await aPerson(app, 'dpo', { password: null })
+  const eva = await aPerson(app, 'sales')
+  const told = async () => {
+    const { rows } = await app.db.ownerPool.query(
+      `select user_id from outbox_mails where kind = 'watcher-added' order by user_id`,
+    )
+    return rows.map(({ user_id }) => user_id)
+  }
+  await admin.patch(`/users/${eva.userId}`, { roleKeys: ['sales', 'service'] }, 1)
+  assert.deepEqual(await told(), [])
+  await admin.patch(`/users/${eva.userId}`, { roleKeys: ['sales', 'service', 'auditor'] }, 2)
+  assert.deepEqual(await told(), [dpo.userId, boss.userId].sort())
+  assert.match(
+    (await mailTo(app, dpo.userId))?.text ?? '',
+    /Person administration.* hat Person sales.*„Prüfung“/,
+  )
+  const english = (await mailTo(app, boss.userId))?.text ?? ''
+  assert.match(english, /Person administration.* gave Person sales.*“Auditor”/)
+  assert.ok(!english.includes(eva.email))
+  // Whoever is invited with such a role is told to the others, and hears of none herself before she is in.
+  const roleKeys = ['dpo']
+  assert.equal((await admin.post('/users', { name: 'X Y', email: 'x@test.example', roleKeys })).status, 201)
+  assert.equal((await told()).length, 5)
+  assert.ok(!(await told()).includes(waiting.userId))
+})

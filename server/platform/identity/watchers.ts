@@ -1,0 +1,45 @@
+import sql from 'sql-template-tag'
+import type { Tx } from '../db/tx.ts'
+import type { Gate } from '../gate/gate.ts'
+import { Problem } from '../http/problem.ts'
+import { type Addressee, mailWatcherAdded } from './letters.ts'
+
+/** Whether an account watches over data protection: what somebody else may not take over unseen. */
+export async function isWatcher(tx: Tx, userId: string): Promise<boolean> {
+  const [row] = await tx.query(sql`
+    select 1 as one from user_roles m join roles r on r.key = m.role_key and r.archived_at is null
+      join role_purposes p on p.role_key = r.key and p.purpose = 'legal-compliance'
+    where m.user_id = ${userId} limit 1`)
+  return row !== undefined
+}
+
+/** Whoever could move the address of a watcher could sign in as her and approve what she herself proposed. */
+export async function demandOwnAddress({ tx, actor }: Gate, userId: string): Promise<void> {
+  if (userId !== actor.userId && (await isWatcher(tx, userId)))
+    throw new Problem('users.email-of-approver', { status: 409 })
+}
+
+/** Those of the roles given to somebody that watch over data protection are told to all others who do, and to the management. */
+export async function tellWatchers(gate: Gate, holderId: string, roleKeys: readonly string[]): Promise<void> {
+  const roles = await gate.tx.query<{ label: { de: string; en: string } }>(sql`
+    select label from roles r where key = any (${roleKeys}::text[])
+      and exists (select from role_purposes p where p.role_key = r.key and p.purpose = 'legal-compliance')
+    order by key`)
+  if (roles.length === 0) return
+  const [names] = await gate.tx.query<{ holder: string; giver: string | null }>(sql`
+    select name as holder, (select name from users where id = ${gate.actor.userId}) as giver
+    from users where id = ${holderId}`)
+  if (!names) return
+  // Who has not taken her invitation yet is nobody to tell.
+  const others = await gate.tx.query<Addressee>(sql`
+    select u.id, u.name, u.email, u.locale from users u
+    where u.deactivated_at is null and u.id <> ${holderId}
+      and (u.password_hash is not null or exists (select from access_tokens a where a.user_id = u.id and a.ended_at is null))
+      and exists (
+        select from user_roles m join roles r on r.key = m.role_key and r.archived_at is null
+        where m.user_id = u.id and (r.key = 'management'
+          or exists (select from role_purposes p where p.role_key = r.key and p.purpose = 'legal-compliance')))
+    order by u.id`)
+  for (const other of others)
+    for (const { label } of roles) await mailWatcherAdded(gate, other, { ...names, role: label })
+}
