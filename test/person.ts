@@ -18,6 +18,8 @@ export type Person = {
   patch: (path: string, body: unknown, version?: number) => Promise<Answer>
   delete: (path: string, version?: number) => Promise<Answer>
   cookie: () => string | undefined
+  /** By what the browser is known to the account that signed in with it last. */
+  knownBy: () => string | undefined
 }
 
 type Options = {
@@ -26,6 +28,7 @@ type Options = {
   device?: string
   from?: string
   locale?: 'de' | 'en'
+  knownBy?: string | undefined
 }
 
 /** A user with a password, before her first sign-in. */
@@ -59,6 +62,7 @@ export function browser(
   email = options.email ?? '',
 ): Omit<Person, 'userId' | 'email'> {
   let cookie: string | undefined
+  let knownBy = options.knownBy
   async function call(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
@@ -72,13 +76,15 @@ export function browser(
       headers: {
         'user-agent':
           options.device ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-        ...(cookie ? { cookie } : {}),
+        ...(cookie || knownBy ? { cookie: [cookie, knownBy].filter(Boolean).join('; ') } : {}),
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       },
       ...(body === undefined ? {} : { payload: body as object }),
     })
     const set = answer.cookies.find(({ name }) => name.endsWith('treu'))
     if (set) cookie = set.value ? `${set.name}=${set.value}` : undefined
+    const known = answer.cookies.find(({ name }) => name.endsWith('treu-device'))
+    if (known) knownBy = `${known.name}=${known.value}`
     const isJson = String(answer.headers['content-type']).includes('json')
     return {
       status: answer.statusCode,
@@ -94,5 +100,6 @@ export function browser(
     patch: (path, body, version) => call('PATCH', path, body, version),
     delete: (path, version) => call('DELETE', path, undefined, version),
     cookie: () => cookie,
+    knownBy: () => knownBy,
   }
 }

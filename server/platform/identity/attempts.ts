@@ -27,6 +27,8 @@ const paces = {
     forgottenAfterSeconds: 21_600,
     spanSeconds: 21_600,
   },
+  // One account from a browser its holder signed in with before; then that browser is like any other for a while.
+  device: { free: 10, firstSeconds: 21_600, mostSeconds: 21_600, forgottenAfterSeconds: 21_600 },
   code: { free: 4, firstSeconds: 5, mostSeconds: 300, forgottenAfterSeconds: 86_400 },
   reset: { free: 3, firstSeconds: 300, mostSeconds: 3_600, forgottenAfterSeconds: 86_400 },
   // What is told by mail once a day and address, however many records have it.
@@ -45,10 +47,12 @@ export async function beginAttempt(
   now: Date,
   attempts: readonly Attempt[],
 ): Promise<void> {
-  await inTransaction(pool, {}, async (tx) => {
-    // A try that is refused counts nowhere: what was counted before is rolled back.
+  const work = async (tx: Tx) => {
     for (const attempt of attempts) demandNoWait(await count(tx, keyring, now, attempt))
-  })
+  }
+  const source = attempts.find(({ kind }) => kind === 'source')
+  if (source) await countingRefusals(pool, keyring, now, source, work)
+  else await inTransaction(pool, {}, work)
 }
 
 /** From where and to which account somebody tries to get in. */
@@ -56,17 +60,52 @@ export type Door = { email: string; source: string }
 
 /**
  * The same for the sign-in. The source counts the first tries for each account alone, so that one who mistypes, or a device
- * with an old password, does not use up what all behind that address have. Past its allowance it counts each.
+ * with an old password, does not use up what all behind that address have. Past its allowance it counts each, and those it
+ * refuses, too: whoever keeps knocking does not get in first when the door opens again.
  */
 export async function beginSignIn(pool: pg.Pool, keyring: Keyring, now: Date, door: Door): Promise<void> {
   const [account, anywhere, source] = attemptsAt(door)
-  await inTransaction(pool, {}, async (tx) => {
+  await countingRefusals(pool, keyring, now, source, async (tx) => {
     demandNoWait(await count(tx, keyring, now, account))
     demandNoWait(await count(tx, keyring, now, anywhere))
     const isOneOfTheFirst = (await countedSoFar(tx, keyring, now, account)) <= paces.account.free
     const isPastAllowance = (await countedSoFar(tx, keyring, now, source)) >= paces.source.free
     if (isOneOfTheFirst || isPastAllowance) demandNoWait(await count(tx, keyring, now, source))
   })
+}
+
+/** Whether a browser that is known for an account may try without standing in line with all behind its address. */
+export async function beginKnown(
+  pool: pg.Pool,
+  keyring: Keyring,
+  now: Date,
+  device: Attempt,
+): Promise<boolean> {
+  return inTransaction(pool, {}, (tx) => mayAttempt(tx, keyring, now, device))
+}
+
+/** A try that is refused is counted nowhere but at a source that is past its allowance. */
+async function countingRefusals(
+  pool: pg.Pool,
+  keyring: Keyring,
+  now: Date,
+  source: Attempt,
+  work: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  try {
+    await inTransaction(pool, {}, work)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'session.locked') throw error
+    const [row] = await inTransaction(pool, {}, (tx) =>
+      tx.query<{ count: number }>(sql`
+        update attempts set count = count + 1, last_at = greatest(last_at, ${now}::timestamptz)
+        where key = ${keyOf(keyring, source, now)} and count >= ${paces.source.free}::integer
+        returning count`),
+    )
+    demandNoWait(
+      Math.max(Number(error.details.retryAfterSeconds), row ? pauseAfter(paces.source, row.count) : 0),
+    )
+  }
 }
 
 /** Somebody got in: her failures are forgotten, those of others behind the same address stay. */
@@ -142,8 +181,12 @@ async function count(tx: Tx, keyring: Keyring, now: Date, attempt: Attempt): Pro
     sql`select count, last_at from attempts where key = ${key}`,
   )
   if (!row) return 0
-  const pause = Math.min(pace.mostSeconds, pace.firstSeconds * 2 ** Math.min(row.count - pace.free, 20))
+  const pause = pauseAfter(pace, row.count)
   return Math.max(1, Math.ceil((row.last_at.getTime() + pause * 1000 - now.getTime()) / 1000))
+}
+
+function pauseAfter(pace: Pace, count: number): number {
+  return Math.min(pace.mostSeconds, pace.firstSeconds * 2 ** Math.min(count - pace.free, 20))
 }
 
 function forgottenBefore(now: Date, pace: Pace): Date {

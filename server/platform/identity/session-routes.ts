@@ -41,6 +41,7 @@ import { type Attempt, beginAttempt, forgetAttempts } from './attempts.ts'
 import { sessionCookie } from './authenticate.ts'
 import { changePassword } from './change-password.ts'
 import { deviceOf } from './device.ts'
+import { deviceCookie, deviceProof, KNOWN_FOR_MS } from './known-device.ts'
 import { beginTotp, disableTotp, enableTotp, newRecoveryCodes } from './second-factor.ts'
 import { readSession } from './session-body.ts'
 import { endSession, LONGEST_MS, listDevices } from './sessions.ts'
@@ -176,20 +177,23 @@ export async function signInAs(
   return answerSession(platform, request, reply, await enter(platform, visit(platform, request), userId, {}))
 }
 
-function cookieOf({ config }: Platform): { name: string; options: CookieSerializeOptions } {
+function cookieOf({ config }: Platform): { name: string; known: string; options: CookieSerializeOptions } {
   const isHttps = config.publicUrl.startsWith('https:')
   return {
     name: sessionCookie(isHttps),
+    known: deviceCookie(isHttps),
     options: { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps },
   }
 }
 
 function visit(platform: Platform, request: FastifyRequest): Visit {
+  const { name, known } = cookieOf(platform)
   return {
     source: request.ip,
     device: deviceOf(request.headers['user-agent']),
     requestId: request.id,
-    cookie: request.cookies[cookieOf(platform).name],
+    cookie: request.cookies[name],
+    deviceCookie: request.cookies[known],
   }
 }
 
@@ -199,14 +203,16 @@ async function answerSession(
   reply: FastifyReply,
   token: string,
 ): Promise<Session> {
-  const { name, options } = cookieOf(platform)
+  const { name, known, options } = cookieOf(platform)
   reply.setCookie(name, token, { ...options, maxAge: LONGEST_MS / 1000 })
   const actor = await platform.authentication.authenticate({
     headers: {},
     cookies: { [name]: token },
     ip: request.ip,
   })
-  if (!actor) throw new Error('a new session is not known')
+  if (!actor?.userId) throw new Error('a new session is not known')
+  const proof = deviceProof(platform.keyring, platform.now(), actor.userId)
+  reply.setCookie(known, proof, { ...options, maxAge: KNOWN_FOR_MS / 1000 })
   return throughGate(
     platform,
     { actor, purpose: 'own-account', means: 'web', requestId: request.id },

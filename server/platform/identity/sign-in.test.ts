@@ -36,10 +36,9 @@ test('who signs in gets a session with her rights, and it is over when she signs
   assert.equal(signedIn.body.fields.contact.lastName, 'edit')
   assert.equal(signedIn.body.fields.contact.email, 'see')
   assert.equal(signedIn.body.fields.contact.isQuarantined, undefined)
-  assert.match(
-    String(signedIn.headers['set-cookie']),
-    /^treu=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
-  )
+  const [session, known] = [signedIn.headers['set-cookie']].flat()
+  assert.match(String(session), /^treu=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
+  assert.match(String(known), /^treu-device=[\w.-]+; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/)
   assert.deepEqual(
     (await eva.get('/session')).body.purposes.map((each: { key: string }) => each.key),
     ['customer-relations', 'contract'],
@@ -58,7 +57,13 @@ test('over https the cookie is bound to the host and never sent in the clear', a
   const app = await testApp(t, { settings: { TREU_PUBLIC_URL: 'https://crm.example.de' } })
   const eva = await aPerson(app, 'sales')
   const { headers } = await eva.signIn()
-  assert.match(String(headers['set-cookie']), /^__Host-treu=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  const cookies = [headers['set-cookie']].flat()
+  assert.equal(cookies.length, 2)
+  for (const cookie of cookies)
+    assert.match(
+      String(cookie),
+      /^__Host-treu(-device)?=[^;]*; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
 })
 
 test('whether an account exists shows neither in the answer nor in the work done', async (t) => {
@@ -142,11 +147,12 @@ test('one word tried on many accounts from one source gets slower and slower', a
   await to(0).signIn('sommer 2026')
   // As if it had gone on with ninety-nine others.
   await app.db.ownerPool.query(`update attempts set count = 100 where key like 'source:%'`)
-  assert.equal((await to(1).signIn('sommer 2026')).headers['retry-after'], '2')
-  pass(2)
+  // A try that was refused counts, too: whoever keeps knocking waits longer.
+  assert.equal((await to(1).signIn('sommer 2026')).headers['retry-after'], '4')
+  pass(4)
   assert.equal((await to(1).signIn('sommer 2026')).status, 401)
   // Somebody tried before is not free either.
-  assert.equal((await to(0).signIn('winter 2026')).headers['retry-after'], '4')
+  assert.equal((await to(0).signIn('winter 2026')).headers['retry-after'], '16')
   // A try that was refused cost the account nothing, and another source is another office.
   assert.equal(
     (await browser(app, { email: 'person-0@test.example', from: '192.0.2.4' }).signIn()).status,
@@ -154,6 +160,48 @@ test('one word tried on many accounts from one source gets slower and slower', a
   )
   pass(21_600)
   assert.equal((await to(2).signIn('sommer 2026')).status, 401)
+})
+
+test('one who fills what all behind an address have shuts nobody out of a browser she signed in with before', async (t) => {
+  const { now, pass } = clock()
+  const app = await testApp(t, { now })
+  const [eva, ben] = [await aPerson(app, 'sales'), await aPerson(app, 'service')]
+  await eva.signIn()
+  await browser(app, { email: 'person-0@test.example' }).signIn('sommer 2026')
+  await app.db.ownerPool.query(`update attempts set count = 100 where key like 'source:%'`)
+  const attack = () => browser(app, { email: `person-${Math.random()}@test.example` }).signIn('sommer 2026')
+  // Polling does not win the next place: each refused try puts it off.
+  for (let n = 0; n < 8; n += 1) {
+    assert.equal((await attack()).status, 429)
+    pass(1)
+  }
+  assert.equal((await eva.signIn()).status, 200)
+  assert.equal((await eva.signIn('wrong')).status, 401)
+  assert.equal((await eva.signIn()).status, 200)
+
+  // Another browser waits, and so do one with the cookie of somebody else and one with a forged cookie.
+  const knownBy = eva.knownBy() ?? ''
+  const wait = { email: ben.email, knownBy: undefined as string | undefined }
+  assert.equal((await ben.signIn()).status, 429)
+  assert.equal((await browser(app, { ...wait, knownBy }).signIn()).status, 429)
+  const forged = knownBy.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'))
+  for (const bad of [forged, 'treu-device=x', `${knownBy}.x`, knownBy.replace('=', '=0')])
+    assert.equal((await browser(app, { email: eva.email, knownBy: bad }).signIn()).status, 429, bad)
+  pass(300)
+  assert.equal((await ben.signIn()).status, 200)
+
+  // Whoever has her browser guesses ten times there, then stands in line with everybody for six hours.
+  const thief = browser(app, { email: eva.email, knownBy: eva.knownBy() })
+  for (let n = 0; n < 10; n += 1) assert.equal((await thief.signIn('wrong')).status, 401)
+  assert.equal((await thief.signIn('wrong')).status, 429)
+  assert.equal((await eva.signIn()).status, 429)
+  pass(21_601)
+  assert.equal((await eva.signIn()).status, 200)
+  pass(181 * 86_400)
+  await attack()
+  await app.db.ownerPool.query(`update attempts set count = 100 where key like 'source:%'`)
+  await attack()
+  assert.equal((await eva.signIn()).status, 429)
 })
 
 test('many guesses at once count as many', async (t) => {

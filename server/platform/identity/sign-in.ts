@@ -5,8 +5,16 @@ import { type Gate, throughGate } from '../gate/gate.ts'
 import { Problem } from '../http/problem.ts'
 import type { Platform } from '../platform.ts'
 import { parseEmail } from '../values/email.ts'
-import { type Attempt, beginAttempt, beginSignIn, forgetAttempts, forgetSignIn } from './attempts.ts'
+import {
+  type Attempt,
+  beginAttempt,
+  beginKnown,
+  beginSignIn,
+  forgetAttempts,
+  forgetSignIn,
+} from './attempts.ts'
 import { actorForUser, systemActor } from './authenticate.ts'
+import { knownDevice } from './known-device.ts'
 import { mailNewDevice } from './letters.ts'
 import { findOneTimeToken, makeOneTimeToken, useOneTimeToken } from './one-time-token.ts'
 import { hashPassword, isOutdated, verifyPassword } from './password.ts'
@@ -15,7 +23,14 @@ import { takeCode } from './second-factor.ts'
 import { endSessionOf, openSession, STEP_UP_MS } from './sessions.ts'
 
 /** From where somebody knocks. */
-export type Visit = { source: string; device: string; requestId: string; cookie: string | undefined }
+export type Visit = {
+  source: string
+  device: string
+  requestId: string
+  cookie: string | undefined
+  /** What the browser was given when somebody signed in with it before. */
+  deviceCookie: string | undefined
+}
 export type SignedIn = { token: string }
 export type Challenge = { secondFactor: true; challenge: string }
 
@@ -23,7 +38,8 @@ type Account = { id: string; password_hash: string | null; has_second_factor: bo
 
 /**
  * Checks e-mail and password. Whether there is such an account shows neither in the answer nor in the work done; nothing
- * but the count of failures stands between a guesser and the next try, and it grows.
+ * but the count of failures stands between a guesser and the next try, and it grows. A browser known for the account does not
+ * wait for what others behind the same address do.
  */
 export async function signIn(
   platform: Platform,
@@ -34,12 +50,15 @@ export async function signIn(
   const parsed = parseEmail(input.email)
   const email = parsed.ok ? parsed.value : input.email.trim().toLowerCase().slice(0, 300)
   const door = { email, source: visit.source }
-  await beginSignIn(pool, keyring, platform.now(), door)
   const [account] = await inTransaction(pool, {}, (tx) =>
     tx.query<Account>(sql`
       select id, password_hash, totp_enabled_at is not null as has_second_factor
       from users where email_norm = ${email.replaceAll('\0', '')} and deactivated_at is null`),
   )
+  const known = account && knownDevice(keyring, platform.now(), account.id, visit.deviceCookie)
+  const device: Attempt | null = known ? { kind: 'device', of: `${account.id} ${known}` } : null
+  const isKnown = device !== null && (await beginKnown(pool, keyring, platform.now(), device))
+  if (!isKnown) await beginSignIn(pool, keyring, platform.now(), door)
   // Outside any transaction: the hash is slow, and a connection that waits for it is missing elsewhere.
   const isRight = await verifyPassword(account?.password_hash ?? null, input.password)
   if (!account || !isRight) {
@@ -53,7 +72,10 @@ export async function signIn(
         update users set password_hash = ${renewed} where id = ${account.id} and password_hash = ${account.password_hash}`),
     )
   }
-  await inTransaction(pool, {}, (tx) => forgetSignIn(tx, keyring, platform.now(), door))
+  await inTransaction(pool, {}, async (tx) => {
+    if (device) await forgetAttempts(tx, keyring, [device])
+    if (!isKnown) await forgetSignIn(tx, keyring, platform.now(), door)
+  })
   if (!account.has_second_factor) return { token: await enter(platform, visit, account.id, {}) }
   const challenge = await asUser(platform, visit, account.id, (gate) =>
     makeOneTimeToken(gate.tx, gate.now(), 'second-factor', account.id, null),
