@@ -88,7 +88,8 @@ export const PutApproval = {
       aloneReason: Type.Optional(
         Type.String({
           maxLength: 2000,
-          description: 'why nobody else decides; needed from the only one who may, on her own proposal',
+          description:
+            'why nobody else decides, in ten characters or more; needed from the only one who may, on her own proposal',
         }),
       ),
     },

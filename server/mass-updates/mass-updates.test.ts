@@ -493,7 +493,7 @@ test('own fields are set and cleared like the others', async (t) => {
     seeRoles: ['sales'],
     editRoles: ['sales'],
   })
-  const decision = { decision: 'approve', statement: 'Geprüft.', aloneReason: 'Nur eine.' }
+  const decision = { decision: 'approve', statement: 'Geprüft.', aloneReason: 'Es gibt nur eine.' }
   assert.equal((await dpo.put(`/custom-fields/${field.body.id}/approval`, decision)).status, 200)
   app.platform.authentication.forget()
   const name = `custom.${field.body.key}`

@@ -741,6 +741,8 @@ export const useSettingsTexts = defineTexts(
       'users.last-administrator':
         'Danach könnte niemand mehr Zugänge verwalten. Geben Sie zuerst einer anderen Person die Rolle Administration.',
       'users.not-possible-now': 'Das geht nur, solange der Zugang aktiv ist.',
+      'users.email-pending-conflict':
+        'Diese Adresse ist schon für einen anderen Zugang eingetragen und wartet dort auf ihre Bestätigung.',
       'users.email-of-approver':
         'Wer über den Datenschutz wacht, ändert die eigene E-Mail-Adresse selbst: nach der Anmeldung unter Profil. Ist das Postfach verloren, laden Sie die Person mit der neuen Adresse neu ein und deaktivieren Sie den bisherigen Zugang.',
       'users.factor-of-approver':
@@ -777,6 +779,8 @@ export const useSettingsTexts = defineTexts(
       'users.last-administrator':
         'After that nobody could keep accounts any more. First give somebody else the role of administration.',
       'users.not-possible-now': 'This is only possible while the account is active.',
+      'users.email-pending-conflict':
+        'This address has been entered for another account already and waits to be confirmed there.',
       'users.email-of-approver':
         'Who watches over data protection changes her own e-mail address herself: in the profile, once signed in. If the mailbox is lost, invite the person anew with the new address and deactivate the account so far.',
       'users.factor-of-approver':

@@ -27,6 +27,7 @@ export async function askAddressChange(
 ): Promise<void> {
   await demandOwnAddress(gate, account.id)
   await demandFree(gate, account.id, address)
+  await demandUnasked(gate, account.id, address)
   const { tx, actor } = gate
   const isOwnWish = account.id === actor.userId
   const token = await makeOneTimeToken(tx, gate.now(), 'address-change', account.id, actor.userId, address)
@@ -107,6 +108,16 @@ export async function confirmAddressChange(platform: Platform, visit: Visit, tok
       details: createdBy ? { askedBy: createdBy } : {},
     })
   })
+}
+
+/** Two people who wait for one address would both be told that it is theirs. Held, so that of two who ask at once one is late. */
+async function demandUnasked({ tx, now }: Gate, userId: string, address: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended('treu new address ' || ${address}, 0))`)
+  const [other] = await tx.query(sql`
+    select 1 as one from one_time_tokens t join users u on u.id = t.user_id and u.deactivated_at is null
+    where t.kind = 'address-change' and t.address = ${address} and t.user_id <> ${userId} and t.used_at is null
+      and t.expires_at > ${now()}`)
+  if (other) throw new Problem('users.email-pending-conflict')
 }
 
 /** Said when it is asked for, and again when it is confirmed: meanwhile somebody else may have it. */

@@ -9,6 +9,9 @@ import { customField } from './custom-field.ts'
 import { keepHistory } from './history.ts'
 import { indexOwnFieldsJob } from './index-own-fields.job.ts'
 
+/** A single word is no reason somebody could check later. */
+const SHORTEST_REASON = 10
+
 /**
  * Approves or refuses a proposal. Two pairs of eyes look at it, unless who proposed it is the only one who may decide:
  * then she says why nobody else does, and that stays with the field's history and in the trail.
@@ -20,8 +23,8 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
   const isFourEyes = field.createdBy !== gate.actor.userId
   if (!isFourEyes && (await othersWhoDecide(gate)) > 0)
     throw new Problem('custom-fields.four-eyes-not-allowed')
-  const aloneReason = isFourEyes ? null : approval.aloneReason?.trim()
-  if (aloneReason === undefined || aloneReason === '') {
+  const aloneReason = isFourEyes ? null : (approval.aloneReason ?? '').trim()
+  if (aloneReason !== null && aloneReason.length < SHORTEST_REASON) {
     throw new Problem('custom-fields.invalid', {
       errors: [{ pointer: '/aloneReason', code: 'custom-fields.alone-reason-missing' }],
     })

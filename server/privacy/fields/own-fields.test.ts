@@ -96,7 +96,7 @@ test('who proposed a field approves it alone only while nobody else could', asyn
   const { as, db } = await testApp(t)
   const dpo = await as('dpo')
   const mine = (await dpo.post('/custom-fields', proposal)).body
-  for (const reason of [{}, { aloneReason: '  ' }]) {
+  for (const reason of [{}, { aloneReason: '  ' }, { aloneReason: ' allein    ' }]) {
     const bare = await dpo.put(`/custom-fields/${mine.id}/approval`, {
       decision: 'approve',
       statement,

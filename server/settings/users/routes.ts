@@ -67,7 +67,7 @@ export const userRoutes = (platform: Platform): Routes => {
     )
     app.post(
       '/users/:id/invitation',
-      { schema: PostInvitation, config: keeping },
+      { schema: PostInvitation, config: dangerous },
       async ({ gate, params }) => {
         gate.demand(user, 'update')
         await sendInvitation(gate, publicUrl, params.id)
@@ -76,7 +76,7 @@ export const userRoutes = (platform: Platform): Routes => {
     )
     app.post(
       '/users/:id/password-reset',
-      { schema: PostUserPasswordReset, config: keeping },
+      { schema: PostUserPasswordReset, config: dangerous },
       async ({ gate, params }, reply) => {
         await resetUserPassword(gate, publicUrl, params.id)
         reply.code(202)

@@ -306,6 +306,44 @@ test('a change of address ends with the next one, when taken back, and with the 
   assert.equal(taken.body.code, 'users.email-taken')
 })
 
+test('two do not wait for one new address, and a link cut short holds no longer', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const [eva, ben] = [await aPerson(app, 'sales'), await aPerson(app, 'service')]
+  await ben.signIn()
+  const email = 'neu@test.example'
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { email }, 1)).status, 200)
+  assert.equal((await admin.patch(`/users/${eva.userId}`, { email }, 2)).status, 200)
+  const late = await ben.put('/session/email', { email })
+  assert.deepEqual([late.status, late.body.code], [409, 'users.email-pending-conflict'])
+  assert.equal((await admin.put(`/users/${eva.userId}/deactivation`)).status, 200)
+  assert.equal((await ben.put('/session/email', { email })).status, 200)
+  for (const path of ['/new-address/x', '/invitations/x']) {
+    const answer = await browser(app).get(path)
+    assert.deepEqual([answer.status, answer.body.code.split('.')[1]], [404, 'not-found'], path)
+  }
+})
+
+test('an administrator proves who she is before she sends somebody a link', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const eva = await aPerson(app, 'sales')
+  const invited = await aPerson(app, 'sales', { password: null })
+  const both = () =>
+    Promise.all([
+      admin.post(`/users/${eva.userId}/password-reset`),
+      admin.post(`/users/${invited.userId}/invitation`),
+    ])
+  assert.deepEqual(
+    (await both()).map(({ status }) => status),
+    [202, 200],
+  )
+  await app.db.ownerPool.query('update sessions set step_up_until = null')
+  app.platform.authentication.forget()
+  const codes = (await both()).map(({ body }) => body.code)
+  assert.deepEqual(codes, ['session.step-up-needed', 'session.step-up-needed'])
+})
+
 test('a forgotten password: the same answer for everybody, one link, good once, and all sessions end', async (t) => {
   const app = await testApp(t)
   const eva = await aPerson(app, 'sales')

@@ -122,7 +122,8 @@ export const deProblems = {
   'custom-fields.decided-conflict': 'Darüber ist schon entschieden.',
   'custom-fields.four-eyes-not-allowed':
     'Sie haben das Feld selbst vorgeschlagen; jemand anderes mit dieser Aufgabe muss es freigeben.',
-  'custom-fields.alone-reason-missing': 'Bitte begründen Sie, warum niemand anderes entscheidet.',
+  'custom-fields.alone-reason-missing':
+    'Bitte begründen Sie in mindestens zehn Zeichen, warum niemand anderes entscheidet.',
   'custom-fields.in-use': 'Dieses Feld ist oder war in Gebrauch; es kann nur stillgelegt werden.',
   'occasions.no-advertising': 'Ein Anlass gibt nie eine Werbeerlaubnis (§ 7 UWG).',
   'contacts.merged': 'Dieser Kontakt ist mit einem anderen zusammengeführt worden.',

@@ -114,7 +114,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'custom-fields.decided-conflict': 'This has been decided already.',
   'custom-fields.four-eyes-not-allowed':
     'You proposed the field yourself; somebody else with this task has to approve it.',
-  'custom-fields.alone-reason-missing': 'Please say why nobody else decides.',
+  'custom-fields.alone-reason-missing': 'Please say in ten characters or more why nobody else decides.',
   'custom-fields.in-use': 'This field is or was in use; it can only be retired.',
   'occasions.no-advertising': 'An occasion never gives permission to advertise (§ 7 UWG).',
   'contacts.merged': 'This contact has been merged into another one.',
