@@ -67,8 +67,8 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
         ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.at)}::timestamptz[],
         ${rows.map((row) => row.actorKind)}::text[], ${rows.map((row) => row.actorId)}::uuid[],
         ${rows.map((row) => row.action)}::text[], ${rows.map((row) => row.resource)}::text[],
-        ${rows.map((row) => listText(row.recordIds))}::text[], ${rows.map((row) => row.subjectId)}::uuid[],
-        ${rows.map((row) => listText(row.fields))}::text[], ${rows.map((row) => row.purpose)}::text[],
+        ${rows.map((row) => writeList(row.recordIds))}::text[], ${rows.map((row) => row.subjectId)}::uuid[],
+        ${rows.map((row) => fieldsText(row.fields))}::text[], ${rows.map((row) => row.purpose)}::text[],
         ${rows.map((row) => row.means)}::text[], ${rows.map((row) => row.reason)}::text[],
         ${rows.map((row) => row.requestId)}::uuid[], ${rows.map((row) => row.jobId)}::uuid[],
         ${rows.map((row) => (row.details ? JSON.stringify(row.details) : null))}::text[],
@@ -161,14 +161,14 @@ function statementOfOne(row: AuditRow): Sql {
   return sql`
     insert into audit_events (${columns})
     values (${row.id}, ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, ${row.resource},
-      ${listText(row.recordIds)}, ${row.subjectId}, ${listText(row.fields)}, ${row.purpose}, ${row.means}, ${row.reason},
+      ${writeList(row.recordIds)}, ${row.subjectId}, ${fieldsText(row.fields)}, ${row.purpose}, ${row.means}, ${row.reason},
       ${row.requestId}, ${row.jobId}, ${row.details ? JSON.stringify(row.details) : null}, ${row.sealed}, ${row.mac})`
 }
 
 const written = new WeakMap<readonly string[], string>()
 
-/** A list as PostgreSQL writes it; the fields a reader sees are the same list again and again. */
-function listText(words: readonly string[]): string {
+/** The fields a reader sees are the same list again and again. */
+function fieldsText(words: readonly string[]): string {
   let text = written.get(words)
   if (text === undefined) {
     text = writeList(words)
@@ -177,7 +177,7 @@ function listText(words: readonly string[]): string {
   return text
 }
 
-/** Ids and most names need no quotes. */
+/** A list as PostgreSQL writes it; ids and most names need no quotes. */
 function writeList(words: readonly string[]): string {
   return `{${words.map((word) => (/^[\w.-]+$/.test(word) && !/^null$/i.test(word) ? word : `"${word.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
 }
