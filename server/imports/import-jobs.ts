@@ -49,6 +49,7 @@ async function guarded(run: JobRun, end: string, work: Work): Promise<JobOutcome
         async (gate) => {
           const row = await gate.get(importRun, id)
           const result = await work(gate, row)
+          if (await run.isCancelled('last')) throw new Cancelled()
           await finish(gate, id, end, { ...(row.counts as ImportCounts), ...result })
           return result
         },

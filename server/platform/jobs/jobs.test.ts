@@ -134,6 +134,15 @@ test('a job that was called off while it waited never starts', async (t) => {
   await worker.app.close()
 })
 
+test('asked at the last moment a job knows of a request to stop that nobody called out', async (t) => {
+  const { app, sales } = await working(t)
+  act = async ({ jobId, isCancelled }) => {
+    await app.db.ownerPool.query('update jobs set cancel_requested_at = now() where id = $1', [jobId])
+    return (await isCancelled('last')) ? undefined : {}
+  }
+  assert.equal((await waitForJob(sales, await begin(app, sales))).state, 'cancelled')
+})
+
 test('work that is done before it hears of the cancelling has succeeded', async (t) => {
   const { app, sales } = await working(t)
   act = async ({ jobId }) => {

@@ -13,8 +13,11 @@ export type JobRun = {
   /** One transaction through the gate; long work takes several, so that it can be cancelled and seen in between. */
   throughGate: <T>(work: (gate: Gate) => Promise<T>, options?: JobOpening) => Promise<T>
   progress: (done: number, total?: number) => Promise<void>
-  /** True once somebody asked to stop; the job then rolls back or leaves a clean state and returns. */
-  isCancelled: () => Promise<boolean>
+  /**
+   * True once somebody asked to stop; the job then rolls back or leaves a clean state and returns. Cheap enough for every
+   * step, and so at times half a second late; at the last moment, before work that is all or nothing counts, it is exact.
+   */
+  isCancelled: (moment?: 'last') => Promise<boolean>
   /** Aborted when somebody asked to stop, and when the program ends; the job then runs again later. */
   signal: AbortSignal
   /** For the upkeep of the platform itself; what concerns persons goes through the gate. */

@@ -206,8 +206,9 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
           reached = { done, total: total ?? reached?.total ?? null }
           if (Date.now() - writtenAt >= PROGRESS_EVERY_MS) await write(reached)
         },
-        isCancelled: async () => {
-          if (!control.signal.aborted && Date.now() - askedAt > ASK_AGAIN_AFTER_MS) {
+        isCancelled: async (moment?: 'last') => {
+          const isDue = moment === 'last' || Date.now() - askedAt > ASK_AGAIN_AFTER_MS
+          if (!control.signal.aborted && isDue) {
             askedAt = Date.now()
             await noticeCancel(run)
           }
