@@ -3,6 +3,7 @@ import type { Block } from '#api/campaigns.ts'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import { draftNotice, releasedNotice, storeNotice } from '#server/privacy/notice/public.ts'
 import { chance } from './chance.ts'
 import { type DemoUser, demoCompanyName } from './demo-users.ts'
@@ -19,6 +20,8 @@ export type DemoForms = {
 }
 
 const SEED = 1890
+const CALL_SEED = 1877
+const CALLS_WITHIN_DAYS = 12
 
 /** The notice that stood beside the words. */
 export const toldAs = `Datenschutzhinweise der ${demoCompanyName}`
@@ -106,6 +109,8 @@ export async function storeForms(
   })
   await insertRows(tx, 'subscription_forms', [newsletter, evening])
   await storeMailing(tx, { draw, at: ago(6), made })
+  const caller = users.find((user) => user.role === 'caller')?.id ?? null
+  await storeCalls(tx, { draw: chance(CALL_SEED), at: ago(2), made }, { caller, by: marketing })
   const dpo = users.find((user) => user.role === 'dpo')?.id ?? null
   // A company that tells people something already goes on telling them that.
   if (!(await releasedNotice(tx))) {
@@ -156,6 +161,40 @@ async function storeMailing(tx: Tx, { draw, at, made }: Made): Promise<void> {
       blocks,
       state: 'draft',
       ...made,
+      ...moments,
+    },
+  ])
+}
+
+type Hands = { caller: string | null; by: string | null }
+
+/** Who agreed to be called, handed to the one who calls. */
+async function storeCalls(tx: Tx, { draw, at, made }: Made, { caller, by }: Hands): Promise<void> {
+  const segmentId = draw.id(at)
+  const name = await freeName(tx, {
+    table: 'segments',
+    column: 'name',
+    wanted: 'Wer angerufen werden möchte',
+  })
+  const filter = {
+    and: [
+      { field: 'consent.phone', op: 'in', value: ['given', 'confirmed'] },
+      { field: 'country', op: 'eq', value: 'DE' },
+    ],
+  }
+  const moments = { createdAt: at, updatedAt: at }
+  await insertRows(tx, 'segments', [{ id: segmentId, name, filter, isLive: true, ...made, ...moments }])
+  await insertRows(tx, 'call_lists', [
+    {
+      id: draw.id(at),
+      version: 1,
+      segmentId,
+      assigneeId: caller,
+      dueOn: dayInGermany(new Date(at.getTime() + CALLS_WITHIN_DAYS * 86_400_000)),
+      note: 'Die Pendelleuchte „Förde“ vorstellen und fragen, ob ein Muster gewünscht ist.',
+      isDone: false,
+      createdBy: by,
+      updatedBy: by,
       ...moments,
     },
   ])

@@ -1,6 +1,6 @@
 import type { Keyring } from '#server/platform/crypto/keyring.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
-import type { Chance } from './chance.ts'
+import { type Chance, chance } from './chance.ts'
 
 export const demoCompanyName = 'Sparrenlicht Leuchten GmbH'
 export const demoDomain = 'sparrenlicht.example'
@@ -25,6 +25,8 @@ export type DemoUser = {
   name: string
   email: string
   role: RoleKey
+  /** Roles beside it: who calls needs people of her own to call. */
+  more: readonly RoleKey[]
   /** Index into the two teams; null for those who belong to none. */
   team: 0 | 1 | null
 }
@@ -43,15 +45,28 @@ const people: readonly (readonly [string, string, RoleKey, 0 | 1 | null])[] = [
   ['Olaf Petersen', 'partner', 'partner', 0],
 ]
 
+const CALLER_SEED = 1861
+
 /** One person for each role, and a second one in sales, so that the two teams can be told apart. */
 export function demoUsers(draw: Chance, at: Date): DemoUser[] {
-  return people.map(([name, mailbox, role, team]) => ({
+  const withRoles = people.map(([name, mailbox, role, team]) => ({
     id: draw.id(at),
     name,
     email: `${mailbox}@${demoDomain}`,
     role,
+    more: [],
     team,
   }))
+  // Drawn apart, so that whoever is drawn after her stays who he was.
+  const caller: DemoUser = {
+    id: chance(CALLER_SEED).id(at),
+    name: 'Wiebke Lorenzen',
+    email: `telefon@${demoDomain}`,
+    role: 'caller',
+    more: ['sales'],
+    team: 0,
+  }
+  return [...withRoles, caller]
 }
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'

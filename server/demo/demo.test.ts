@@ -21,6 +21,7 @@ test('the demo company has 2,000 people, 300 companies, a year of history and on
   assert.deepEqual([...new Set(access.users.map((user) => user.role))].sort(), [
     'administration',
     'auditor',
+    'caller',
     'dpo',
     'management',
     'marketing',
@@ -161,7 +162,7 @@ test('after an administrator removed it, no row, no key and no token of the demo
   const started = await admin.delete('/demo-data')
   assert.equal(started.status, 202)
   const job = await waitForJob(admin, started.body.job.id)
-  assert.deepEqual(job.result, { contacts: 2004, companies: 301, users: 9 })
+  assert.deepEqual(job.result, { contacts: 2004, companies: 301, users: 10 })
   assert.deepEqual(await everything(app.db.ownerPool), before)
   assert.equal((await admin.delete('/demo-data')).status, 404)
 })
@@ -351,6 +352,17 @@ test('consents of the demo company bear looking at: whole chains, states that fo
       assert.equal(body.items?.[0]?.code, code, `${state}${path}`)
     }
   }
+})
+
+test('whoever calls in the demo company has a list of people she may call', async (t) => {
+  const app = await testApp(t)
+  await makeDemo(app.platform)
+  const { id } = await one(app, `select id from users where email like 'telefon@%'`)
+  const caller = await app.asUser(String(id))
+  const [list] = (await caller.get('/call-lists')).body.items
+  assert.equal(list.isMine, true)
+  const { body } = await caller.post(`/segments/${list.segmentId}/call-list`, {})
+  assert.ok(body.items.length >= 5, JSON.stringify(body))
 })
 
 test('the demo company stays while without its administrator nobody could administer', async (t) => {

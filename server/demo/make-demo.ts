@@ -148,7 +148,7 @@ async function storeUsers(
   await insertRows(
     tx,
     'user_roles',
-    users.map((user) => ({ userId: user.id, roleKey: user.role })),
+    users.flatMap((user) => [user.role, ...user.more].map((roleKey) => ({ userId: user.id, roleKey }))),
   )
   return teamIds
 }

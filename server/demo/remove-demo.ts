@@ -126,6 +126,9 @@ async function removePublications(tx: Tx): Promise<void> {
   await tx.query(sql`
     delete from suppressions s where s.created_by in ${demoUsers}
       and not exists (select from consent_events e where e.id = s.event_id)`)
+  await tx.query(sql`
+    delete from call_lists where created_by in ${demoUsers} or assignee_id in ${demoUsers}
+      or team_id in (select id from teams where is_demo)`)
   await tx.query(sql`delete from sequences where ${ofDemo}`)
   await tx.query(sql`delete from campaigns where ${ofDemo}`)
   await tx.query(sql`
