@@ -74,7 +74,7 @@ test('from the conditions of a segment to the mails, and whoever objected in bet
 
   const send = async () => {
     await page.getByRole('button', { name: 'Senden …' }).click()
-    await page.getByText('2 Menschen bekommen die Mail; 1 sind ausgeschlossen.').waitFor()
+    await page.getByText('2 Menschen bekommen die Mail; 1 ausgeschlossen.').waitFor()
     await page.getByRole('button', { name: 'Jetzt senden' }).click()
     await page.getByRole('heading', { name: /^Geht in \d:\d\d hinaus/ }).waitFor()
   }

@@ -38,7 +38,11 @@ export function Stepper({ current, open, isFinished }: StepperProps) {
             isHere ? 'font-medium text-ink' : 'text-ink-soft',
           )
           return (
-            <li key={step} aria-current={isHere ? 'step' : undefined} className="min-w-0 flex-1">
+            <li
+              key={step}
+              aria-current={isHere ? 'step' : undefined}
+              className="min-w-0 flex-1 phone:flex-auto"
+            >
               {open.includes(step) && !isHere ? (
                 <Link
                   to="."

@@ -240,7 +240,7 @@ export const useImportTexts = defineTexts(
           'biometric-genetic': 'Biometrische oder genetische Daten: besonders geschützt (Art. 9 DSGVO).',
         },
         art10: { criminal: 'Straftaten: nur unter behördlicher Aufsicht (Art. 10 DSGVO).' },
-        secret: { password: 'Kennwort oder Zugangsdaten: dürfen nicht im Klartext liegen.' },
+        secret: { password: 'Passwort oder Zugangsdaten: dürfen nicht im Klartext liegen.' },
         'free-text': 'Freier Text: darin kann alles stehen, auch Geschütztes, und niemand hat es geprüft.',
         other: 'Geschützte Angabe, für die kein Zweck hinterlegt ist.',
       },
