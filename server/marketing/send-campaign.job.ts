@@ -244,15 +244,23 @@ async function claim(
   ids: readonly string[],
   asking: Asking,
 ): Promise<Set<string>> {
-  if (!(await heldBy(gate, id, runId))) return new Set()
-  const rows = await gate.tx.query<{ id: string; contactId: string; hash: Buffer }>(sql`
-    update campaign_recipients set state = 'sending', run = ${runId}
-    where campaign_id = ${id} and id = any (${ids}::uuid[])
-      and (state = 'waiting' or (state = 'sending' and run = ${runId}))
-    returning id, contact_id as "contactId", address_hash as hash`)
+  // Asked for together, they travel together; each sees what the one before it did or waited for.
+  const [, rows, filter] = await Promise.all([
+    heldBy(gate, id, runId),
+    gate.tx.query<{ id: string; contactId: string; hash: Buffer }>(sql`
+      update campaign_recipients set state = 'sending', run = ${runId}
+      where campaign_id = ${id} and id = any (${ids}::uuid[])
+        and (state = 'waiting' or (state = 'sending' and run = ${runId}))
+        and exists (select from campaigns where id = ${id} and run = ${runId} and state = 'sending')
+      returning id, contact_id as "contactId", address_hash as hash`),
+    filterOf(gate, segmentId),
+  ])
+  if (rows.length === 0) return new Set()
   const people = rows.map(({ contactId }) => contactId)
-  const inTopic = await stillInTopic(gate, await filterOf(gate, segmentId), people)
-  const enough = await tooOftenAmong(gate, rows, { exceptCampaign: id, isClaiming: true })
+  const [inTopic, enough] = await Promise.all([
+    stillInTopic(gate, filter, people),
+    tooOftenAmong(gate, rows, { exceptCampaign: id, isClaiming: true }),
+  ])
   const wants = new Set(
     rows
       .filter(({ contactId }) => inTopic.has(contactId) && !enough.has(contactId))

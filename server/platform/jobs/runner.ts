@@ -6,6 +6,7 @@ import { type Gate, throughGate } from '../gate/gate.ts'
 import type { PurposeKey } from '../gate/vocabulary.ts'
 import { Problem } from '../http/problem.ts'
 import { actorForUser, systemActor } from '../identity/authenticate.ts'
+import { onRightsChanged } from '../identity/rights-changed.ts'
 import type { Platform } from '../platform.ts'
 import {
   addJob,
@@ -37,9 +38,12 @@ const PROGRESS_EVERY_MS = 250
 const LOOK_AROUND_EVERY_MS = 5000
 const ASK_AGAIN_AFTER_MS = 500
 const CLOSE_WITHIN_MS = 1000
+/** As long as with requests: what changes rights is called out, and then holds at once. */
+const RIGHTS_FRESH_FOR_MS = 5000
 
 const stopped = new Error('the program ends')
 
+type Owner = { actor: Actor; purpose: PurposeKey }
 type Reached = { done: number; total: number | null }
 type Running = { jobId: string; attempt: number; control: AbortController }
 
@@ -149,6 +153,7 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
         ? { state: 'queued' }
         : { state: 'failed', problemCode: 'internal' }
     } finally {
+      steps.end()
       await steps.flush()
     }
   }
@@ -168,7 +173,23 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
       if (await alone((tx) => noteProgress(tx, jobId, run.attempt, now))) control.abort()
     }
 
-    async function actor(tx: Tx): Promise<{ actor: Actor; purpose: PurposeKey }> {
+    let known: { at: number; owner: Promise<Owner> } | null = null
+    const end = onRightsChanged(() => {
+      known = null
+    })
+
+    /** Who the job works for, with her rights as they are; long work asks hundreds of times. */
+    function owner(): Promise<Owner> {
+      if (known && Date.now() - known.at < RIGHTS_FRESH_FOR_MS) return known.owner
+      const entry = { at: Date.now(), owner: alone(ownerOf) }
+      known = entry
+      entry.owner.catch(() => {
+        if (known === entry) known = null
+      })
+      return entry.owner
+    }
+
+    async function ownerOf(tx: Tx): Promise<Owner> {
       const purpose = claimed.purpose === 'own-account' ? kind.purpose : (claimed.purpose as PurposeKey)
       if (!claimed.created_by) {
         if (!kind.schedule) throw new Problem('jobs.owner-gone')
@@ -182,6 +203,7 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
 
     return {
       hasNoticed: () => hasNoticed,
+      end,
       flush: () => write(reached).catch(() => {}),
       job: {
         jobId,
@@ -190,7 +212,7 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
         platform: platform(),
         throughGate: async <T>(work: (gate: Gate) => Promise<T>, options: JobOpening = {}) => {
           const opening = {
-            ...(await alone(actor)),
+            ...(await owner()),
             means: options.means ?? ('job' as const),
             reason: options.reason ?? null,
             jobId,

@@ -71,6 +71,8 @@ const MAILS_PER_CONNECTION = 500
 const OUTCOMES_AT_ONCE = 500
 const OUTCOMES_EVERY_MS = 250
 const TRIES = 4
+/** Each question of `mayStillGo` costs the same few exchanges with the database, however many mails it is about. */
+const WORTH_A_QUESTION = 10
 /** So many in a row, and it is not the addresses. */
 const REFUSED_IN_A_ROW = 100
 
@@ -108,21 +110,37 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
         stop.abort()
       }
 
+      /** The next mail that can be sent; what cannot be composed is noted and passed over. */
+      async function prepared(): Promise<Ready | null> {
+        for (let next = await queue.next(); next; next = await queue.next()) {
+          try {
+            return { ...next, message: await madeReady(next.mail) }
+          } catch (error) {
+            if (!(error instanceof Problem)) throw error
+            counts.unfit += 1
+            await outcomes.note({ id: next.mail.id, state: 'unfit', code: error.code })
+          }
+        }
+        return null
+      }
+
+      const preparing = new Set<Promise<unknown>>()
+      function prepare(): Promise<Ready | null> {
+        const ready = prepared()
+        const settled = ready.catch(() => {}).finally(() => preparing.delete(settled))
+        preparing.add(settled)
+        return ready
+      }
+
       async function work() {
         let line: SmtpLine | null = null
         let used = 0
         try {
-          for (let next = await queue.next(); next; next = await queue.next()) {
-            const { mail } = next
-            let message: Buffer
-            try {
-              message = await madeReady(mail)
-            } catch (error) {
-              if (!(error instanceof Problem)) throw error
-              counts.unfit += 1
-              await outcomes.note({ id: mail.id, state: 'unfit', code: error.code })
-              continue
-            }
+          let following = prepare()
+          for (let next = await following; next && !signal.aborted; next = await following) {
+            const { mail, message } = next
+            // Made ready while this one is asked about and on its way.
+            following = prepare()
             for (let tries = 1; ; tries += 1) {
               if (!line?.isUsable() || used >= MAILS_PER_CONNECTION) {
                 line?.close()
@@ -173,6 +191,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
 
       const workers = Array.from({ length: settings.connections ?? 8 }, () => work().catch(fail))
       await Promise.all(workers)
+      await Promise.all(preparing)
       keeper.close()
       await queue.close().catch(fail)
       await outcomes.finish().catch(fail)
@@ -183,6 +202,7 @@ export function bulkSender(settings: BulkSenderSettings): BulkSender {
 }
 
 type Paced = { mail: BulkMail; domain: string }
+type Ready = Paced & { message: Buffer }
 
 /** Hands out mails as the pace of their domains allows; a slow domain does not hold up the others. */
 function pacedQueue(source: AsyncIterable<BulkMail>, take: (domain: string) => number, signal: AbortSignal) {
@@ -248,14 +268,17 @@ function pacedQueue(source: AsyncIterable<BulkMail>, take: (domain: string) => n
   }
 }
 
-/** Gathers what several connections ask in the same moment into one question. */
+/**
+ * Gathers what several connections ask in the same moment into one question. Two are under way at a time, or all would
+ * wait while the database thinks; the second only begins when it is worth it.
+ */
 function inBatches(ask: (ids: readonly string[]) => Promise<ReadonlySet<string>>) {
   type Question = { id: string; resolve: (answer: boolean) => void; reject: (error: unknown) => void }
   let questions: Question[] = []
-  let isAsking = false
+  let asking = 0
 
   async function askAll() {
-    isAsking = true
+    asking += 1
     // What the other connections ask in this turn of the loop comes along.
     await new Promise((resolve) => setImmediate(resolve))
     while (questions.length > 0) {
@@ -268,13 +291,13 @@ function inBatches(ask: (ids: readonly string[]) => Promise<ReadonlySet<string>>
         for (const { reject } of batch) reject(error)
       }
     }
-    isAsking = false
+    asking -= 1
   }
 
   return (id: string) =>
     new Promise<boolean>((resolve, reject) => {
       questions.push({ id, resolve, reject })
-      if (!isAsking) void askAll()
+      if (asking === 0 || (asking === 1 && questions.length >= WORTH_A_QUESTION)) void askAll()
     })
 }
 

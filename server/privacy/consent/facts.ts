@@ -106,21 +106,24 @@ export async function gatherFacts(
   contactIds: readonly string[],
   question: Omit<Question, 'productGroup'>,
 ): Promise<Map<string, Gathered>> {
+  if (contactIds.length === 0) return new Map()
   const { tx, keyring } = gate
   const { channel, purpose } = question
   const at = question.at ?? gate.now()
   const day = at.toISOString().slice(0, 10)
-  const people = await tx.query<Person>(sql`
+  // Asked for together, they travel together; so below.
+  const [people, reaches] = await Promise.all([
+    tx.query<Person>(sql`
     select c.id, c.is_restricted as "isRestricted", c.is_quarantined as "isQuarantined", c.is_consumer as "isConsumer",
       c.stage, c.country,
       array(select distinct b.purpose from processing_bases b where b.contact_id = c.id and b.valid_from <= ${day}::date
         and (b.valid_until is null or b.valid_until >= ${day}::date) and (b.ended_at is null or b.ended_at > ${at})) as purposes
-    from contacts c where c.id = any (${contactIds}::uuid[]) and c.deleted_at is null`)
+    from contacts c where c.id = any (${contactIds}::uuid[]) and c.deleted_at is null`),
+    reachesOf(tx, keyring, contactIds, [channel]),
+  ])
   const ids = people.map(({ id }) => id)
-  const reaches = await reachesOf(tx, keyring, ids, [channel])
   const preferred = new Map(ids.map((id) => [id, reaches.get(id)?.[0]]))
   const hashes = [...preferred.values()].flatMap((reach) => (reach ? [reach.hash] : []))
-  // Asked for together, they travel together.
   const [states, suppressed, undeliverable, grounds, country] = await Promise.all([
     question.at
       ? statesAt(gate, ids, channel, purpose, at)
