@@ -24,6 +24,9 @@ export function JobTray() {
   const jobs = useJobs()
   const isLive = useAreJobsLive()
   const running = jobs.filter(({ job }) => !isFinished(job))
+  const hasFailed = jobs.some(({ job }) => job.state === 'failed')
+  const ended = hasFailed ? 'failed' : 'succeeded'
+  const Ended = hasFailed ? CircleAlert : Check
   return (
     <Popover
       align="end"
@@ -33,9 +36,11 @@ export function JobTray() {
       trigger={
         <Button variant="quiet" iconEnd={ChevronDown}>
           <span className="phone:sr-only">
-            {running.length ? t('jobs.tray', { count: running.length }) : t('jobs.succeeded')}
+            {running.length ? t('jobs.tray', { count: running.length }) : t(`jobs.${ended}`)}
           </span>
-          <span className="md:hidden">{running.length}</span>
+          <span className="md:hidden" aria-hidden>
+            {running.length || <Ended size={16} className={hasFailed ? 'text-no' : 'text-yes'} />}
+          </span>
         </Button>
       }
     >

@@ -38,7 +38,9 @@ export function TopBar() {
       <div className="ml-auto flex items-center gap-1.5">
         {session.setup.isDemo && (
           <span title={t('app.demoNote')}>
-            <Badge tone="ask">{t('app.demo')}</Badge>
+            <Badge tone="ask" icon={null}>
+              {t('app.demo')}
+            </Badge>
           </span>
         )}
         {hasJobs && (

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx } from './class-names.ts'
+import { PermissionMark } from './permission-light.tsx'
 
 export type Tone = 'plain' | 'petrol' | 'yes' | 'ask' | 'no' | 'secret'
 
@@ -13,7 +14,7 @@ const tones: Record<Tone, string> = {
   secret: 'bg-secret-wash text-secret',
 }
 
-/** A state in one or two words. */
+/** A state in one or two words; never by its colour alone: yes, ask and no have a shape unless they bring their own. */
 export function Badge({
   tone = 'plain',
   icon: Icon,
@@ -21,10 +22,11 @@ export function Badge({
   className,
 }: {
   tone?: Tone
-  icon?: LucideIcon
+  icon?: LucideIcon | null
   children: ReactNode
   className?: string
 }) {
+  const hasMark = Icon === undefined && (tone === 'yes' || tone === 'ask' || tone === 'no')
   return (
     <span
       className={cx(
@@ -33,6 +35,7 @@ export function Badge({
         className,
       )}
     >
+      {hasMark && <PermissionMark state={tone} className="size-3!" />}
       {Icon && <Icon size={12} strokeWidth={1.75} aria-hidden />}
       {children}
     </span>
