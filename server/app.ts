@@ -45,6 +45,8 @@ export type AppContext = {
   log: Logger
   masterKey: Buffer
   now?: () => Date
+  /** How often jobs that have become due are looked for. */
+  lookAroundEveryMs?: number
 }
 
 /** The table of contents: the platform, then every feature. */

@@ -79,6 +79,8 @@ export async function testApp(
     appPool: db.appPool,
     log: pino({ level: 'error' }),
     masterKey: testMasterKey,
+    // What is tried again shall not be waited for longer than its own pause is.
+    lookAroundEveryMs: 250,
     ...options,
   })
   close = async () => {

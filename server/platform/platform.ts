@@ -29,7 +29,10 @@ export type PlatformContext = {
   log: Logger
   masterKey: Buffer
   now?: () => Date
+  lookAroundEveryMs?: number
 }
+
+const LOOK_AROUND_EVERY_MS = 5000
 
 /** Everything features stand on, opened once a process. */
 export type Platform = GatePlatform & {
@@ -47,7 +50,7 @@ export type Platform = GatePlatform & {
 }
 
 export async function openPlatform(context: PlatformContext): Promise<Platform> {
-  const { config, ownerPool, appPool, log, masterKey } = context
+  const { config, ownerPool, appPool, log, masterKey, lookAroundEveryMs = LOOK_AROUND_EVERY_MS } = context
   const now = context.now ?? (() => new Date())
   useNamedStatements(config.namedStatements)
   const blobs = await openBlobs(config, (problem) => log.warn({}, problem.message))
@@ -83,7 +86,7 @@ export async function openPlatform(context: PlatformContext): Promise<Platform> 
     keyring: keys,
     personKeys: persons,
     trail: events,
-    jobs: jobRunner(() => platform, ears, isWorker),
+    jobs: jobRunner(() => platform, ears, { isWorker, lookAroundEveryMs }),
     listener: ears,
     mailer: mailer(config),
     files: fileStore(blobs),

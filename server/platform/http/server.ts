@@ -122,26 +122,36 @@ export async function httpServer(options: ServerOptions): Promise<App> {
 
 /** Bodies are taken as they are: nothing is coerced, nothing unknown is dropped in silence. Addresses are text, so they are read. */
 function useStrictValidation(app: App): void {
-  const shared = {
-    removeAdditional: false,
-    useDefaults: true,
-    allErrors: false,
-    strict: false,
-    discriminator: true,
-  } as const
-  const body = new Ajv2020({ ...shared, coerceTypes: false })
-  const address = new Ajv2020({ ...shared, coerceTypes: 'array' })
-  for (const each of [body, address]) addFormats.default(each)
   app.setValidatorCompiler(({ schema, httpPart }) =>
-    whenFirstAsked(() => (httpPart === 'body' ? body : address).compile(schema)),
+    whenFirstAsked(() => (httpPart === 'body' ? forBodies : forAddresses).compile(schema)),
   )
-  app.setSerializerCompiler(({ schema }) => {
-    let serialize: ((data: unknown) => string) | undefined
-    return (data) => {
-      serialize ??= fastJsonStringify(schema as Schema)
-      return serialize(data)
-    }
-  })
+  app.setSerializerCompiler(
+    ({ schema }) =>
+      (data) =>
+        serializerOf(schema as object)(data),
+  )
+}
+
+const strictly = {
+  removeAdditional: false,
+  useDefaults: true,
+  allErrors: false,
+  strict: false,
+  discriminator: true,
+} as const
+// Once a process, like the contracts, which they remember compiled.
+const forBodies = addFormats.default(new Ajv2020({ ...strictly, coerceTypes: false }))
+const forAddresses = addFormats.default(new Ajv2020({ ...strictly, coerceTypes: 'array' }))
+
+const serializers = new WeakMap<object, (data: unknown) => string>()
+
+function serializerOf(schema: object): (data: unknown) => string {
+  let serialize = serializers.get(schema)
+  if (!serialize) {
+    serialize = fastJsonStringify(schema as Schema)
+    serializers.set(schema, serialize)
+  }
+  return serialize
 }
 
 /** Compiles a schema with its first use: of some hundred routes a day's work needs a few, and the start none. */

@@ -31,11 +31,16 @@ export type JobRunner = Jobs & {
   close: () => Promise<void>
 }
 
+export type RunnerOptions = {
+  isWorker: boolean
+  /** How often a worker looks for what has become due, or is to be tried again, and calls nobody. */
+  lookAroundEveryMs: number
+}
+
 const DEFAULT_RETRIES = 2
 /** A crash is not the job's fault, so it may be taken up again more often than it may fail. */
 const CRASHES = 3
 const PROGRESS_EVERY_MS = 250
-const LOOK_AROUND_EVERY_MS = 5000
 const ASK_AGAIN_AFTER_MS = 500
 const CLOSE_WITHIN_MS = 1000
 /** As long as with requests: what changes rights is called out, and then holds at once. */
@@ -48,7 +53,11 @@ type Reached = { done: number; total: number | null }
 type Running = { jobId: string; attempt: number; control: AbortController }
 
 /** Sends and runs jobs: pg-boss keeps the order and the time, the table `jobs` keeps what people see. */
-export function jobRunner(platform: () => Platform, listener: Listener, isWorker: boolean): JobRunner {
+export function jobRunner(
+  platform: () => Platform,
+  listener: Listener,
+  { isWorker, lookAroundEveryMs }: RunnerOptions,
+): JobRunner {
   const running = new Map<string, Running>()
   const watchers = new Map<string, Set<(jobId: string) => void>>()
   let queue: Promise<PgBoss> | null = null
@@ -294,7 +303,7 @@ export function jobRunner(platform: () => Platform, listener: Listener, isWorker
       })
       recovering = setInterval(() => {
         lookAround().catch((error) => platform().log.error({ code: codeOf(error) }, 'queue failed'))
-      }, LOOK_AROUND_EVERY_MS)
+      }, lookAroundEveryMs)
       recovering.unref()
     },
     recover,
