@@ -76,7 +76,7 @@ export function FilterBar({ list, fields, options = none, addLabel }: FilterBarP
                 trigger={
                   <button
                     type="button"
-                    className="min-h-7 min-w-0 max-w-80 truncate rounded-l-control py-0.5 pr-1 pl-2.5 text-left touch:min-h-11"
+                    className="min-h-7 min-w-0 max-w-80 truncate phone:max-w-full phone:whitespace-normal rounded-l-control py-0.5 pr-1 pl-2.5 text-left touch:min-h-11"
                   >
                     {isGroup(node) ? `(${text || '…'})` : text}
                   </button>

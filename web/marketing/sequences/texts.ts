@@ -11,7 +11,7 @@ export const useSequenceTexts = defineTexts('sequences', {
     newSequence: 'Neue Mailfolge',
     create: 'Mailfolge anlegen',
     name: 'Name',
-    nameHint: 'Nur für Sie und Ihre Kollegen.',
+    nameHint: 'Nur für Sie und Ihre Kolleginnen und Kollegen.',
     nameNeeded: 'Ohne Namen wird nicht gespeichert.',
     state: 'Stand',
     mailings: 'Aussendungen',
