@@ -30,7 +30,7 @@ export function FieldWhy({ owner, name, label }: FieldWhyProps) {
         <button
           type="button"
           aria-label={title}
-          className="rounded-control px-1 text-small text-ink-soft hover:text-petrol touch:grid touch:h-11 touch:w-8 touch:place-items-center touch:px-0"
+          className="min-h-6 rounded-control px-1 text-small text-ink-soft hover:text-petrol touch:grid touch:h-11 touch:w-8 touch:place-items-center touch:px-0"
         >
           <span className="touch:hidden">{t('why')}</span>
           <CircleQuestionMark size={16} strokeWidth={1.5} className="hidden touch:block" aria-hidden />
