@@ -24,7 +24,7 @@ import { lazyPart } from '../ui/lazy-part.ts'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useCompanyTexts } from './texts.ts'
 
@@ -57,7 +57,7 @@ export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery(companyPageQuery(id))
   if (wentTo(error)) return <Gone to={`/companies/${wentTo(error)}`} />
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <CompanyRecord key={id} page={data} />
 }

@@ -16,7 +16,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { CheckStep } from './check-step.tsx'
 import { FileStep } from './file-step.tsx'
 import { ImportState } from './import-state.tsx'
@@ -32,7 +32,7 @@ import { useImportTexts } from './texts.ts'
 export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery(importQuery(id))
-  if (!data && error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (!data && error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <ImportRecord key={id} item={data} />
 }

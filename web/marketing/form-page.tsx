@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { bodyOf, FormFields, type FormValues, valuesOf } from './form-fields.tsx'
 import { formQuery, formsQuery, keepsMarketing, textsQuery } from './queries.ts'
@@ -22,7 +22,7 @@ import { useMarketingTexts } from './texts.ts'
 export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery(formQuery(id))
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <OneForm key={`${data.id} ${data.version}`} form={data} />
 }

@@ -14,7 +14,7 @@ import { Button } from '../ui/button.tsx'
 import { JobPanel } from '../ui/job-panel.tsx'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { detailSentence, ProblemNote } from '../ui/problem-note.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { useChangeWords } from './change-words.ts'
 import { isUndoable } from './is-undoable.ts'
@@ -29,7 +29,7 @@ export function Page() {
   const { t } = useMassUpdateTexts()
   const { data: item, error, refetch } = useQuery(massUpdateQuery(id))
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
-  if (!item && error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (!item && error) return <PageError error={error} onRetry={() => refetch()} />
   if (!item) return <PageSkeleton />
   const by = colleagues.find((each) => each.id === item.createdBy)?.name
   return (

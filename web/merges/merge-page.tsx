@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { ProblemNote, problemSentence } from '../ui/problem-note.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { ButtonLink, TextLink } from '../ui/text-link.tsx'
 import { Gone, wentTo } from './gone.tsx'
 import { type Kind, type PreviewChoices, pathOf, previewQuery, refreshMerged } from './queries.ts'
@@ -28,7 +28,7 @@ export function MergePage({ kind }: { kind: Kind }) {
   const { data, error, refetch } = useQuery(previewQuery(kind, id, otherId))
   const went = wentTo(error)
   if (went) return <Gone to={`${pathOf[kind]}/${went}`} />
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <Comparison key={`${id} ${otherId}`} kind={kind} preview={data} onStale={() => refetch()} />
 }

@@ -9,7 +9,7 @@ import { Form, FormActions } from '../ui/form.tsx'
 import { Section } from '../ui/page.tsx'
 import { Radio } from '../ui/radio.tsx'
 import { Select } from '../ui/select.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { settingsQuery } from './queries.ts'
@@ -23,7 +23,7 @@ export function Page() {
   const { t } = useSettingsTexts()
   const session = useSession()
   const { data, error, refetch } = useQuery(settingsQuery)
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return (
     <SettingsPage isNarrow title={t('company')}>

@@ -10,7 +10,7 @@ import { toast } from '../platform/toasts.ts'
 import { Button } from '../ui/button.tsx'
 import { JobProgress } from '../ui/job-progress.tsx'
 import { Section } from '../ui/page.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { demoQuery, userQuery } from './queries.ts'
 import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
@@ -24,7 +24,7 @@ export function Page() {
   const [isAsking, setAsking] = useState(false)
   const [jobId, setJobId] = useState<string>()
   const job = useJob(jobId)
-  if (demo.error) return <ErrorState error={demo.error} onRetry={() => demo.refetch()} />
+  if (demo.error) return <PageError error={demo.error} onRetry={() => demo.refetch()} />
   if (!demo.data) return <PageSkeleton />
   const isMine = me.data?.isDemo === true
   const isRunning = job?.state === 'queued' || job?.state === 'running'

@@ -18,7 +18,7 @@ import { DateField } from '../ui/date-field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { QuickSearch } from '../ui/quick-search.tsx'
-import { EmptyState, ErrorState, PageSkeleton, Skeleton } from '../ui/states.tsx'
+import { EmptyState, ErrorState, PageError, PageSkeleton, Skeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { dayOf, isPastDay } from './day.ts'
 import { rightsQuery, rolesQuery } from './queries.ts'
@@ -37,7 +37,7 @@ export function Page() {
   const rights = useQuery(rightsQuery(key))
   const role = roles.data?.items.find((each) => each.key === key)
   const error = roles.error ?? rights.error ?? (roles.data && !role ? new Problem(404, {}) : null)
-  if (error) return <ErrorState error={error} onRetry={() => rights.refetch()} />
+  if (error) return <PageError error={error} onRetry={() => rights.refetch()} />
   if (!role || !roles.data || !rights.data) return <PageSkeleton />
   return <RoleView key={key} role={role} roles={roles.data.items} matrix={rights.data} />
 }

@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { LettersAlone } from './letters-alone.tsx'
 import { byLabel, rolesQuery, settingsQuery } from './queries.ts'
@@ -28,7 +28,7 @@ export function Page() {
     settings.refetch()
     roles.refetch()
   }
-  if (error) return <ErrorState error={error} onRetry={retry} />
+  if (error) return <PageError error={error} onRetry={retry} />
   if (!settings.data || !roles.data) return <PageSkeleton />
   const current = roles.data.items.filter(({ archivedAt }) => !archivedAt)
   const required = settings.data.security.secondFactorRoles

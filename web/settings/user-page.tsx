@@ -14,7 +14,7 @@ import { MultiSelect } from '../ui/multi-select.tsx'
 import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
-import { ErrorState, PageSkeleton } from '../ui/states.tsx'
+import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { rolesQuery, teamsQuery, userQuery } from './queries.ts'
@@ -30,7 +30,7 @@ export function Page() {
   const session = useSession()
   const { id = '' }: { id?: string } = useParams({ strict: false })
   const { data: user, error, refetch } = useQuery(userQuery(id))
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!user) return <PageSkeleton />
   const mayEdit = can(session, 'user', 'update')
   const isKeeper = hasPurpose(session, 'system-operation', 'legal-compliance')

@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem.ts'
 import { Button } from './button.tsx'
 import { cx } from './class-names.ts'
 import { useProblemSentence } from './problem-note.tsx'
+import { ButtonLink } from './text-link.tsx'
 
 /** One sentence and one action. */
 export function EmptyState({
@@ -52,6 +53,27 @@ export function ErrorState({
           {t('action.retry')}
         </Button>
       )}
+    </div>
+  )
+}
+
+/** A whole page that could not be loaded: it still has a heading, and a way on. */
+export function PageError({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = usePlatformTexts()
+  const sentence = useProblemSentence(error)
+  const isFinal = error instanceof Problem && finalAnswers.has(error.status)
+  return (
+    <div role="alert" className="mx-auto flex min-h-[60dvh] max-w-md flex-col justify-center gap-3 px-6">
+      <h1 className="text-title font-bold">{t('error.loadFailed')}</h1>
+      <p className="text-ink-soft">{sentence}</p>
+      <div className="flex flex-wrap gap-2">
+        {onRetry && !isFinal && (
+          <Button icon={RotateCw} onClick={onRetry}>
+            {t('action.retry')}
+          </Button>
+        )}
+        {isFinal && <ButtonLink to="/">{t('error.toStart')}</ButtonLink>}
+      </div>
     </div>
   )
 }

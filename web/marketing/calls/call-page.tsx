@@ -9,7 +9,7 @@ import { useShortcut } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
-import { EmptyState, ErrorState, PageSkeleton, Skeleton } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, PageError, PageSkeleton, Skeleton } from '../../ui/states.tsx'
 import { ButtonLink } from '../../ui/text-link.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { segmentQuery } from '../segments/queries.ts'
@@ -28,7 +28,7 @@ export function Page() {
   const segment = useQuery(segmentQuery(id))
   const list = useInfiniteQuery(callListQuery(id))
   if (segment.error && !segment.data)
-    return <ErrorState error={segment.error} onRetry={() => segment.refetch()} />
+    return <PageError error={segment.error} onRetry={() => segment.refetch()} />
   if (!segment.data) return <PageSkeleton />
   const name = segment.data.name ?? ''
   const people = list.data?.pages.flatMap(({ items }) => items)

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { can, useSession } from '../../platform/session.ts'
 import { lazyPart } from '../../ui/lazy-part.ts'
-import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
+import { PageError, PageSkeleton } from '../../ui/states.tsx'
 import { campaignQuery } from './queries.ts'
 
 const CampaignEditor = lazyPart(() => import('./campaign-editor.tsx'), 'CampaignEditor')
@@ -15,7 +15,7 @@ export function Page() {
   const session = useSession()
   const [reloads, setReloads] = useState(0)
   const { data, error, refetch } = useQuery(campaignQuery(id))
-  if (error && !data) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error && !data) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   const isWritten = data.state === 'draft' && can(session, 'campaign', 'update')
   return (

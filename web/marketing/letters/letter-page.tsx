@@ -15,7 +15,7 @@ import { pointerToName } from '../../ui/form.tsx'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { detailSentence, ProblemNote } from '../../ui/problem-note.tsx'
 import { Radio } from '../../ui/radio.tsx'
-import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
+import { PageError, PageSkeleton } from '../../ui/states.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { PlaceholderMenu } from '../campaigns/placeholder-menu.tsx'
@@ -36,7 +36,7 @@ const drafts = new Map<string, Draft>()
 export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const { data, error, refetch } = useQuery(segmentQuery(id))
-  if (error && !data) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error && !data) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <LetterDesk key={id} id={id} name={data.name ?? ''} />
 }

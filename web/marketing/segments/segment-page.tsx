@@ -22,7 +22,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Page as PageFrame, Section } from '../../ui/page.tsx'
 import { Radio } from '../../ui/radio.tsx'
-import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
+import { PageError, PageSkeleton } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { ButtonLink } from '../../ui/text-link.tsx'
 import { HandOutDialog } from '../calls/hand-out-dialog.tsx'
@@ -43,7 +43,7 @@ export function Page() {
   const isNew = id === 'new'
   const { data, error, refetch } = useQuery({ ...segmentQuery(id), enabled: !isNew })
   if (isNew) return <SegmentEditor segment={null} />
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   return <SegmentEditor key={`${data.id} ${data.version}`} segment={data} />
 }

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { can, useSession } from '../../platform/session.ts'
 import { lazyPart } from '../../ui/lazy-part.ts'
-import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
+import { PageError, PageSkeleton } from '../../ui/states.tsx'
 import { sequenceQuery } from './queries.ts'
 import { SequenceResult } from './sequence-result.tsx'
 
@@ -14,7 +14,7 @@ export function Page() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const session = useSession()
   const { data, error, refetch } = useQuery(sequenceQuery(id))
-  if (error && !data) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error && !data) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
   if (data.state === 'running' || !can(session, 'sequence', 'update'))
     return <SequenceResult key={id} sequence={data} />
