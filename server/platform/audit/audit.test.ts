@@ -218,6 +218,25 @@ test('a cut end is found by the anchor', async (t) => {
   assert.match(reportOf(unanchored), /Keine Ankerdatei/)
 })
 
+test('the report says how many of the newest seals no file outside the database knows', async (t) => {
+  const { anchorFile, sealAll, open, write, verify } = await setup(t)
+  await write(anEvent())
+  await sealAll()
+  const noted = readFileSync(anchorFile)
+  await write(anEvent())
+  await sealAll(open())
+  assert.equal((await verify()).unanchoredCount, 0)
+  assert.doesNotMatch(reportOf(await verify()), /Ankerdatei/)
+  // As when the program ended right after sealing: an anchor is written every few seconds.
+  writeFileSync(anchorFile, noted)
+  const result = await verify()
+  assert.deepEqual([result.isIntact, result.unanchoredCount], [true, 1])
+  assert.match(
+    reportOf(result),
+    /Noch nicht in der Ankerdatei: 1 der jüngsten Siegel[\s\S]*Not in the anchor file yet: 1 of/,
+  )
+})
+
 test('seals that were changed, removed or exchanged are found', async (t) => {
   const { sealAll, write, kinds, owner } = await setup(t)
   for (let n = 0; n < 3; n += 1) {

@@ -81,6 +81,14 @@ function part(result: Verification, language: 'de' | 'en'): string {
           `Verglichen mit ${n(result.anchorCount)} Ankern außerhalb der Datenbank.`,
           `Compared with ${n(result.anchorCount)} anchors outside the database.`,
         ),
+    ...(result.anchorFiles !== null && result.unanchoredCount > 0
+      ? [
+          say(
+            `Noch nicht in der Ankerdatei: ${n(result.unanchoredCount)} der jüngsten Siegel. Würden sie abgeschnitten, wäre es nicht zu erkennen; im Betrieb kommen sie binnen Sekunden hinein.`,
+            `Not in the anchor file yet: ${n(result.unanchoredCount)} of the newest seals. Cut off, they would not be missed; while the program runs they get there within seconds.`,
+          ),
+        ]
+      : []),
     ...(result.restoredAt
       ? [
           say(

@@ -30,6 +30,8 @@ export type Verification = {
   sealCount: number
   prunedCount: number
   anchorCount: number
+  /** The newest seals that no file outside the database knows yet: cut off, nobody would miss them. */
+  unanchoredCount: number
   /** Null when there is no file outside the database to compare with. */
   anchorFiles: number | null
   restoredAt: string | null
@@ -110,6 +112,7 @@ async function verification(events: pg.Client, seals: pg.Client, options: Option
     sealCount: chain.sealCount,
     prunedCount: [...pruned.values()].reduce((sum, count) => sum + count, 0),
     anchorCount: anchors.reduce((sum, each) => sum + each.bySeq.size, 0),
+    unanchoredCount: Math.max(0, (chain.head?.seq ?? 0) - Math.max(0, ...anchors.map(lastOf))),
     anchorFiles: anchors.length > 0 ? anchors.length : null,
     restoredAt: anchors.find((each) => each.restoredAt)?.restoredAt ?? null,
     findings: found.list,
@@ -178,18 +181,18 @@ async function verifyChain(client: pg.Client, { anchors, found, keyring }: Chain
   // Each seal holds hash and signature of the one before, so the last signature vouches for all.
   if (head && !keyring.verify(head.sealHash, head.signature))
     found.add({ kind: 'signature-wrong', seq: head.seq })
-  for (const { bySeq } of anchors) {
-    const last = Math.max(0, ...lastOf(bySeq))
+  for (const each of anchors) {
+    const last = lastOf(each)
     if (last > (head?.seq ?? 0))
       found.add({ kind: 'tail-cut', seq: head?.seq ?? 0, count: last - (head?.seq ?? 0) })
   }
   return { months, sealCount, head }
 }
 
-function lastOf(bySeq: Map<number, string>): number[] {
+function lastOf({ bySeq }: Anchors): number {
   let last = 0
   for (const seq of bySeq.keys()) if (seq > last) last = seq
-  return [last]
+  return last
 }
 
 async function* sealsOf(client: pg.Client, where: string, order: string): AsyncGenerator<Seal> {
