@@ -35,7 +35,7 @@ function problemOf(error: FastifyError | Problem | Error): Problem | null {
   const { validation, validationContext, statusCode } = error as FastifyError
   if (validation) {
     return new Problem('request.malformed', {
-      errors: validation.slice(0, 50).map((each) => fieldProblem(each, validationContext)),
+      errors: onePerPlace(validation.map((each) => fieldProblem(each, validationContext))).slice(0, 50),
     })
   }
   const known = byCode.get(codeOf(error) ?? '')
@@ -45,6 +45,11 @@ function problemOf(error: FastifyError | Problem | Error): Problem | null {
   if (statusCode && statusCode >= 400 && statusCode < 500)
     return new Problem('request.malformed', { status: statusCode })
   return null
+}
+
+/** Of a choice each alternative says why it is not the one, and then the choice: the first of them is enough. */
+function onePerPlace(errors: readonly FieldProblem[]): FieldProblem[] {
+  return errors.filter(({ pointer }, at) => errors.findIndex((each) => each.pointer === pointer) === at)
 }
 
 function fieldProblem(
