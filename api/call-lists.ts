@@ -18,8 +18,10 @@ export const CallList = Type.Object({
   note: Type.Optional(Nullable(Type.String())),
   isDone: Type.Optional(Type.Boolean()),
   doneAt: Type.Optional(Nullable(Moment)),
-  /** Handed to the reader or to a team of hers. */
+  /** Handed to the reader or to a team of hers, and she may call. */
   isMine: Type.Boolean(),
+  /** Whose it is may not call any more: somebody else is needed. */
+  isWaiting: Type.Boolean(),
   createdAt: Moment,
   createdBy: Nullable(Id),
   updatedAt: Moment,

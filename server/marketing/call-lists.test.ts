@@ -24,7 +24,7 @@ const idsOf = async (caller: Caller, search = '') => {
 
 test('a call list is handed to one person, who finds it among her own, and to nobody else', async (t) => {
   const { marketing, ida, otto, give, segmentId } = await aCompany(t)
-  const given = await give({ assigneeId: ida.userId, dueOn: '2026-12-01', note: 'Neue Leuchten' })
+  const given = await give({ assigneeId: ida.userId, dueOn: '2099-12-01', note: 'Neue Leuchten' })
   assert.equal(given.status, 201, JSON.stringify(given.body))
   const { id } = given.body
   const { items } = (await ida.get('/call-lists')).body
@@ -36,7 +36,7 @@ test('a call list is handed to one person, who finds it among her own, and to no
       each.dueOn,
       each.isMine,
     ]),
-    [[id, segmentId, 'Neue Leuchten', '2026-12-01', true]],
+    [[id, segmentId, 'Neue Leuchten', '2099-12-01', true]],
   )
   assert.equal(items[0].segment.name, 'Alle')
   assert.deepEqual(await idsOf(otto), [])
@@ -109,6 +109,41 @@ test('who works through a list ticks it off; marketing hands it to another and t
   assert.deepEqual([await idsOf(ida), await idsOf(otto)], [[], [id]])
   assert.equal((await otto.delete(`/call-lists/${id}`, version + 3)).status, 403)
   assert.equal((await marketing.delete(`/call-lists/${id}`, version + 3)).status, 204)
+})
+
+test('a list is due today or later; one that is late can still go to another', async (t) => {
+  const { app, marketing, ida, otto, give } = await aCompany(t)
+  const refused = await give({ assigneeId: ida.userId, dueOn: '2026-01-31' })
+  assert.equal(refused.status, 422, JSON.stringify(refused.body))
+  assert.deepEqual(refused.body.errors, [{ pointer: '/dueOn', code: 'call-lists.day-over' }])
+  const { id, version } = (await give({ assigneeId: ida.userId, dueOn: '2099-12-01' })).body
+  const set = (values: object) => marketing.patch(`/call-lists/${id}`, values, version)
+  assert.equal((await set({ dueOn: '2026-01-31' })).status, 422)
+  await app.db.ownerPool.query(`update call_lists set due_on = '2026-01-31'`)
+  const moved = await set({ assigneeId: otto.userId, dueOn: '2026-01-31' })
+  assert.equal(moved.status, 200, JSON.stringify(moved.body))
+})
+
+test('a list of somebody who may not call any more is out of her sight and waits for another', async (t) => {
+  const { app, marketing, ida, otto, give } = await aCompany(t)
+  const { id, isWaiting, version } = (await give({ assigneeId: ida.userId })).body
+  assert.equal(isWaiting, false)
+  // She still sees segments and lists, but may note no call.
+  await app.db.ownerPool.query(`delete from user_roles where user_id = $1 and role_key = 'sales'`, [
+    ida.userId,
+  ])
+  const former = await app.asUser(ida.userId)
+  assert.deepEqual(await idsOf(former), [])
+  assert.equal((await former.get(`/call-lists/${id}`)).status, 404)
+  assert.equal((await former.put(`/call-lists/${id}/completion`, { isDone: true })).status, 404)
+  const { items } = (await marketing.get('/call-lists?scope=all')).body
+  assert.deepEqual(
+    items.map((each: Record<string, unknown>) => [each.id, each.isWaiting]),
+    [[id, true]],
+  )
+  const moved = await marketing.patch(`/call-lists/${id}`, { assigneeId: otto.userId }, version)
+  assert.deepEqual([moved.status, moved.body.isWaiting], [200, false])
+  assert.deepEqual(await idsOf(otto), [id])
 })
 
 test('having a list allows no call: who may be called is asked when one calls', async (t) => {

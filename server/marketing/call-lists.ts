@@ -34,13 +34,13 @@ export async function listCallLists(
       : []),
   ]
   const { items, nextCursor } = await gate.list(callList, { filter: { and }, cursor, limit })
-  return { items: items.map((row) => shown(gate, row)), nextCursor }
+  return { items: (await shown(gate, items)).filter(({ isMine }) => isMine || seesAll(gate)), nextCursor }
 }
 
 /** Another's is not there for who only calls. */
 export async function readCallList(gate: Gate, id: string): Promise<CallList> {
-  const found = shown(gate, await gate.get(callList, id))
-  if (!found.isMine && !seesAll(gate)) throw new Problem('call-lists.not-found')
+  const [found] = await shown(gate, [await gate.get(callList, id)])
+  if (!found || (!found.isMine && !seesAll(gate))) throw new Problem('call-lists.not-found')
   return found
 }
 
@@ -49,6 +49,7 @@ export async function addCallList(gate: Gate, input: NewCallList): Promise<CallL
   gate.demand(callList, 'create')
   await readSegment(gate, input.segmentId)
   await demandCallers(gate, input)
+  demandDayToCome(gate, input.dueOn)
   const id = await gate.create(callList, input)
   return readCallList(gate, id)
 }
@@ -62,6 +63,8 @@ export async function changeCallList(
   gate.demand(callList, 'update')
   const before = await gate.get(callList, id)
   if ('assigneeId' in patch || 'teamId' in patch) await demandCallers(gate, { ...before, ...patch })
+  // One that is late is handed to another as it is.
+  if (patch.dueOn !== before.dueOn) demandDayToCome(gate, patch.dueOn)
   await gate.update(callList, id, patch, { version })
   return readCallList(gate, id)
 }
@@ -86,8 +89,7 @@ export async function callAssignees(gate: Gate): Promise<CallAssignees> {
     await gate.tx.query<{ id: string; name: string }>(sql`
       select u.id, u.name from users u where ${mayCall} order by u.name, u.id limit 5000`),
     await gate.tx.query<{ id: string; name: string }>(sql`
-      select k.id, k.name from teams k where k.archived_at is null and exists (
-        select from team_members m join users u on u.id = m.user_id where m.team_id = k.id and ${mayCall})
+      select k.id, k.name from teams k where k.archived_at is null and ${hasCaller}
       order by k.name, k.id limit 1000`),
   ]
   return { people, teams }
@@ -103,6 +105,9 @@ const mayCall = sql`u.deactivated_at is null
     where r.user_id = u.id and f.resource = ${contact.name} and f.field = 'phone')
   and exists (select from user_roles r join role_purposes p on p.role_key = r.role_key
     where r.user_id = u.id and p.purpose = 'direct-marketing')`
+
+const hasCaller = sql`exists (
+  select from team_members m join users u on u.id = m.user_id where m.team_id = k.id and ${mayCall})`
 
 async function demandCallers(
   gate: Gate,
@@ -120,11 +125,26 @@ function seesAll(gate: Gate): boolean {
   return gate.can(campaign, 'see')
 }
 
-function shown(gate: Gate, row: Row): CallList {
-  const isMine =
-    (row.assigneeId !== null && row.assigneeId === gate.actor.userId) ||
-    gate.actor.teamIds.includes(String(row.teamId))
-  return { ...row, isMine } as CallList
+/** Who may not call any more has no list: it waits for whoever gets it next. */
+async function shown(gate: Gate, rows: readonly Row[]): Promise<CallList[]> {
+  const { userId, teamIds } = gate.actor
+  const people = [...new Set([userId, ...rows.map((row) => row.assigneeId)].filter(Boolean))]
+  const teams = [...new Set(rows.map((row) => row.teamId).filter(Boolean))]
+  const able = await gate.tx.query<{ id: string }>(sql`
+    select u.id from users u where u.id = any (${people}::uuid[]) and ${mayCall}
+    union all
+    select k.id from teams k where k.id = any (${teams}::uuid[]) and k.archived_at is null and ${hasCaller}`)
+  const mayCallNow = new Set<unknown>(able.map(({ id }) => id))
+  return rows.map((row) => {
+    const isHers =
+      (row.assigneeId !== null && row.assigneeId === userId) || teamIds.includes(String(row.teamId))
+    const isWaiting = !mayCallNow.has(row.assigneeId ?? row.teamId)
+    return { ...row, isMine: isHers && mayCallNow.has(userId), isWaiting } as CallList
+  })
+}
+
+function demandDayToCome(gate: Gate, day: string | null | undefined): void {
+  if (day && day < gate.today()) refuse('/dueOn', 'call-lists.day-over')
 }
 
 function refuse(pointer: string, code: string): never {

@@ -655,6 +655,7 @@ test('what we keep as a key is said in words, in the language of the text; a sub
   assert.ok(!offered.includes('language') && !offered.includes('formOfAddress'))
   const broken = await marketing.post('/campaigns', { name: 'x', subject: 'Hallo\r\nBcc: x@y.example' })
   assert.equal(broken.status, 400)
+  assert.deepEqual(broken.body.errors, [{ pointer: '/subject', code: 'field.malformed' }])
 })
 
 test('preview and test mail show the language that is asked for', async (t) => {

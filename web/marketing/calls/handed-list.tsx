@@ -61,6 +61,7 @@ export function HandedList({ list, isInSegment }: { list: CallList; isInSegment?
             .filter(Boolean)
             .join(' · ')}
         </p>
+        {list.isWaiting && !list.isDone && <p className="text-small text-ask">{t('waitsForAnother')}</p>}
         {list.note && <p className="text-small">{list.note}</p>}
       </div>
       {mayHandOut && (

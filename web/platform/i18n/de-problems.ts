@@ -60,6 +60,7 @@ export const deProblems = {
   'call-lists.not-found': 'Diese Anrufliste gibt es nicht.',
   'call-lists.stale': 'Jemand hat die Anrufliste inzwischen geändert.',
   'call-lists.one-assignee': 'Bitte wählen Sie eine Person oder ein Team.',
+  'call-lists.day-over': 'Dieser Tag ist schon vorbei.',
   'call-lists.may-not-call':
     'Wer anruft, braucht die Rollen Vertrieb und Telefonaktion; hier darf das niemand.',
   'calls.invalid': 'So lässt sich der Anruf nicht vermerken.',

@@ -54,6 +54,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'call-lists.not-found': 'There is no such call list.',
   'call-lists.stale': 'Somebody has changed the call list meanwhile.',
   'call-lists.one-assignee': 'Please choose one person or one team.',
+  'call-lists.day-over': 'This day has passed.',
   'call-lists.may-not-call': 'Who calls needs the roles Sales and Calling; nobody here may.',
   'calls.invalid': 'The call cannot be noted like this.',
   'calls.nobody-heard': 'Whoever was not reached has not heard the notice.',
