@@ -116,7 +116,14 @@ function preferred(gate: Gate, { kept, merged }: Both): MergeField[] {
       return []
     const [own, other] = [shownIn(kept, field), shownIn(merged, field)]
     if (!own || !other || own === other) return []
-    const made = fieldOf(gate, 'contact', field, { ...contract, type: 'text' }, own, other)
+    const made = fieldOf(
+      gate,
+      'contact',
+      field,
+      { ...contract, type: field === 'phone' ? 'phone' : 'text' },
+      own,
+      other,
+    )
     return [{ ...made, side: 'kept' as const, canChoose: true }]
   })
 }

@@ -251,6 +251,14 @@ test('without the words ticked, or without an address, the form is shown again w
   assert.equal(await count(app, 'consent_requests'), 0)
 })
 
+test('whoever mistypes an address reads a page, too', async (t) => {
+  const { app } = await testApp(t)
+  const answer = await app.inject({ url: '/p/nirgends' })
+  assert.equal(answer.statusCode, 404)
+  assert.match(String(answer.headers['content-type']), /^text\/html/)
+  assert.match(answer.body, /<html lang="de"/)
+})
+
 test('a form is taken from the websites it names and from no other', async (t) => {
   const { app } = await aForm(t)
   const from = (origin: string) =>

@@ -79,6 +79,10 @@ export function portalRoutes(platform: Platform) {
       { parseAs: 'string', bodyLimit: 20_000 },
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     )
+    // Whoever mistypes an address is a person, too.
+    app.get('/*', { config: forAll, schema: hidden }, (_request, reply) =>
+      send(reply, deadLinkPage('de', ''), 404),
+    )
     app.get('/style.css', { config: byForm, schema: hidden }, (_request, reply) =>
       reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(style),
     )

@@ -15,6 +15,7 @@ import { useSettled } from '../platform/settled.ts'
 import { takeTyped } from '../platform/typed-ahead.ts'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
+import { useIsPhone } from '../ui/use-is-phone.ts'
 import { navOf } from './navigation.ts'
 import { countExact, foldedIncludes, isBegunBy, isNamedBy } from './palette-match.ts'
 
@@ -39,6 +40,7 @@ export function Palette() {
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(0)
   const listId = useId()
+  const isPhone = useIsPhone()
   const { entries, isSearching, hasFailed } = useEntries(typed.trim())
   const chosen = Math.min(active, entries.length - 1)
   const field = useRef<HTMLInputElement>(null)
@@ -98,7 +100,7 @@ export function Palette() {
               aria-label={t('palette.title')}
               autoComplete="off"
               spellCheck={false}
-              placeholder={t('palette.hint')}
+              placeholder={t(isPhone ? 'palette.shortHint' : 'palette.hint')}
               value={typed}
               onFocus={takeOver}
               onChange={(event) => {
@@ -188,7 +190,11 @@ function Line({ id, entry, isActive, heading, onHover, onChoose }: LineProps) {
           {entry.title}
           {entry.subtitle && <span className="ml-2 text-small text-ink-soft">{entry.subtitle}</span>}
         </span>
-        {entry.keys && <Kbd keys={entry.keys} />}
+        {entry.keys && (
+          <span className="phone:hidden">
+            <Kbd keys={entry.keys} />
+          </span>
+        )}
         {isActive && !entry.keys && (
           <CornerDownLeft size={14} strokeWidth={1.5} className="text-ink-soft phone:hidden" aria-hidden />
         )}

@@ -69,6 +69,7 @@ export const de = {
     field: 'Suchen oder Befehl …',
     title: 'Suchen und Befehle',
     hint: 'Name, Firma, E-Mail, Telefon oder Befehl',
+    shortHint: 'Name, Firma oder Befehl',
     nothing: 'Nichts gefunden zu „{{query}}“.',
     failed: 'Die Suche antwortet gerade nicht.',
     results: 'Gefunden',

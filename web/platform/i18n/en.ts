@@ -70,6 +70,7 @@ export const en: PlatformTexts = {
     field: 'Search or command …',
     title: 'Search and commands',
     hint: 'Name, company, e-mail, phone or command',
+    shortHint: 'Name, company or command',
     nothing: 'Nothing found for “{{query}}”.',
     failed: 'Search does not answer at the moment.',
     results: 'Found',
