@@ -124,7 +124,8 @@ test('no origin is recorded that nobody named, and nobody is there twice unasked
   await keyboard.press('Control+Enter')
   const question = first.getByRole('radiogroup', { name: 'Wie kam der Kontakt zustande?' })
   await first.locator('[role="radiogroup"][aria-invalid="true"]').waitFor()
-  await keyboard.press('Shift+Tab')
+  // Whoever sent too early stands at what is missing.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'radio')
   await keyboard.press('Space')
   assert.equal(await question.getByRole('radio', { checked: true }).count(), 1)
   await keyboard.press('Control+Enter')

@@ -37,7 +37,7 @@ export function Form<Values extends FieldValues>({
   id,
   autoComplete,
 }: FormProps<Values>) {
-  const form = useForm<Values>({ defaultValues: values, mode: 'onTouched', shouldFocusError: true })
+  const form = useForm<Values>({ defaultValues: values, mode: 'onTouched', shouldFocusError: false })
   const [problem, setProblem] = useState<unknown>(null)
   const formElement = useRef<HTMLFormElement>(null)
   const isBusy = form.formState.isSubmitting
@@ -77,13 +77,24 @@ export function Form<Values extends FieldValues>({
         }}
         onSubmit={(event) => {
           event.stopPropagation()
-          submit(event).catch((error: unknown) => setProblem(error))
+          submit(event)
+            .then(() => setTimeout(() => focusFirstWrong(formElement.current)))
+            .catch((error: unknown) => setProblem(error))
         }}
       >
         {typeof children === 'function' ? children(form) : children}
       </form>
     </FormContext>
   )
+}
+
+/** Whoever sent too early stands at what is missing, also where it had been scrolled out of sight. */
+function focusFirstWrong(form: HTMLFormElement | null): void {
+  const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]')
+  const field = wrong?.matches('input, textarea, button, [tabindex]')
+    ? wrong
+    : wrong?.querySelector<HTMLElement>('[tabindex="0"], input, button')
+  field?.focus()
 }
 
 const bound = new WeakMap<object, FormBinding['useBound']>()

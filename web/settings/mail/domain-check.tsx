@@ -56,7 +56,9 @@ function CheckedItem({ item: { topic, state, words, found, publish } }: { item: 
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-2">
             <span className="font-medium">{t(`topics.${topic}`)}</span>
-            <Badge tone={tones[state]}>{t(`states.${state}`)}</Badge>
+            <Badge tone={tones[state]} icon={null}>
+              {t(`states.${state}`)}
+            </Badge>
           </p>
           <p>{inLanguage(words, language)}</p>
           {found.length > 0 && (
