@@ -191,7 +191,7 @@ async function storeCalls(tx: Tx, { draw, at, made }: Made, { caller, by }: Hand
       segmentId,
       assigneeId: caller,
       dueOn: dayInGermany(new Date(at.getTime() + CALLS_WITHIN_DAYS * 86_400_000)),
-      note: 'Die Pendelleuchte „Förde“ vorstellen und fragen, ob ein Muster gewünscht ist.',
+      note: 'Pendelleuchte „Förde“ vorstellen, Muster anbieten',
       isDone: false,
       createdBy: by,
       updatedBy: by,
