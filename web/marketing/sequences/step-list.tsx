@@ -76,7 +76,7 @@ export function StepList({ steps, onChange, showsLacks, onShow }: ListProps) {
                   data-part="head"
                   aria-expanded={isOpen}
                   onClick={() => turn(step.key)}
-                  className="flex min-h-11 min-w-0 flex-1 basis-60 items-center gap-2 rounded-card px-3 py-1.5 text-left -outline-offset-2 hover:bg-hover"
+                  className="flex min-h-11 min-w-0 flex-1 basis-32 items-center gap-2 rounded-card px-3 py-1.5 text-left -outline-offset-2 hover:bg-hover"
                 >
                   <Arrow size={16} strokeWidth={1.5} className="shrink-0 text-ink-soft" aria-hidden />
                   <span className="min-w-0">
@@ -87,21 +87,27 @@ export function StepList({ steps, onChange, showsLacks, onShow }: ListProps) {
                     <span className="block truncate font-medium">{step.subject || t('noSubject')}</span>
                   </span>
                 </button>
-                <IconButton
-                  icon={ArrowUp}
-                  data-part="up"
-                  label={t('moveUp', { number })}
-                  disabled={index === 0}
-                  onClick={() => move(-1, 'up')}
-                />
-                <IconButton
-                  icon={ArrowDown}
-                  data-part="down"
-                  label={t('moveDown', { number })}
-                  disabled={index === steps.length - 1}
-                  onClick={() => move(1, 'down')}
-                />
-                <IconButton icon={Trash2} label={t('removeStep', { number })} onClick={() => remove(index)} />
+                <span className="flex shrink-0 items-center gap-1">
+                  <IconButton
+                    icon={ArrowUp}
+                    data-part="up"
+                    label={t('moveUp', { number })}
+                    disabled={index === 0}
+                    onClick={() => move(-1, 'up')}
+                  />
+                  <IconButton
+                    icon={ArrowDown}
+                    data-part="down"
+                    label={t('moveDown', { number })}
+                    disabled={index === steps.length - 1}
+                    onClick={() => move(1, 'down')}
+                  />
+                  <IconButton
+                    icon={Trash2}
+                    label={t('removeStep', { number })}
+                    onClick={() => remove(index)}
+                  />
+                </span>
               </div>
               {lack && !isOpen && (
                 <div className="px-3 pb-2">
