@@ -177,7 +177,9 @@ function FieldTable() {
           ))}
         </tbody>
       </table>
-      {data && shown.length === 0 && <EmptyState text={t('fieldsNone')} className="py-8" />}
+      {data && shown.length === 0 && (
+        <EmptyState text={t(text.trim() ? 'fieldsNone' : 'fieldsUnseen')} className="py-8" />
+      )}
       <ul className="hidden flex-col phone:flex">
         {shown.map((field) => (
           <li
