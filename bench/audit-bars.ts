@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { verifyTrail } from '#server/platform/audit/verify.ts'
 import type { DataSet } from './data-set.ts'
 import { withProgram } from './plans.ts'
-import type { BenchDatabase } from './sides.ts'
+import type { BenchDatabase } from './server.ts'
 
 export type AuditRates = {
   /** Written and sealed, events a second. */

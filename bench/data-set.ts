@@ -7,7 +7,6 @@ import { chance } from '#server/demo/chance.ts'
 import { keyring, randomToken, sha256 } from '#server/platform/crypto/keyring.ts'
 import { loadMasterKey } from '#server/platform/crypto/master-key.ts'
 import { appRoleFor } from '#server/platform/db/app-role.ts'
-import { startEmbedded } from '#server/platform/db/embedded.ts'
 import { migrate, readMigrations } from '#server/platform/db/migrate.ts'
 import { openPool } from '#server/platform/db/pool.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
@@ -18,8 +17,9 @@ import { tokenKinds } from '#server/search/condition.ts'
 import { companyTokens, contactTokens } from '#server/search/tokens.ts'
 import { tableWriter, withoutIndexes } from './bulk-load.ts'
 import { consentWriters } from './consents.ts'
-import { dataFolder, say, silentLog } from './folder.ts'
+import { dataFolder, say } from './folder.ts'
 import { type BenchCompany, benchCompanies, benchPeople, OWNERS, TEAMS } from './people.ts'
+import { benchServer, dropForeign, foreignServer, isThere } from './server.ts'
 
 /** Raised when the data set is made otherwise than before. */
 const VERSION = 2
@@ -33,6 +33,8 @@ export const sizes: Readonly<Record<'small' | 'large', Size>> = {
 /** What a run has to know of the data set. */
 export type DataSet = {
   folder: string
+  /** Its name on a foreign server. */
+  database: string
   /** Bearer tokens: of a user who may see every contact, and of one who may see those of her team. */
   tokens: { all: string; team: string }
   userIds: { all: string; team: string }
@@ -56,8 +58,9 @@ const whileMaking = {
 
 /** The data set of earlier runs when it still fits the program, otherwise a new one. */
 export async function dataSet(isSmall: boolean): Promise<DataSet> {
-  const folder = dataFolder(isSmall)
+  const folder = dataFolder(isSmall, foreignServer)
   const size = isSmall ? sizes.small : sizes.large
+  const database = `treu_bench_${isSmall ? 'small' : 'large'}`
   const stampFile = join(folder, 'data-set.json')
   const stamp = createHash('sha256')
     .update(JSON.stringify([VERSION, size, readMigrations().map((each) => each.hash)]))
@@ -66,27 +69,28 @@ export async function dataSet(isSmall: boolean): Promise<DataSet> {
     const { stamp: found, ...made } = JSON.parse(readFileSync(stampFile, 'utf8')) as DataSet & {
       stamp: string
     }
-    if (found === stamp) return { ...made, folder }
+    if (found === stamp && (await isThere(database))) return { ...made, folder, database }
   }
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await dropForeign(database)
   say(`making ${size.contacts.toLocaleString('en')} contacts (once; minutes) …`)
-  const made = await make(folder, size)
+  const made = await make(folder, database, size)
   writeFileSync(stampFile, JSON.stringify({ stamp, ...made }, null, 2))
   return made
 }
 
-async function make(folder: string, size: Size): Promise<DataSet> {
+async function make(folder: string, database: string, size: Size): Promise<DataSet> {
   const startedAt = Date.now()
   const masterKey = await loadMasterKey(join(folder, 'master.key'))
-  const server = await startEmbedded({ dataDir: folder, log: silentLog, settings: whileMaking })
+  const server = await benchServer(folder, database, whileMaking)
   try {
     await migrate({ ownerUrl: server.url, appRole: appRoleFor({ ownerUrl: server.url, masterKey }) })
     await declareResources()
     const ownerPool = openPool(server.url, { size: 1, name: 'bench' })
     await seedTemplates(ownerPool)
     await ownerPool.end()
-    const adminUrl = server.adminUrl.replace(/\/postgres$/, '/treu')
+    const { adminUrl } = server
     const admin = new pg.Client({ connectionString: adminUrl })
     await admin.connect()
     try {
@@ -94,7 +98,7 @@ async function make(folder: string, size: Size): Promise<DataSet> {
       say('counting and cleaning (vacuum, analyze) …')
       await admin.query('vacuum (freeze, analyze)')
       await admin.query('checkpoint')
-      return { ...made, folder, madeInSeconds: Math.round((Date.now() - startedAt) / 1000) }
+      return { ...made, folder, database, madeInSeconds: Math.round((Date.now() - startedAt) / 1000) }
     } finally {
       await admin.end()
     }

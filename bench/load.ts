@@ -108,7 +108,7 @@ const TICKS_A_SECOND = 100
 
 /** Processor time of a process with all its descendants, also those that have ended; only Linux tells. */
 export function processorSeconds(pid: number): number {
-  if (process.platform !== 'linux') return Number.NaN
+  if (process.platform !== 'linux' || pid < 0) return Number.NaN
   let ticks = 0
   const parents = new Map<number, number>()
   const own = new Map<number, number>()

@@ -9,7 +9,8 @@ import type { DataSet } from './data-set.ts'
 import { root, say } from './folder.ts'
 import { residentMegabytes } from './load.ts'
 import { markEverybody } from './segment-bars.ts'
-import { asAdmin, type BenchDatabase, startProduct } from './sides.ts'
+import type { BenchDatabase } from './server.ts'
+import { asAdmin, startProduct } from './sides.ts'
 
 export type MailTimes = {
   sent: number
@@ -121,10 +122,10 @@ export async function mailTimes(data: DataSet, database: BenchDatabase): Promise
 type Sending = { state: string; counts: { state: string; count: number }[] }
 type Call = (method: string, path: string, body?: unknown) => Promise<{ allowed: number }>
 
-/** Places, as few as will do, so that the run is not longer than it has to be. */
+/** Places, as few as will do, so that the run is not longer than it has to be; no more than a filter takes. */
 async function enoughPeople(call: Call): Promise<unknown> {
   const places: unknown[] = []
-  const beginnings = ['0', ...Array.from({ length: 90 }, (_, index) => String(10 + index))]
+  const beginnings = ['0', ...Array.from({ length: 49 }, (_, index) => String(10 + index))]
   for (const value of beginnings) {
     places.push({ field: 'postalCode', op: 'startsWith', value })
     const filter = { or: places }

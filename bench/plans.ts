@@ -12,7 +12,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { actorForUser } from '#server/platform/identity/authenticate.ts'
 import { openPlatform, type Platform } from '#server/platform/platform.ts'
 import type { DataSet } from './data-set.ts'
-import type { BenchDatabase } from './sides.ts'
+import type { BenchDatabase } from './server.ts'
 
 export type Plan = { shape: string; who: string; scans: string[] }
 

@@ -6,7 +6,8 @@ import type { DataSet } from './data-set.ts'
 import { say } from './folder.ts'
 import { median, percentile } from './load.ts'
 import { withProgram } from './plans.ts'
-import { asAdmin, type BenchDatabase, startProduct } from './sides.ts'
+import type { BenchDatabase } from './server.ts'
+import { asAdmin, startProduct } from './sides.ts'
 
 export type SegmentTimes = {
   /** People looked at a second, once after they came in; null when all had been looked at before. */

@@ -1,28 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { startEmbedded } from '#server/platform/db/embedded.ts'
 import type { DataSet } from './data-set.ts'
-import { root, silentLog } from './folder.ts'
+import { root } from './folder.ts'
 import type { Target } from './load.ts'
+import { type BenchDatabase, benchServer, foreignDatabase, foreignServer } from './server.ts'
 
 // As scripts/toolchain.mjs starts it.
 const serverFlags = ['--max-semi-space-size=16', '--max-old-space-size=1024']
 
-export type BenchDatabase = { url: string; adminUrl: string; pid: number; stop: () => Promise<void> }
-
 /** PostgreSQL on the data set, with the settings of an ordinary start. */
-export async function openDatabase(
-  data: DataSet,
-  settings: Record<string, string> = {},
-): Promise<BenchDatabase> {
-  const server = await startEmbedded({ dataDir: data.folder, log: silentLog, settings })
-  const pid = Number(readFileSync(join(data.folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
-  return { ...server, adminUrl: server.adminUrl.replace(/\/postgres$/, '/treu'), pid }
+export function openDatabase(data: DataSet, settings: Record<string, string> = {}): Promise<BenchDatabase> {
+  return benchServer(data.folder, data.database, settings)
 }
 
 export type Side = Target & { stop: () => Promise<void> }
@@ -66,12 +58,22 @@ export async function startProduct(
   }
 }
 
-/** Seconds from the start of the process to the first good answer of /ready, with the database it starts itself. */
+/**
+ * Seconds from the start of the process to the first good answer of /ready, with the database it starts itself, or this one
+ * on the foreign server.
+ */
 export async function timeToReady(
   dataDir: string,
+  database: string,
 ): Promise<{ seconds: number; idleMegabytes: () => Promise<number>; stop: () => Promise<void> }> {
   const startedAt = performance.now()
-  const { child, port } = await launch({ TREU_DATA_DIR: dataDir }, [])
+  const { child, port } = await launch(
+    {
+      TREU_DATA_DIR: dataDir,
+      ...(foreignServer ? { TREU_DATABASE_URL: foreignDatabase(foreignServer, database) } : {}),
+    },
+    [],
+  )
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => null)
     if (answer?.ok) break

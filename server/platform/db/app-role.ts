@@ -28,9 +28,16 @@ export function appRoleFor({ ownerUrl, appUrl, masterKey, name }: Secrets): AppR
   return { name: role, url: url.href, isOurs: true }
 }
 
-/** Makes our role or renews its password, when signing in with it does not work yet. */
+/**
+ * How our statements are planned, on whatever server: a page anywhere costs hardly more than the next one, which leads by
+ * the indexes, and compiling a statement would take longer than running it.
+ */
+const planning = ['jit=off', 'random_page_cost=1.1']
+
+/** Makes our role or renews its password, when signing in with it does not work yet, and sees how it plans. */
 export async function ensureAppRole(owner: pg.ClientBase, role: AppRole): Promise<void> {
-  if (role.isOurs && !((await exists(owner, role.name)) && (await canSignIn(role.url)))) {
+  const settings = await settingsOf(owner, role.name)
+  if (role.isOurs && !(settings && (await canSignIn(role.url)))) {
     const verifier = pg.escapeLiteral(scramVerifier(decodeURIComponent(new URL(role.url).password)))
     const name = pg.escapeIdentifier(role.name)
     try {
@@ -43,6 +50,7 @@ export async function ensureAppRole(owner: pg.ClientBase, role: AppRole): Promis
       await owner.query(`alter role ${name} login password ${verifier}`)
     }
   }
+  if (role.isOurs && !planning.every((each) => settings?.includes(each))) await setPlanning(owner, role.name)
   const { rows } = await owner.query(
     `select format('grant connect, temporary on database %I to %I', current_database(), $1::text) as sql`,
     [role.name],
@@ -50,9 +58,25 @@ export async function ensureAppRole(owner: pg.ClientBase, role: AppRole): Promis
   await owner.query(rows[0].sql)
 }
 
-async function exists(owner: pg.ClientBase, name: string): Promise<boolean> {
-  const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [name])
-  return rowCount === 1
+/** What is set for the role; null when there is none of this name. */
+async function settingsOf(owner: pg.ClientBase, name: string): Promise<string[] | null> {
+  const { rows } = await owner.query<{ settings: string[] }>(
+    `select coalesce(rolconfig, '{}') as settings from pg_roles where rolname = $1`,
+    [name],
+  )
+  return rows[0]?.settings ?? null
+}
+
+async function setPlanning(owner: pg.ClientBase, name: string): Promise<void> {
+  for (const each of planning) {
+    const [setting, value] = each.split('=')
+    try {
+      await owner.query(`alter role ${pg.escapeIdentifier(name)} set ${setting} = ${value}`)
+    } catch (error) {
+      // A role somebody else made for us plans as the server does; and another database's program may be doing the same.
+      if (!['42501', 'XX000'].includes((error as { code?: string }).code ?? '')) throw error
+    }
+  }
 }
 
 function databaseOf(url: string): string {

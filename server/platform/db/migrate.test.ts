@@ -33,6 +33,18 @@ test('each migration is applied once, even when many start at once', async (t) =
   assert.equal(await isAnswering(ownerPool), true)
 })
 
+test('the program plans its statements alike on every server, whatever that is set to', async (t) => {
+  const { url: ownerUrl } = await testDatabase(t)
+  const appRole = appRoleFor({ ownerUrl, masterKey: testMasterKey, name: 'treu_planning_app' })
+  await migrate({ ownerUrl, appRole })
+  const pool = openPool(appRole.url, { size: 1, name: 'test' })
+  t.after(() => pool.end())
+  const { rows } = await pool.query(
+    `select current_setting('jit') as jit, current_setting('random_page_cost') as cost`,
+  )
+  assert.deepEqual(rows, [{ jit: 'off', cost: '1.1' }])
+})
+
 test('an edited migration and a broken one stop the start and change nothing', async (t) => {
   const { url: ownerUrl, ownerPool } = await testDatabase(t)
   const appRole = appRoleFor({ ownerUrl, masterKey: testMasterKey, name: 'treu_test_app' })
