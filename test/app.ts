@@ -125,7 +125,7 @@ export async function testApp(
 }
 
 /** The job as its owner sees it once it has ended; the app must have been opened with a worker. */
-export async function waitForJob(owner: Caller, jobId: string, milliseconds = 20_000): Promise<Job> {
+export async function waitForJob(owner: Caller, jobId: string, milliseconds = 60_000): Promise<Job> {
   for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(20)) {
     const { body } = await owner.get(`/jobs/${jobId}`)
     if (['succeeded', 'failed', 'cancelled'].includes(body.state)) return body
@@ -142,7 +142,7 @@ export async function runNow({ platform, db }: TestApp, kindName: string): Promi
   await inTransaction(platform.pool, {}, (tx) =>
     platform.jobs.enqueue(tx, { jobId, kind, recordId: null, purpose, userId: null }),
   )
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(20)) {
     const job = await inTransaction(db.ownerPool, {}, (tx) => jobById(tx, jobId))
     if (job?.finishedAt) return job
   }

@@ -235,7 +235,7 @@ test('an undo that is cancelled leaves the import as it was, and can be asked fo
            and database = (select oid from pg_database where datname = current_database())`,
       )
     ).rowCount
-  for (const end = Date.now() + 10_000; !(await isHeld()) && Date.now() < end; ) await sleep(20)
+  for (const end = Date.now() + 60_000; !(await isHeld()) && Date.now() < end; ) await sleep(20)
   assert.equal((await sales.get(`/imports/${id}`)).body.state, 'undoing')
   assert.equal((await sales.delete(`/jobs/${job.id}`)).status, 200)
   await letGo()

@@ -64,12 +64,12 @@ async function stored({ app }: { app: TestApp }, expected: number): Promise<numb
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
     return entries.filter((entry) => entry.isFile()).length
   }
-  for (let tries = 0; (await count()) !== expected && tries < 100; tries += 1) await sleep(20)
+  for (let tries = 0; (await count()) !== expected && tries < 1000; tries += 1) await sleep(20)
   return count()
 }
 
 async function arrived({ sink }: Stage): Promise<Email> {
-  for (const until = Date.now() + 15_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
+  for (const until = Date.now() + 60_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
   return PostalMime.parse(sink.received[0]?.raw ?? '', { attachmentEncoding: 'arraybuffer' })
 }
 

@@ -63,7 +63,7 @@ async function aStage(t: TestContext) {
   const id = sequence.body.id as string
 
   const idle = async () => {
-    for (const until = Date.now() + 20_000; Date.now() < until; await sleep(20)) {
+    for (const until = Date.now() + 60_000; Date.now() < until; await sleep(20)) {
       const { rows } = await app.db.ownerPool.query(
         `select from jobs where kind in ('sequences.advance', 'campaigns.send') and state in ('queued', 'running')`,
       )
@@ -261,7 +261,7 @@ test('an answer withholds the next mail, also when it waits for its turn already
     )
     assert.ok(rows)
     await runNow(app, 'sequences.run')
-    for (const until = Date.now() + 10_000; Date.now() < until; await sleep(20)) {
+    for (const until = Date.now() + 60_000; Date.now() < until; await sleep(20)) {
       const found = await app.db.ownerPool.query(`select from campaigns where state = 'scheduled'`)
       if (found.rows.length > 0) return
     }
@@ -298,7 +298,7 @@ test('each mail of a sequence can be looked at and sent to oneself', async (t) =
   assert.equal((await who.marketing.get(`/sequences/${id}/steps/4/preview`)).status, 404)
   assert.equal((await who.sales.post(`/sequences/${id}/steps/2/test`, {})).status, 403)
   assert.equal((await who.marketing.post(`/sequences/${id}/steps/2/test`, {})).status, 202)
-  for (const until = Date.now() + 10_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
+  for (const until = Date.now() + 60_000; sink.received.length === 0 && Date.now() < until; ) await sleep(20)
   assert.match(sink.received[0]?.raw ?? '', /Subject: \[Test\] Nach drei Tagen/)
 })
 

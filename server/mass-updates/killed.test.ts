@@ -76,7 +76,7 @@ test('somebody who stops a run keeps what was done, and the rest is done when sh
     (await sales.post(`/mass-updates/${id}/run`, { expected: PEOPLE })).body.job.id as string
   const jobId = await run()
   const read = async () => (await sales.get(`/mass-updates/${id}`)).body
-  for (const until = Date.now() + 20_000; Date.now() < until && !(await read()).counts.changed; )
+  for (const until = Date.now() + 60_000; Date.now() < until && !(await read()).counts.changed; )
     await sleep(5)
   assert.equal((await sales.delete(`/jobs/${jobId}`)).status, 200)
   assert.equal((await waitForJob(sales, jobId)).state, 'cancelled')
