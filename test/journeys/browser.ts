@@ -38,6 +38,8 @@ export type Visit = {
   enter: (demoUser: string) => Promise<void>
   /** Opens an address and waits until everything on it is there. */
   go: (path: string) => Promise<void>
+  /** The same from within the program, as its links do, once a page of it is open. */
+  move: (path: string) => Promise<void>
   /** Asks the interface as the signed-in person. */
   // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely by tests
   ask: (path: string) => Promise<any>
@@ -158,6 +160,14 @@ async function visit(
     go: async (path) => {
       // The stream of jobs stays open, so the network never falls quite silent.
       await page.goto(url + path, { waitUntil: 'load' })
+      await settled(page)
+    },
+    move: async (path) => {
+      await page.evaluate((to) => {
+        for (const heading of document.querySelectorAll('h1')) heading.dataset.left = ''
+        history.pushState({}, '', to)
+      }, path)
+      await page.locator('h1:not([data-left])').first().waitFor()
       await settled(page)
     },
     ask: async (path) => {
