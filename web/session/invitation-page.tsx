@@ -33,7 +33,7 @@ export function Page() {
   }
   if (invitation.isError) {
     return (
-      <SessionLayout title={platform('error.notFoundTitle')} lead={t('invitationGone')}>
+      <SessionLayout title={t('invitationGoneTitle')} lead={t('invitationGone')}>
         <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
       </SessionLayout>
     )

@@ -24,15 +24,15 @@ export function SessionLayout({
         <button
           type="button"
           lang={other}
-          className="min-h-(--control) rounded-control px-2 text-small text-ink-soft hover:text-ink"
+          className="-mr-2 min-h-(--control) rounded-control px-2 text-small text-ink-soft hover:text-ink"
           onClick={() => chooseLanguage(other)}
         >
           {other === 'en' ? 'English' : 'Deutsch'}
         </button>
       </header>
       <main className={cx('m-auto w-full py-8', isWide ? 'max-w-lg' : 'max-w-sm')}>
-        <h1 className="text-display font-bold">{title}</h1>
-        {lead && <p className="mt-2 text-ink-soft">{lead}</p>}
+        <h1 className="text-balance text-display font-bold">{title}</h1>
+        {lead && <p className="mt-2 text-pretty text-ink-soft">{lead}</p>}
         <div className="mt-6">{children}</div>
       </main>
     </div>
