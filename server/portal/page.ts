@@ -46,8 +46,8 @@ ${body}
 }
 
 export const style = `
-:root { color-scheme: light dark; --page: #f6f7f7; --card: #ffffff; --text: #1c2426; --soft: #5a6668; --line: #d5dbdc; --accent: #0f5c63; --on-accent: #ffffff; }
-@media (prefers-color-scheme: dark) { :root { --page: #101516; --card: #182022; --text: #e8eded; --soft: #a3b0b2; --line: #344144; --accent: #6cc4cc; --on-accent: #0b2427; } }
+:root { color-scheme: light dark; --page: #f6f7f7; --card: #ffffff; --text: #1c2426; --soft: #5a6668; --line: #d5dbdc; --accent: #0f5c63; --on-accent: #ffffff; --no: #b3261e; --yes: #1f7a4d; }
+@media (prefers-color-scheme: dark) { :root { --page: #101516; --card: #182022; --text: #e8eded; --soft: #a3b0b2; --line: #344144; --accent: #6cc4cc; --on-accent: #0b2427; --no: #f2877d; --yes: #6fcf9b; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 34rem; margin: 0 auto; padding: 2.5rem 1rem; }
@@ -58,7 +58,8 @@ dt { font-weight: 600; }
 dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 .company { color: var(--soft); margin-bottom: .25rem; }
 .note { color: var(--soft); font-size: .9rem; }
-.error { color: var(--text); border-left: 4px solid #b3261e; padding-left: .75rem; }
+.error, .saved { border-left: 4px solid var(--no); padding-left: .75rem; }
+.saved { border-color: var(--yes); }
 form { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 0 0 1rem; }
 label { display: block; margin: 0 0 1rem; }
 label > span { display: block; font-weight: 600; margin-bottom: .25rem; }
@@ -66,6 +67,8 @@ input[type=text], input[type=email] { width: 100%; font: inherit; color: inherit
 label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .6rem 0; margin: 0; }
 label.choice > span { font-weight: 400; margin: 0; }
 label.choice input { width: 1.25rem; height: 1.25rem; margin: .15rem 0 0; flex: none; accent-color: var(--accent); }
+input[aria-invalid=true] { border-color: var(--no); }
+form.plain { background: none; border: 0; padding: 0; }
 form.row { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .75rem 1.25rem; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
 legend { font-weight: 600; padding: 0 0 .25rem; }

@@ -17,6 +17,7 @@ const words = {
     emailError: 'Bitte geben Sie eine gültige E-Mail-Adresse ein.',
     topicError: 'Bitte wählen Sie mindestens ein Thema aus.',
     consentError: 'Bitte stimmen Sie zu, damit wir Ihnen schreiben dürfen.',
+    kept: 'Ihre Eingaben stehen noch im Formular.',
     withdraw: 'Sie können Ihre Einwilligung jederzeit widerrufen, über den Link in jeder E-Mail.',
     privacy: 'Hinweise zum Datenschutz',
     sent: 'Bitte sehen Sie in Ihr Postfach',
@@ -44,6 +45,7 @@ const words = {
     emailError: 'Please enter a valid e-mail address.',
     topicError: 'Please choose at least one topic.',
     consentError: 'Please agree, so that we may write to you.',
+    kept: 'What you entered is still in the form.',
     withdraw: 'You can withdraw your consent at any time, by the link in every mail.',
     privacy: 'Privacy notice',
     sent: 'Please look into your mailbox',
@@ -77,16 +79,12 @@ export function formPage(shown: ShownForm): string {
   const { form, text, notice, hasPrivacyNotice, company, said, error, task } = shown
   const language = languageOf(form)
   const say = words[language]
-  const message = { email: say.emailError, consent: say.consentError, topic: say.topicError }[
-    error ?? 'email'
-  ]
   return page(
     form.title,
     company,
     language,
     html`${form.intro ? html`<p>${form.intro}</p>` : nothing}
-${error ? html`<p class="error" role="alert" id="fehler">${message}</p>` : nothing}
-${fieldsOf(form, text, said, `/p/formular/${form.key}`, task)}
+${fieldsOf(form, text, said, `/p/formular/${form.key}`, task, error)}
 ${notice ? html`<p class="note">${notice}</p>` : nothing}
 <p class="note">${say.withdraw}</p>
 ${hasPrivacyNotice ? html`<p class="note"><a href="/p/datenschutz">${say.privacy}</a></p>` : nothing}
@@ -100,12 +98,22 @@ function fieldsOf(
   said: URLSearchParams | undefined,
   action: string,
   task?: string,
+  error?: ShownForm['error'],
 ): Html {
   const say = words[languageOf(form)]
+  const message = { email: say.emailError, topic: say.topicError, consent: say.consentError }
+  // What is wrong stands at its field, and the cursor, too: the page may be longer than a screen.
+  const errorAt = (field: typeof error) =>
+    field && field === error
+      ? html`<p class="error" role="alert" id="fehler">${message[field]} ${say.kept}</p>`
+      : nothing
+  const wrong = (field: typeof error): Html => ({
+    html: field === error ? ' aria-invalid="true" aria-describedby="fehler" autofocus' : '',
+  })
   const chosen = new Set(said?.getAll('thema') ?? [])
   const given = (name: string) => said?.get(name) ?? ''
   return html`<form method="post" action="${action}">
-<label><span>${say.email}</span><input type="email" name="email" autocomplete="email" required maxlength="254" value="${given('email')}"></label>
+${errorAt('email')}<label><span>${say.email}</span><input type="email" name="email" autocomplete="email" required maxlength="254" value="${given('email')}"${wrong('email')}></label>
 ${
   form.asksName
     ? html`<label><span>${say.firstName}</span><input type="text" name="vorname" autocomplete="given-name" maxlength="100" value="${given('vorname')}"></label>
@@ -114,21 +122,22 @@ ${
 }
 ${
   form.topics.length > 0
-    ? html`<fieldset><legend>${say.topics}</legend>${form.topics.map(({ key, label }) =>
-        choice('thema', key, label, chosen.has(key)),
+    ? html`<fieldset><legend>${say.topics}</legend>${errorAt('topic')}${form.topics.map(
+        ({ key, label }, index) =>
+          choice('thema', key, label, chosen.has(key), index === 0 ? wrong('topic') : nothing),
       )}</fieldset>`
     : nothing
 }
 ${task ? html`<input type="hidden" name="aufgabe" value="${task}"><input type="hidden" name="loesung" value="">` : nothing}
 <div class="trap" aria-hidden="true"><label>Website <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
-${text ? choice('zustimmung', 'ja', text, given('zustimmung') === 'ja') : nothing}
+${errorAt('consent')}${text ? choice('zustimmung', 'ja', text, given('zustimmung') === 'ja', wrong('consent')) : nothing}
 <p><button>${say.send}</button></p>
 </form>`
 }
 
-function choice(name: string, value: string, label: string, isChosen: boolean): Html {
+function choice(name: string, value: string, label: string, isChosen: boolean, state: Html = nothing): Html {
   const checked: Html = { html: isChosen ? ' checked' : '' }
-  return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${checked}> <span>${label}</span></label>`
+  return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${checked}${state}> <span>${label}</span></label>`
 }
 
 /** The form as plain HTML for another website; it sends to us and needs no script. */
@@ -150,7 +159,7 @@ export function confirmPage(form: Form, company: string): string {
     say.nearly,
     company,
     languageOf(form),
-    html`<p>${say.nearlyText} <strong>${form.title}</strong></p><form method="post"><button>${say.confirm}</button></form>`,
+    html`<p>${say.nearlyText} <strong>${form.title}</strong></p><form method="post" class="plain"><button>${say.confirm}</button></form>`,
   )
 }
 
@@ -189,7 +198,7 @@ export type ShownPreferences = {
 const settings = {
   de: {
     title: 'Ihre Einstellungen',
-    saved: html`<p role="status"><strong>Gespeichert.</strong> Es gilt ab sofort.</p>`,
+    saved: html`<p class="saved" role="status"><strong>Gespeichert.</strong> Es gilt ab sofort.</p>`,
     'needs-consent': html`<p class="error" role="alert">Es wurde nichts geändert: Sie sind abgemeldet und bekommen weiterhin keine E-Mails.</p>`,
     'unknown-topic': html`<p class="error" role="alert">Dieses Thema gehört nicht zu Ihren Themen. Es wurde nichts geändert.</p>`,
     unclear: html`<p class="error" role="alert">Es war nicht zu erkennen, was Sie möchten. Es wurde nichts geändert. Bitte wählen Sie unten.</p>`,
@@ -227,7 +236,7 @@ const settings = {
   },
   en: {
     title: 'Your preferences',
-    saved: html`<p role="status"><strong>Saved.</strong> It holds from now on.</p>`,
+    saved: html`<p class="saved" role="status"><strong>Saved.</strong> It holds from now on.</p>`,
     'needs-consent': html`<p class="error" role="alert">Nothing was changed: you have left and still get no mails.</p>`,
     'unknown-topic': html`<p class="error" role="alert">This is none of your topics. Nothing was changed.</p>`,
     unclear: html`<p class="error" role="alert">We could not tell what you wish. Nothing was changed. Please choose below.</p>`,
@@ -329,7 +338,7 @@ export function leavePage(company: string, token: string, language: Language): s
     company,
     language,
     html`<p>${say.leaveAsk}</p>
-<form method="post" action="/p/abmelden/${token}"><button>${say.leave}</button></form>
+<form method="post" action="/p/abmelden/${token}" class="plain"><button>${say.leave}</button></form>
 <p><a href="/p/einstellungen/${token}">${say.rather}</a></p>`,
   )
 }

@@ -207,7 +207,8 @@ export function portalRoutes(platform: Platform) {
       work: (preference: Preference) => Promise<unknown>,
     ) => {
       const preference = readPreferenceToken(platform.keyring, token)
-      return preference ? work(preference) : send(reply, deadLinkPage('de', ''), 404)
+      if (preference) return work(preference)
+      return send(reply, deadLinkPage('de', await reading(({ tx }) => companyName(tx))), 404)
     }
     app.get(
       '/einstellungen/:token',

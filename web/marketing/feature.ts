@@ -87,6 +87,7 @@ export const marketing: Feature = {
       load: () => import('./calls/call-page.tsx'),
       frame,
       isDetail: true,
+      listedUnder: '/marketing/call-lists',
       shows: selects,
     },
     {

@@ -44,6 +44,8 @@ export type FeatureRoute = {
   icon?: PageIcon
   /** Not listed in the navigation of its frame, such as the page of one role. */
   isDetail?: boolean
+  /** Where a detail is listed whose address begins like that of another page; else its address says it. */
+  listedUnder?: string
   /** Reachable without signing in; shown without the shell. */
   isPublic?: boolean
 }

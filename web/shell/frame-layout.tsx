@@ -16,6 +16,7 @@ export function FrameLayout({ frame, routes }: FrameProps) {
   const { t, language } = usePlatformTexts()
   const isPhone = useIsPhone()
   const groups = useGroups(frame, routes)
+  const here = useListed(routes, groups)
   if (isPhone) return <Outlet />
   const title = inLanguage(frame.title, language)
   return (
@@ -31,7 +32,7 @@ export function FrameLayout({ frame, routes }: FrameProps) {
             <ul className="flex flex-col gap-px">
               {group.routes.map((route) => (
                 <li key={route.path}>
-                  <FrameLink route={route} language={language} />
+                  <FrameLink route={route} language={language} isHere={route.path === here} />
                 </li>
               ))}
             </ul>
@@ -75,9 +76,21 @@ export function FrameIndex({ frame, routes }: FrameProps) {
   )
 }
 
-function FrameLink({ route, language }: { route: FeatureRoute; language: Language }) {
+/** The listed page one is on, or which a detail belongs to. */
+function useListed(routes: readonly FeatureRoute[], groups: ReturnType<typeof useGroups>) {
   const { pathname } = useLocation()
-  const isHere = pathname === route.path || pathname.startsWith(`${route.path}/`)
+  const listed = groups.flatMap((group) => group.routes)
+  const isAt = (path: string) =>
+    path.split('/').length === pathname.split('/').length &&
+    path.split('/').every((part, index) => part.startsWith('$') || part === pathname.split('/')[index])
+  const named = routes.find(({ path, listedUnder }) => listedUnder && isAt(path))?.listedUnder
+  const other = listed.find(({ path }) => path === named)
+  return (other ?? listed.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`)))?.path
+}
+
+type LinkProps = { route: FeatureRoute; language: Language; isHere: boolean }
+
+function FrameLink({ route, language, isHere }: LinkProps) {
   return (
     <Link
       to={route.path}

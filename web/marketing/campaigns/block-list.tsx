@@ -27,7 +27,7 @@ import {
   moved,
   newBlock,
 } from './draft.ts'
-import { PlaceholderMenu } from './placeholder-menu.tsx'
+import { PlaceholderMenu, usePlaceholderHint } from './placeholder-menu.tsx'
 import { useCampaignTexts } from './texts.ts'
 
 const icons: Record<BlockType, LucideIcon> = {
@@ -216,6 +216,7 @@ function BlockText({ block: { type, text }, name, error, onChange }: TextProps) 
   const isLong = type === 'text'
   const shared = {
     label: t(`blockText.${type}`),
+    hint: usePlaceholderHint(text),
     isLabelHidden: false,
     value: text,
     onChange,

@@ -177,7 +177,7 @@ function Reason({ code }: { code: string }) {
 
 function Result({ campaign }: { campaign: Campaign }) {
   const { t } = useCampaignTexts()
-  const [open, setOpen] = useState<OutcomeGroup | null>(null)
+  const [open, setOpen] = useState<(OutcomeGroup & { hint: string }) | null>(null)
   const groups = useGroups(campaign)
   const sent = sumOf((campaign.counts ?? []).filter(({ state }) => isGone(state)))
   const at = formatMoment(campaign.finishedAt)
@@ -221,6 +221,7 @@ function Result({ campaign }: { campaign: Campaign }) {
       {open && (
         <PeopleBehind<Recipient>
           title={open.title}
+          reason={open.hint}
           path={`/campaigns/${campaign.id}/recipients`}
           query={{ state: open.state, code: open.code }}
           count={open.count}

@@ -6,6 +6,19 @@ import { Menu } from '../../ui/menu.tsx'
 import { placeholdersQuery } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
 
+/** Says in words what will stand where a text names a placeholder. */
+export function usePlaceholderHint(text: string): string | undefined {
+  const { t, language } = useCampaignTexts()
+  const places = useQuery(placeholdersQuery).data ?? []
+  const used = places.filter(({ name }) => new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`).test(text))
+  if (used.length === 0) return undefined
+  return used
+    .map(({ name, label }) =>
+      t('placeholderHint', { placeholder: `{{ ${name} }}`, label: inLanguage(label, language) }),
+    )
+    .join(' ')
+}
+
 type Field = HTMLInputElement | HTMLTextAreaElement
 type MenuProps = {
   /** What the field is called, for who does not see it. */

@@ -12,6 +12,8 @@ type Person = { id: string; contact?: { id: string; name: string } | null }
 
 type ListProps<Row> = {
   title: string
+  /** Why they are together here, where somebody decided so. */
+  reason?: string | undefined
   /** Where they are listed, and which of them. */
   path: string
   query: Query
@@ -24,6 +26,7 @@ type ListProps<Row> = {
 /** The people behind one number of a mailing. */
 export function PeopleBehind<Row extends Person>({
   title,
+  reason,
   path,
   query,
   count,
@@ -46,6 +49,7 @@ export function PeopleBehind<Row extends Person>({
   const isPart = data && !hasNextPage && people.length < count
   return (
     <Sheet isOpen onClose={onClose} title={title}>
+      {reason && <p className="pb-3 text-ink-soft">{reason}</p>}
       {error && <ErrorState error={error} onRetry={() => refetch()} />}
       {!data && !error && <Skeleton className="h-48" />}
       {data && people.length === 0 && <EmptyState text={t('nobodyHere')} />}

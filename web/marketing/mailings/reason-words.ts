@@ -9,7 +9,10 @@ export function reasonWords(
   own: (code: string) => string,
   language: Language,
 ): string {
-  if (reason) return [inLanguage(reason, language), norm].filter(Boolean).join(' · ')
+  if (reason)
+    return norm
+      ? `${inLanguage(reason, language).replace(/\.$/, '')} · ${norm}`
+      : inLanguage(reason, language)
   if (!code) return ''
   const words = own(code)
   return words === `codes.${code}` ? (problemText(code, {}, language) ?? code) : words
