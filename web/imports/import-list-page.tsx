@@ -74,7 +74,12 @@ export function Page() {
     </ButtonLink>
   )
   return (
-    <PageFrame isFilling title={t('title')} back={{ to: '/contacts', label: t('contacts') }} actions={add}>
+    <PageFrame
+      isFilling
+      title={t('title')}
+      back={{ to: '/contacts', label: t('contacts') }}
+      actions={rows.length > 0 && add}
+    >
       <DataTable<Import>
         label={t('title')}
         columns={columns}

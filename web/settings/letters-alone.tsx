@@ -35,7 +35,7 @@ export function LettersAlone({ kept }: { kept: number }) {
     <Section title={t('lettersAlone')}>
       <p className="pb-3 text-ink-soft">{t('lettersAloneLead')}</p>
       <NumberField
-        className="max-w-56"
+        className="max-w-80"
         label={t('lettersAloneMost')}
         hint={t('lettersAloneHint')}
         unit={t('lettersAloneUnit')}

@@ -110,16 +110,27 @@ function pageRoute(parent: AnyRoute, route: FeatureRoute, path = route.path): An
   return createRoute({ getParentRoute: () => parent, path, component: pageOf(route) })
 }
 
+/**
+ * By itself the router starts the whole program anew when a chunk does not come, known by how its message
+ * begins. Without a connection nothing would be left of it; `ErrorPage` decides.
+ */
+function keepOpen(error: unknown): never {
+  throw new Error(`Page: ${error instanceof Error ? error.message : error}`, { cause: error })
+}
+
 /** The page behind its chunk; the router loads it on the way there, not when it is drawn. */
 function pageOf(route: FeatureRoute) {
   // Its own type cannot see that `load` always brings a `Page`.
-  const Page = lazyRouteComponent(route.load, 'Page') as unknown as LazyPage
+  const Page = lazyRouteComponent(() => route.load().catch(keepOpen), 'Page') as unknown as LazyPage
   return Object.assign(() => <GuardedPage route={route} Page={Page} />, { preload: Page.preload })
 }
 
 /** Pages with pages come with the first of them. */
 function framePart(name: 'FrameLayout' | 'FrameIndex', props: FrameProps) {
-  const Part = lazyRouteComponent(() => import('./frame-layout.tsx'), name) as unknown as Loaded<FrameProps>
+  const Part = lazyRouteComponent(
+    () => import('./frame-layout.tsx').catch(keepOpen),
+    name,
+  ) as unknown as Loaded<FrameProps>
   return Object.assign(() => <Part {...props} />, { preload: Part.preload })
 }
 

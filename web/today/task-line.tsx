@@ -35,9 +35,11 @@ export function TaskLine({ task, isLate }: { task: Task; isLate?: boolean }) {
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <span className={about ? 'text-ink-soft' : 'font-medium'}>{title}</span>
         {about && (
-          <TextLink to={about.to} className="ml-2 font-medium">
-            {about.name}
-          </TextLink>
+          <span className="ml-2 phone:ml-0 phone:block">
+            <TextLink to={about.to} className="font-medium">
+              {about.name}
+            </TextLink>
+          </span>
         )}
       </div>
       {isLate && task.dueOn && (

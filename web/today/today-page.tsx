@@ -1,24 +1,28 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Building2, ShieldAlert, Sun, User } from 'lucide-react'
+import { Building2, ShieldAlert, Sun, User, UserRoundPlus } from 'lucide-react'
 import type { RecentRecord, Task, Today } from '#api/tasks.ts'
 import { api } from '../platform/api.ts'
 import { formatLongDay, formatNumber } from '../platform/formats.ts'
+import { can, useSession } from '../platform/session.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
-import { EmptyState, ErrorState, PageSkeleton } from '../ui/states.tsx'
-import { TextLink } from '../ui/text-link.tsx'
+import { EmptyState, PageError, PageSkeleton } from '../ui/states.tsx'
+import { ButtonLink, TextLink } from '../ui/text-link.tsx'
 import { TaskLine } from './task-line.tsx'
 import { useTodayTexts } from './texts.ts'
 
 /** What the day asks: overdue and due tasks, open duties of data protection, the way back to recent records. */
 export function Page() {
   const { t } = useTodayTexts()
+  const session = useSession()
   const { data, error, refetch } = useQuery({
     queryKey: ['today'],
     queryFn: ({ signal }) => api.get<Today>('/today', { signal }),
   })
-  if (error) return <ErrorState error={error} onRetry={() => refetch()} />
+  if (error) return <PageError error={error} onRetry={() => refetch()} />
   if (!data) return <PageSkeleton />
+  const seesRecords = can(session, 'contact', 'see') || can(session, 'company', 'see')
+  const invites = !seesRecords && can(session, 'user', 'update')
   const isFree = data.overdue.length + data.due.length === 0
   return (
     <PageFrame title={t('title')} subtitle={formatLongDay(data.on)}>
@@ -26,7 +30,7 @@ export function Page() {
         <div className="flex flex-col gap-4">
           {isFree && (
             <Section>
-              <EmptyState icon={Sun} text={t('nothing')} />
+              <EmptyState icon={Sun} text={t('nothing')} action={invites && <InviteLink />} />
             </Section>
           )}
           <TaskGroup title={t('due')} tasks={data.due} count={data.counts.due} />
@@ -47,17 +51,29 @@ export function Page() {
               </p>
             </Section>
           )}
-          <Section title={t('recent')}>
-            {data.recent.length === 0 && <p className="text-ink-soft">{t('recentEmpty')}</p>}
-            <ul className="-mx-2 flex flex-col">
-              {data.recent.map((record) => (
-                <RecentLine key={record.id} record={record} />
-              ))}
-            </ul>
-          </Section>
+          {seesRecords && (
+            <Section title={t('recent')}>
+              {data.recent.length === 0 && <p className="text-ink-soft">{t('recentEmpty')}</p>}
+              <ul className="-mx-2 flex flex-col">
+                {data.recent.map((record) => (
+                  <RecentLine key={record.id} record={record} />
+                ))}
+              </ul>
+            </Section>
+          )}
         </div>
       </div>
     </PageFrame>
+  )
+}
+
+/** What is there to do for who keeps the program but sees no customers. */
+function InviteLink() {
+  const { t } = useTodayTexts()
+  return (
+    <ButtonLink to="/settings/users?new=yes" icon={UserRoundPlus}>
+      {t('invite')}
+    </ButtonLink>
   )
 }
 

@@ -62,9 +62,10 @@ export function PageError({ error, onRetry }: { error: unknown; onRetry?: () => 
   const { t } = usePlatformTexts()
   const sentence = useProblemSentence(error)
   const isFinal = error instanceof Problem && finalAnswers.has(error.status)
+  const isMissing = isFinal && error.status === 404
   return (
     <div role="alert" className="mx-auto flex min-h-[60dvh] max-w-md flex-col justify-center gap-3 px-6">
-      <h1 className="text-title font-bold">{t('error.loadFailed')}</h1>
+      <h1 className="text-title font-bold">{t(isMissing ? 'error.missingTitle' : 'error.loadFailed')}</h1>
       <p className="text-ink-soft">{sentence}</p>
       <div className="flex flex-wrap gap-2">
         {onRetry && !isFinal && (

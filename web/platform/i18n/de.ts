@@ -249,9 +249,13 @@ export const de = {
     otherRoleTitle: 'Für Ihre Rolle nicht vorgesehen',
     otherRoleText:
       'Jede Rolle sieht, was sie für ihre Aufgabe braucht. Fehlt Ihnen etwas, wenden Sie sich an die Administration.',
+    missingTitle: 'Nicht gefunden',
     notFoundTitle: 'Diese Seite gibt es nicht',
     notFoundText: 'Vielleicht wurde der Eintrag gelöscht, oder die Adresse hat einen Tippfehler.',
     toStart: 'Zur Startseite',
+    cutOffTitle: 'Keine Verbindung',
+    cutOffText:
+      'Diese Seite ist noch nicht geladen. Sobald die Verbindung wieder steht, geht es hier weiter.',
     newVersion: 'Es gibt eine neue Fassung des Programms.',
     offline: 'Keine Verbindung. Sie können lesen, was schon geladen ist.',
   },
