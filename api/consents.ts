@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
+import { Day, Id, IdParams, ListQuery, listOf, Moment, Nullable, PlainListQuery, Words } from './common.ts'
 
 export const Channel = Type.Union(
   (['email', 'phone', 'sms', 'fax', 'post'] as const).map((each) => Type.Literal(each)),
@@ -62,6 +62,26 @@ export const PostConsent = { params: IdParams, body: NewConsent, response: { 201
 
 /** A ZIP with PDF, signed JSON and a program that checks it. */
 export const GetConsentProof = { params: Type.Object({ id: Id, eventId: Id }), tags: ['contacts'] }
+
+/** A consent to advertising by telephone, with what shows it and until when that is kept (§ 7a UWG). */
+export const CallConsent = Type.Object({
+  id: Id,
+  contactId: Id,
+  /** Null where the person is out of sight or gone; the proof stays. */
+  contactName: Nullable(Type.String()),
+  event: Type.String(),
+  way: Type.String(),
+  occurredAt: Moment,
+  textVersion: Nullable(Type.String()),
+  evidence: Nullable(Type.String()),
+  /** Whether it is what holds today; otherwise she took it back or declared anew. */
+  isInForce: Type.Boolean(),
+  calls: Type.Integer(),
+  lastCallAt: Nullable(Moment),
+  keepUntil: Day,
+})
+export type CallConsent = Static<typeof CallConsent>
+export const ListCallConsents = { querystring: PlainListQuery, response: { 200: listOf(CallConsent) } }
 
 export const Permission = Type.Object({
   channel: Type.String(),

@@ -27,6 +27,7 @@ const large = new Set([
   'timeline_entries',
   'contact_tokens',
   'company_tokens',
+  'consent_events',
 ])
 
 /** The program itself on the bench's database, in this process, for what cannot be asked for over HTTP. */
@@ -61,6 +62,7 @@ export async function plansOf(data: DataSet, database: BenchDatabase): Promise<P
     const { contact } = await import('#server/contacts/contact.ts')
     const { company } = await import('#server/companies/company.ts')
     const { readContactPage } = await import('#server/contacts/read-page.ts')
+    const { callConsents } = await import('#server/contacts/call-consents.ts')
     const { readTimeline } = await import('#server/timeline/public.ts')
     const { search } = await import('#server/search/find.ts')
     const lists: [string, ListQuery][] = [
@@ -93,6 +95,7 @@ export async function plansOf(data: DataSet, database: BenchDatabase): Promise<P
       ['companies, search', (gate) => gate.list(company, { q: 'mül' })],
       ['timeline of a person', (gate) => readTimeline(gate, { contactId: data.longContactId })],
       ['page of a person', (gate) => readContactPage(gate, data.longContactId)],
+      ['consents to calls', (gate) => callConsents(gate, { limit: 50 })],
       ['search as you type, short', (gate) => search(gate, 'mül', 20)],
       ['search as you type, two words', (gate) => search(gate, 'anna schm', 20)],
       ['search as you type, number', (gate) => search(gate, '+4930012', 20)],

@@ -294,3 +294,47 @@ test('the proof of a consent is checked without Treu, and one changed byte is fo
   assert.equal(bad.status, 1)
   assert.match(bad.stdout, /Ereignis 1: Der Inhalt wurde verändert/)
 })
+
+test('consents to calls are listed with what shows them, and kept five years from the last call', async (t) => {
+  const app = await testApp(t)
+  const [sales, dpo] = [await app.as('sales'), await app.as('dpo')]
+  const withPhone = (value: string) => ({ contactPoints: [{ kind: 'phone', value }] })
+  const toCalls = { ...sheet, channel: 'phone', occurredAt: '2026-03-02T10:00:00Z' }
+  const first = await aPerson(sales, withPhone('+49 30 901820'))
+  const second = await aPerson(sales, { lastName: 'Abel', ...withPhone('+49 30 901821') })
+  const used = (await sales.post(`/contacts/${first.id}/consents`, toCalls)).body
+  await sales.post(`/contacts/${second.id}/consents`, toCalls)
+  await sales.post(`/contacts/${second.id}/consents`, {
+    ...toCalls,
+    event: 'withdrawn',
+    occurredAt: undefined,
+  })
+  // No call, so not on the list.
+  await sales.post(`/contacts/${second.id}/consents`, { ...toCalls, channel: 'post' })
+  await app.db.ownerPool.query(
+    `insert into contact_uses (id, contact_id, at, channel, purpose, code, rule_set, event_id, keep_until)
+     values (gen_random_uuid(), $1, '2026-09-01T08:00:00Z', 'phone', 'direct-marketing', 'consent', 'test', $2, '2031-09-01')`,
+    [first.id, used.id],
+  )
+
+  const { body, status } = await dpo.get('/call-consents?limit=1&count=true')
+  assert.equal(status, 200, JSON.stringify(body))
+  assert.equal(body.total, 2)
+  const rest = (await dpo.get(`/call-consents?limit=1&cursor=${body.nextCursor}`)).body
+  assert.equal(rest.nextCursor, null)
+  assert.deepEqual(
+    [...body.items, ...rest.items].map((each) => [
+      each.contactName,
+      each.isInForce,
+      each.calls,
+      each.lastCallAt,
+      each.keepUntil,
+    ]),
+    [
+      ['Eva Abel', false, 0, null, '2031-03-02'],
+      ['Eva Müller', true, 1, '2026-09-01T08:00:00.000Z', '2031-09-01'],
+    ],
+  )
+  assert.equal((await dpo.get('/call-consents?cursor=made-up')).status, 400)
+  assert.equal((await sales.get('/call-consents')).status, 403)
+})

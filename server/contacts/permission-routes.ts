@@ -9,6 +9,7 @@ import {
   endGround,
   suppression,
 } from '#server/privacy/consent/public.ts'
+import { callConsents } from './call-consents.ts'
 import { consentsOf, noteConsent, permissionsOf, proofOf } from './consents-of-contact.ts'
 import { groundsOf } from './grounds-of-contact.ts'
 import { visibleContact } from './visible-contact.ts'
@@ -50,6 +51,11 @@ export const permissionRoutes: Routes = async (app) => {
         .header('cache-control', 'private, no-store')
       return zip
     },
+  )
+  app.get(
+    '/call-consents',
+    { schema: api.ListCallConsents, config: { purpose: 'legal-compliance' } },
+    ({ gate, query }) => callConsents(gate, query),
   )
   app.get(
     '/contacts/:id/permissions',

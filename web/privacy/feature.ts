@@ -66,6 +66,14 @@ export const privacy: Feature = {
       shows: releases,
     },
     {
+      path: '/privacy/call-consents',
+      title: { de: 'Telefonwerbung', en: 'Advertising calls' },
+      load: () => import('../contacts/permissions/call-consents-page.tsx'),
+      frame,
+      icon: 'PhoneCall',
+      shows: (session) => watches(session) && can(session, 'consentEvent', 'see'),
+    },
+    {
       path: '/privacy/trail',
       title: { de: 'Protokoll', en: 'Trail' },
       load: () => import('./trail-page.tsx'),

@@ -123,7 +123,6 @@ function Proof({ event }: { event: ConsentEvent }) {
     [t('evidence'), event.evidence],
     [t('reason'), event.reason],
   ].filter(([, value]) => value)
-  if (!event.text && !event.evidenceFileId && lines.length === 0) return null
   return (
     <details className="group text-small">
       <summary className="-mx-1 inline-flex min-h-6 cursor-pointer items-center gap-1 rounded-control px-1 text-petrol touch:min-h-11 [&::-webkit-details-marker]:hidden">
@@ -156,6 +155,13 @@ function Proof({ event }: { event: ConsentEvent }) {
           {t('evidenceFile')}
         </a>
       )}
+      <a
+        className="link inline-flex min-h-6 items-center touch:min-h-11"
+        href={urlOf(`/contacts/${event.contactId}/consents/${event.id}/proof`)}
+        download
+      >
+        {t('loadProof')}
+      </a>
     </details>
   )
 }
