@@ -243,7 +243,7 @@ function onPaper(
   { contact, forms, today, reaches, sheet }: Circumstances & { reaches: [Channel, Buffer][]; sheet: number },
 ): void {
   const at = between(draw, latest(contact.createdAt, forms.since), daysBack(today, 1))
-  const evidence = `Unterschriebene Karte vom ${dayInGermany(at)}, Ordner „Einwilligungen“, Blatt ${sheet}`
+  const evidence = `Unterschriebene Karte vom ${dayInGermany(at).split('-').reverse().join('.')}, Ordner „Einwilligungen“, Blatt ${sheet}`
   for (const [channel, hash] of reaches) {
     const eventId = ledger(
       {

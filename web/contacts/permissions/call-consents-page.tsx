@@ -19,13 +19,13 @@ export function Page() {
   const columns = useMemo<Column<CallConsent>[]>(() => {
     const nameOf = ({ contactName }: CallConsent) => contactName ?? t('personUnseen')
     return [
-      { name: 'name', label: t('person'), width: 190, isFixed: true, cell: nameOf },
+      { name: 'name', label: t('person'), width: 180, isFixed: true, cell: nameOf },
       { name: 'occurredAt', label: t('agreedOn'), width: 110, cell: (row) => formatDate(row.occurredAt) },
-      { name: 'way', label: t('way'), width: 120, cell: (row) => t(`ways.${row.way as 'paper'}`) },
+      { name: 'way', label: t('way'), width: 110, cell: (row) => t(`ways.${row.way as 'paper'}`) },
       {
         name: 'state',
         label: t('state'),
-        width: 130,
+        width: 110,
         cell: (row) => (
           <Badge tone={row.isInForce ? 'yes' : 'plain'}>{t(row.isInForce ? 'inForce' : 'over')}</Badge>
         ),
@@ -39,17 +39,17 @@ export function Page() {
             ? t('callsUntil', { calls: formatNumber(row.calls), day: formatDate(row.lastCallAt) })
             : t('noCalls'),
       },
-      { name: 'keepUntil', label: t('keepUntil'), width: 130, cell: (row) => formatDate(row.keepUntil) },
+      { name: 'keepUntil', label: t('keepUntil'), width: 125, cell: (row) => formatDate(row.keepUntil) },
       {
         name: 'evidence',
         label: t('evidence'),
-        width: 210,
+        width: 190,
         cell: (row) => row.evidence ?? (row.textVersion && t('textVersion', { version: row.textVersion })),
       },
       {
         name: 'proof',
         label: t('proofFile'),
-        width: 130,
+        width: 120,
         cell: (row) =>
           row.contactName !== null && (
             <a
