@@ -5,6 +5,7 @@ export const tokenAreas: readonly string[] = [
   'audit-events',
   'audit-verifications',
   'bases',
+  'call-consents',
   'call-lists',
   'campaigns',
   'colleagues',
