@@ -1,7 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import type { CallConsent } from '#api/consents.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { isUuid } from '#server/platform/gate/values.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { consentEvent } from '#server/privacy/consent/public.ts'
 import { contact } from './contact.ts'
@@ -19,7 +18,7 @@ export async function callConsents(
   { cursor, limit = 50, count }: Query,
 ): Promise<{ items: CallConsent[]; nextCursor: string | null; total?: number }> {
   gate.demand(consentEvent, 'see')
-  const after = cursor === undefined ? null : openCursor(cursor)
+  const after = cursor === undefined ? null : openCursor(gate, cursor)
   // The words of the index, as they are.
   const toCalls = sql`e.channel = 'phone' and e.purpose = 'direct-marketing' and e.event in ('given', 'confirmed')`
   const rows = await gate.tx.query<Found>(sql`
@@ -35,7 +34,7 @@ export async function callConsents(
       cross join lateral (
         select count(*)::integer as calls, max(c.at) as last_at, max(c.keep_until) as keep_until from contact_uses c
         where c.contact_id in (e.contact_id, m.current_id) and c.channel = 'phone' and c.event_id = e.id) u
-    where ${toCalls} ${after ? sql`and (e.created_at, e.id) < (${after.at}::timestamptz, ${after.id}::uuid)` : raw('')}
+    where ${toCalls} ${after ? sql`and (e.created_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : raw('')}
     order by e.created_at desc, e.id desc limit ${limit + 1}`)
   const page = rows.slice(0, limit)
   const people = await gate.getMany(contact, [...new Set(page.map(({ contactId }) => contactId))])
@@ -51,17 +50,22 @@ export async function callConsents(
     items: page.map(({ createdAt: _, ...row }) => ({
       ...row,
       contactName: names.get(row.contactId) || null,
+      evidence: gate.sees(consentEvent, 'evidence') ? row.evidence : null,
     })),
-    nextCursor: last ? Buffer.from(`${last.createdAt} ${last.id}`).toString('base64url') : null,
+    nextCursor: last
+      ? gate.keyring.seal(CURSOR, JSON.stringify([last.createdAt, last.id])).toString('base64url')
+      : null,
     ...(all ? { total: all.total } : {}),
   }
 }
 
-function openCursor(cursor: string): { at: string; id: string } {
-  const found = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::\d\d)?) (\S+)$/.exec(
-    Buffer.from(cursor, 'base64url').toString(),
-  )
-  const [, at = '', id = ''] = found ?? []
-  if (!isUuid(id)) throw new Problem('cursor.malformed')
-  return { at, id }
+const CURSOR = 'cursor:call-consents'
+
+/** Sealed, so that what comes back is what was given out: a moment and an id. */
+function openCursor(gate: Gate, cursor: string): [at: string, id: string] {
+  try {
+    return JSON.parse(gate.keyring.open(CURSOR, Buffer.from(cursor, 'base64url')).toString())
+  } catch {
+    throw new Problem('cursor.malformed')
+  }
 }

@@ -335,6 +335,9 @@ test('consents to calls are listed with what shows them, and kept five years fro
       ['Eva Müller', true, 1, '2026-09-01T08:00:00.000Z', '2031-09-01'],
     ],
   )
-  assert.equal((await dpo.get('/call-consents?cursor=made-up')).status, 400)
+  for (const text of ['made-up', `2026-13-45 99:99:99+00 ${used.id}`]) {
+    const cursor = Buffer.from(text).toString('base64url')
+    assert.equal((await dpo.get(`/call-consents?cursor=${cursor}`)).status, 400)
+  }
   assert.equal((await sales.get('/call-consents')).status, 403)
 })
