@@ -65,7 +65,10 @@ export async function segmentTimes(
 ): Promise<SegmentTimes> {
   const markedPerSecond = await markEverybody(data, database)
   // What the requests and the import before left behind is cleared away first, or the database would do so meanwhile.
-  await asAdmin(database, (client) => client.query('vacuum (analyze)'))
+  await asAdmin(database, async (client) => {
+    await client.query('vacuum (analyze)')
+    await client.query('checkpoint')
+  })
   const [userId, token] = [uuidv7(), randomToken()]
   await asAdmin(database, async (client) => {
     await client.query(`insert into users (id, name, email, email_norm) values ($1, 'Marketing', $2, $2)`, [

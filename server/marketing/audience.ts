@@ -57,13 +57,13 @@ export function fieldsIn(filter: unknown): string[] {
 }
 
 /**
- * What a filter can tell apart, as SQL that is equal for people it treats alike, and what to read for it; null where it asks for more than what many
- * have in common, or for people chosen one by one.
+ * What a filter can tell apart, as SQL that is equal for people it treats alike, and what to read for it; `alike` is null
+ * where it tells nobody apart. Null where it asks for more than what many have in common, or for people chosen one by one.
  */
 export async function likeness(
   gate: Gate,
   { filter, segmentId }: Audience,
-): Promise<{ alike: Sql; from: Sql } | null> {
+): Promise<{ alike: Sql | null; from: Sql } | null> {
   if (segmentId) return null
   const { fields, sees } = await askable(gate)
   const parts: Sql[] = []
@@ -74,7 +74,7 @@ export async function likeness(
   }
   const asksCompany = fieldsIn(filter).some((name) => name.startsWith('company.'))
   return {
-    alike: parts.length > 0 ? sql`jsonb_build_array(${join(parts)})::text` : sql`''`,
+    alike: parts.length > 0 ? sql`jsonb_build_array(${join(parts)})::text` : null,
     from: asksCompany ? sql`contacts t left join companies k on k.id = t.company_id` : sql`contacts t`,
   }
 }

@@ -62,9 +62,9 @@ export function countAudience(
   })
   return gate.countingAll(contact, async (rows) => {
     const where = await audienceCondition(gate, audience, rows)
-    const alike = await likeness(gate, audience)
-    const tally = (counted: Counted, times = 1) => summed(counted, times, alike !== null)
-    const people = alike ?? { alike: sql`''`, from: sql`contacts t` }
+    const shared = await likeness(gate, audience)
+    const tally = (counted: Counted, times = 1) => summed(counted, times, shared !== null)
+    const people = shared ?? { alike: null, from: sql`contacts t` }
     const count = (of: Sql, atMost: number | null) => groupsOf(gate, of, people, asking, atMost)
     if (isExact) return tally(await count(where, null))
     const share = Math.min(1, LOOKED_AT / Math.max(await aboutHowMany(gate), 1))
@@ -86,7 +86,7 @@ type Counted = { groups: readonly Group[]; isWhole: boolean }
 async function groupsOf(
   gate: Gate,
   where: Sql,
-  { alike, from }: { alike: Sql; from: Sql },
+  { alike, from }: { alike: Sql | null; from: Sql },
   asking: Asking,
   atMost: number | null,
 ): Promise<Counted> {
@@ -94,35 +94,38 @@ async function groupsOf(
   const isMarked = asking.purpose === 'direct-marketing'
   const place = channels.indexOf(asking.channel) + 1
   const mark = isMarked ? await markOf(gate, place) : raw('null::integer')
-  const hidden = hiddenAs(asking, alike)
   const bit = raw(String(1 << bits[asking.purpose]))
+  const hidden = hiddenAs(asking, alike ?? sql`''`)
   const enough = asking.channel === 'email' && isMarked ? await tooOftenPeople(gate) : []
   const hasEnough = enough.length > 0 ? sql`t.id = any (${enough}::uuid[])` : raw('false')
   const [rows, country] = await Promise.all([
+    // Grouped by what stands there: to derive anything first takes a tenth of the time of a million people.
     tx.query<GroupRow>(sql`
       select ${mark} as mark, t.is_restricted as "isRestricted", t.is_quarantined as "isQuarantined",
-        t.is_consumer as "isConsumer", t.stage <> 'lead' as "isCustomer", t.country,
-        (t.purpose_mask & ${bit}) <> 0 as "hasBasis", ${hidden} as alike,
-        ${hasEnough} as "hasEnough", count(*)::integer as count
+        t.is_consumer as "isConsumer", t.stage, t.country, t.purpose_mask & ${bit} as basis,
+        ${alike ? hidden : raw('null::text')} as alike, ${hasEnough} as "hasEnough", count(*)::integer as count
       from ${from} where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
     homeCountry(gate),
   ])
   const known = await factsOf(gate, rows)
   const groups: Group[] = []
   let unknown = 0
-  for (const { mark: number, country: of, hasBasis, alike: as, hasEnough, count, ...row } of rows) {
+  for (const { mark: number, country: of, stage, basis, alike: as, hasEnough, count, ...row } of rows) {
     const facts = number === null ? undefined : known.get(number)
     if (!facts) {
       unknown += count
       continue
     }
+    const hasBasis = basis !== 0
+    const isHidden = !hasBasis || row.isRestricted || row.isQuarantined
     const own: OwnFacts = {
       ...row,
+      isCustomer: stage !== 'lead',
       profile: profileIn(of, country),
       purposes: hasBasis ? [asking.purpose, 'legal-compliance'] : ['legal-compliance'],
     }
     const decision = wanted(inSight(decide(own, facts, asking), hasBasis), hasEnough)
-    groups.push({ decision, alike: as, looked: count, count })
+    groups.push({ decision, alike: isHidden ? (as ?? '') : null, looked: count, count })
   }
   if (unknown === 0) return { groups, isWhole: true }
   const left = isMarked ? sql`${where} and (${mark}) is null` : where
@@ -153,10 +156,11 @@ async function markOf({ tx, now }: Gate, place: number): Promise<Sql> {
   return doubts.length > 0 ? sql`case when ${join(doubts, ' or ')} then null else ${mark} end` : mark
 }
 
-type GroupRow = Omit<OwnFacts, 'profile' | 'purposes'> & {
+type GroupRow = Omit<OwnFacts, 'profile' | 'purposes' | 'isCustomer'> & {
   mark: number | null
+  stage: string
   country: string | null
-  hasBasis: boolean
+  basis: number
   alike: string | null
   hasEnough: boolean
   count: number

@@ -276,6 +276,8 @@ function serverSettings(sockets: string): Record<string, string> {
     maintenance_work_mem: between(64, megabytes / 32, 512),
     work_mem: '16MB',
     max_wal_size: '2GB',
+    // Files are in memory mostly: to have another process fetch them costs more than the wait that it saves.
+    io_method: 'sync',
     random_page_cost: '1.1',
     jit: 'off',
     timezone: 'UTC',
