@@ -129,6 +129,11 @@ export const PostPasswordReset = {
   body: Type.Object({ email: Type.String({ maxLength: 500 }) }, closed),
   response: { 202: Type.Null() },
 }
+/** The link of the mail that a forgotten password gets. */
+export const GetPasswordReset = {
+  params: Token,
+  response: { 200: Type.Object({ email: Type.String(), company: Type.String() }) },
+}
 export const PutPasswordReset = {
   body: Type.Object({ token: Type.String({ maxLength: 200 }), password: Password }, closed),
   response: nothing,

@@ -6,7 +6,7 @@ import { type Session, startSession } from '../platform/session.ts'
 import { Form, FormActions } from '../ui/form.tsx'
 import { Skeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { TextLink } from '../ui/text-link.tsx'
+import { GonePage } from './gone-page.tsx'
 import { NewPasswordField } from './new-password-field.tsx'
 import { SessionLayout } from './session-layout.tsx'
 import { useSessionTexts } from './texts.ts'
@@ -31,13 +31,7 @@ export function Page() {
       </SessionLayout>
     )
   }
-  if (invitation.isError) {
-    return (
-      <SessionLayout title={t('invitationGoneTitle')} lead={t('invitationGone')}>
-        <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
-      </SessionLayout>
-    )
-  }
+  if (invitation.isError) return <GonePage link="invitation" problem={invitation.error} />
   const { name, email, company } = invitation.data
   return (
     <SessionLayout

@@ -4,9 +4,8 @@ import { api } from '../platform/api.ts'
 import { queryClient } from '../platform/query.ts'
 import { sessionQuery } from '../platform/session.ts'
 import { Form, FormActions } from '../ui/form.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
 import { Skeleton } from '../ui/states.tsx'
-import { TextLink } from '../ui/text-link.tsx'
+import { GonePage } from './gone-page.tsx'
 import { SessionLayout } from './session-layout.tsx'
 import { useSessionTexts } from './texts.ts'
 
@@ -23,18 +22,13 @@ export function Page() {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  if (change.isError) return <GonePage link="address" problem={change.error} />
   return (
     <SessionLayout
       title={t('addressTitle')}
       lead={change.data && t('addressText', { ...change.data, company: change.data.company || 'Treu' })}
     >
       {change.isPending && <Skeleton className="h-24" />}
-      {change.isError && (
-        <>
-          <ProblemNote problem={change.error} className="mb-4" />
-          <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
-        </>
-      )}
       {change.data && (
         <Form
           values={{}}

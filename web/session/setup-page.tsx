@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate } from '@tanstack/react-router'
 import { Copy } from 'lucide-react'
 import { useState } from 'react'
+import type { UseFormReturn } from 'react-hook-form'
 import type { Session } from '#api/session.ts'
 import type { Setup } from '#api/setup.ts'
 import { api } from '../platform/api.ts'
@@ -59,6 +60,14 @@ export function Page() {
     if (dpoInvitationUrl) setInvitation(dpoInvitationUrl)
     else await enter()
   }
+  /** The server says more; what is plainly wrong is said before the next step hides it. */
+  const isGoodAccount = ({ email, password }: Values['administrator'], form: UseFormReturn<Values>) => {
+    const isAddress = /^\S+@\S+\.\S+$/.test(email.trim())
+    const isLong = [...password].length >= 12
+    if (!isAddress) form.setError('administrator.email', { type: 'step', message: t('emailOdd') })
+    if (!isLong) form.setError('administrator.password', { type: 'step', message: t('passwordShort') })
+    return isAddress && isLong
+  }
   if (invitation) return <Done url={invitation} onContinue={enter} />
 
   return (
@@ -72,6 +81,7 @@ export function Page() {
         autoComplete="on"
         values={empty}
         onSubmit={async (values, form) => {
+          if (step === 'administrator' && !isGoodAccount(values.administrator, form)) return
           const next = steps[number]
           if (next) return setStep(next)
           try {

@@ -32,13 +32,68 @@ export const useSessionTexts = defineTexts(
       newPasswordDone: 'Ihr neues Passwort gilt. Bitte melden Sie sich damit an.',
       passwordHint: 'Mindestens 12 Zeichen. Ein Satz, den nur Sie kennen, ist besser als Sonderzeichen.',
       passwordShort: 'Das Passwort braucht mindestens 12 Zeichen.',
+      emailOdd: 'Bitte geben Sie eine vollständige E-Mail-Adresse ein.',
       invitationTitle: 'Willkommen, {{name}}',
       invitationText: '{{company}} hat Sie eingeladen. Legen Sie Ihr Passwort fest, dann geht es los.',
       invitationName: 'Ihr Name',
       invitationAccept: 'Konto einrichten',
-      invitationGoneTitle: 'Einladung abgelaufen',
-      invitationGone: 'Diese Einladung gilt nicht mehr. Bitten Sie Ihre Administration um eine neue.',
-      linkGone: 'Dieser Link gilt nicht mehr. Fordern Sie einen neuen an.',
+      invitationGone: {
+        used: {
+          title: 'Einladung schon angenommen',
+          text: 'Ihr Konto ist eingerichtet. Melden Sie sich mit Ihrem Passwort an.',
+        },
+        replaced: {
+          title: 'Es gibt eine neuere Einladung',
+          text: 'Dieser Link gilt nicht mehr. Nehmen Sie den aus der neuesten E-Mail, oder bitten Sie Ihre Administration um eine neue Einladung.',
+        },
+        expired: {
+          title: 'Einladung abgelaufen',
+          text: 'Eine Einladung gilt vierzehn Tage. Bitten Sie Ihre Administration um eine neue.',
+        },
+        unknown: {
+          title: 'Einladung nicht gefunden',
+          text: 'Zu diesem Link gibt es keine gültige Einladung. Vielleicht wurde er im E-Mail-Programm umbrochen: Kopieren Sie ihn ganz, oder bitten Sie Ihre Administration um eine neue Einladung.',
+        },
+      },
+      resetGone: {
+        used: {
+          title: 'Link schon benutzt',
+          text: 'Mit diesem Link wurde schon ein Passwort festgelegt, oder er wurde aus Sicherheitsgründen beendet. Er gilt nur einmal.',
+        },
+        replaced: {
+          title: 'Es gibt einen neueren Link',
+          text: 'Dieser Link gilt nicht mehr. Nehmen Sie den aus der neuesten E-Mail.',
+        },
+        expired: {
+          title: 'Link abgelaufen',
+          text: 'Der Link gilt eine Stunde. Ihr bisheriges Passwort gilt weiter.',
+        },
+        unknown: {
+          title: 'Link nicht gefunden',
+          text: 'Diesen Link kennt Treu nicht. Vielleicht wurde er im E-Mail-Programm umbrochen: Kopieren Sie ihn ganz, oder fordern Sie einen neuen an.',
+        },
+      },
+      addressGone: {
+        used: {
+          title: 'Adresse schon bestätigt',
+          text: 'Die neue Adresse gilt schon. Melden Sie sich damit an.',
+        },
+        replaced: {
+          title: 'Diese Änderung gilt nicht mehr',
+          text: 'Sie wurde zurückgenommen oder durch eine neuere ersetzt. Es gilt die bisherige Adresse.',
+        },
+        expired: {
+          title: 'Link abgelaufen',
+          text: 'Der Link gilt drei Tage. Es gilt weiter die bisherige Adresse; ändern Sie sie in Ihrem Profil neu.',
+        },
+        unknown: {
+          title: 'Link nicht gefunden',
+          text: 'Diesen Link kennt Treu nicht. Vielleicht wurde er im E-Mail-Programm umbrochen: Kopieren Sie ihn ganz.',
+        },
+      },
+      linkUnread: 'Der Link ließ sich nicht prüfen',
+      resetAgain: 'Neuen Link anfordern',
+      newPasswordText: 'Für den Zugang {{email}}. Alle Geräte werden dabei abgemeldet.',
       addressTitle: 'Neue E-Mail-Adresse bestätigen',
       addressText: 'Für den Zugang von {{name}} zu Treu bei {{company}} gilt danach: {{email}}',
       addressNote: 'Alle Geräte werden dabei abgemeldet. Die bisherige Adresse erfährt von der Änderung.',
@@ -107,13 +162,68 @@ export const useSessionTexts = defineTexts(
       newPasswordDone: 'Your new password is set. Please sign in with it.',
       passwordHint: 'At least 12 characters. A sentence only you know is better than special characters.',
       passwordShort: 'The password needs at least 12 characters.',
+      emailOdd: 'Please enter a complete e-mail address.',
       invitationTitle: 'Welcome, {{name}}',
       invitationText: '{{company}} has invited you. Set your password and you can start.',
       invitationName: 'Your name',
       invitationAccept: 'Set up account',
-      invitationGoneTitle: 'Invitation expired',
-      invitationGone: 'This invitation is no longer valid. Ask your administration for a new one.',
-      linkGone: 'This link is no longer valid. Request a new one.',
+      invitationGone: {
+        used: {
+          title: 'Invitation already accepted',
+          text: 'Your account is set up. Sign in with your password.',
+        },
+        replaced: {
+          title: 'There is a newer invitation',
+          text: 'This link is no longer valid. Use the one in the latest e-mail, or ask your administration for a new invitation.',
+        },
+        expired: {
+          title: 'Invitation expired',
+          text: 'An invitation is valid for fourteen days. Ask your administration for a new one.',
+        },
+        unknown: {
+          title: 'Invitation not found',
+          text: 'There is no valid invitation for this link. Your mail program may have broken it in two: copy the whole of it, or ask your administration for a new invitation.',
+        },
+      },
+      resetGone: {
+        used: {
+          title: 'Link already used',
+          text: 'A password was set with this link, or it was ended for safety. It works only once.',
+        },
+        replaced: {
+          title: 'There is a newer link',
+          text: 'This link is no longer valid. Use the one in the latest e-mail.',
+        },
+        expired: {
+          title: 'Link expired',
+          text: 'The link is valid for one hour. Your password so far still holds.',
+        },
+        unknown: {
+          title: 'Link not found',
+          text: 'Treu does not know this link. Your mail program may have broken it in two: copy the whole of it, or request a new one.',
+        },
+      },
+      addressGone: {
+        used: {
+          title: 'Address already confirmed',
+          text: 'The new address holds already. Sign in with it.',
+        },
+        replaced: {
+          title: 'This change no longer holds',
+          text: 'It was taken back or replaced by a newer one. The address so far holds.',
+        },
+        expired: {
+          title: 'Link expired',
+          text: 'The link is valid for three days. The address so far still holds; change it in your profile again.',
+        },
+        unknown: {
+          title: 'Link not found',
+          text: 'Treu does not know this link. Your mail program may have broken it in two: copy the whole of it.',
+        },
+      },
+      linkUnread: 'The link could not be checked',
+      resetAgain: 'Request a new link',
+      newPasswordText: 'For the access {{email}}. All devices are signed out.',
       addressTitle: 'Confirm the new e-mail address',
       addressText: 'From then on the access of {{name}} to Treu at {{company}} goes by {{email}}',
       addressNote: 'All devices are signed out. The address so far is told about the change.',

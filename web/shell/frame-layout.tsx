@@ -17,7 +17,8 @@ export function FrameLayout({ frame, routes }: FrameProps) {
   const isPhone = useIsPhone()
   const groups = useGroups(frame, routes)
   const here = useListed(routes, groups)
-  if (isPhone) return <Outlet />
+  // Beside a page that is for other roles an empty list would say nothing.
+  if (isPhone || groups.length === 0) return <Outlet />
   const title = inLanguage(frame.title, language)
   return (
     <div className="flex h-full min-h-0">
@@ -52,7 +53,7 @@ export function FrameIndex({ frame, routes }: FrameProps) {
   const isPhone = useIsPhone()
   const groups = useGroups(frame, routes)
   const first = groups[0]?.routes[0]
-  if (!first) return <NotFoundPage />
+  if (!first) return <NotFoundPage isForOthers />
   if (!isPhone) return <Navigate to={first.path} replace />
   return (
     <Page title={inLanguage(frame.title, language)}>

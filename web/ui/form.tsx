@@ -50,7 +50,7 @@ export function Form<Values extends FieldValues>({
         onDone?.()
       } catch (error) {
         if (!(error instanceof Problem)) throw error
-        setProblem(showAtFields(error, form) ? withoutDetails(error) : error)
+        setProblem(showAtFields(error, form) ? besideFields(error) : error)
       }
     },
     () => setProblem(null),
@@ -159,7 +159,9 @@ export function pointerToName(pointer: string): string {
     .replaceAll('~0', '~')
 }
 
-function withoutDetails(problem: Problem): Problem {
+/** One field says it itself, with the cursor in it; of several one may be out of sight. */
+function besideFields(problem: Problem): Problem | null {
+  if (problem.errors.length === 1) return null
   return new Problem(problem.status, { ...problem.body, code: 'request.invalid', errors: [] })
 }
 

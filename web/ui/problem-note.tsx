@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 import {
   type Language,
   loadProblemTexts,
+  platformText,
   problemText,
   useHasProblemTexts,
   useLanguage,
@@ -50,6 +51,8 @@ export function useProblemSentence(problem: unknown): string {
 export function problemSentence(problem: unknown, language: Language): string {
   if (!problem) return ''
   if (!(problem instanceof Problem)) return problemText('server.failed', {}, language) ?? ''
+  // Whoever lost the connection cannot fetch the sentences for refusals either.
+  if (problem.code === 'network.unreachable') return platformText('error.unreachable')
   return (
     codeSentence(problem.code, { ...problem.body, ...problem.params }, language) ??
     problemText('unknown', { code: problem.code }, language) ??

@@ -9,7 +9,13 @@ import { beginAttempt, mayAttempt } from './attempts.ts'
 import { systemActor } from './authenticate.ts'
 import { companyName } from './company-name.ts'
 import { type Addressee, mailPasswordReset } from './letters.ts'
-import { endOneTimeTokens, findOneTimeToken, makeOneTimeToken, useOneTimeToken } from './one-time-token.ts'
+import {
+  endOneTimeTokens,
+  findOneTimeToken,
+  makeOneTimeToken,
+  useOneTimeToken,
+  whyLinkIsGone,
+} from './one-time-token.ts'
 import { hashPassword } from './password.ts'
 import { demandGoodPassword } from './password-rules.ts'
 import { endAllSessions } from './sessions.ts'
@@ -73,6 +79,17 @@ export async function sendPasswordReset(
   await mailPasswordReset(gate, user, `${publicUrl}/password-reset/${token}`)
 }
 
+/** Whose new password the link sets, while it is good. */
+export async function readPasswordReset(
+  platform: Platform,
+  token: string,
+): Promise<{ email: string; company: string }> {
+  const { email, company } = await inTransaction(platform.pool, {}, (tx) =>
+    holderOf(tx, platform.now(), 'password-reset', token),
+  )
+  return { email, company }
+}
+
 /** Sets a new password by the link of the mail. All sessions end: whoever had the old one is out. */
 export async function resetPassword(
   platform: Platform,
@@ -98,7 +115,7 @@ async function setPassword(
   await asProgram(platform, visit, async (gate) => {
     // Looked up again and held: of two who use one link at once, one is too late.
     const found = await findOneTimeToken(gate.tx, gate.now(), kind, token)
-    if (found?.userId !== id) throw linkGone(kind)
+    if (found?.userId !== id) throw await linkGone(gate.tx, gate.now(), kind, token)
     await useOneTimeToken(gate.tx, gate.now(), found.id)
     await gate.tx.query(sql`
       update users set name = ${name}, password_hash = ${hash}, password_changed_at = ${gate.now()}, version = version + 1
@@ -134,12 +151,19 @@ async function holderOf(
   const [user] = found
     ? await tx.query<Addressee>(sql`select id, name, email, locale from users where id = ${found.userId}`)
     : []
-  if (!user) throw linkGone(kind)
+  if (!user) throw await linkGone(tx, now, kind, token)
   return { ...user, company: await companyName(tx) }
 }
 
-function linkGone(kind: 'invitation' | 'password-reset'): Problem {
-  return new Problem(kind === 'invitation' ? 'invitations.not-found' : 'password-reset.not-found')
+async function linkGone(
+  tx: Tx,
+  now: Date,
+  kind: 'invitation' | 'password-reset',
+  token: string,
+): Promise<Problem> {
+  const reason = await whyLinkIsGone(tx, now, kind, token)
+  const code = kind === 'invitation' ? 'invitations.not-found' : 'password-reset.not-found'
+  return new Problem(code, { details: { reason } })
 }
 
 /** A name as it may be stored, or null for none. */

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import { inTransaction } from '../db/tx.ts'
+import { inTransaction, type Tx } from '../db/tx.ts'
 import type { Gate } from '../gate/gate.ts'
 import { Problem } from '../http/problem.ts'
 import type { Platform } from '../platform.ts'
@@ -13,7 +13,7 @@ import {
   mailAddressChanged,
   mailAddressConfirmation,
 } from './letters.ts'
-import { endOneTimeTokens, findOneTimeToken, makeOneTimeToken } from './one-time-token.ts'
+import { endOneTimeTokens, findOneTimeToken, makeOneTimeToken, whyLinkIsGone } from './one-time-token.ts'
 import { endAllSessions } from './sessions.ts'
 import { demandPerson, type Visit } from './sign-in.ts'
 import { demandOwnAddress, isWatcher } from './watchers.ts'
@@ -75,7 +75,7 @@ export async function readAddressChange(
 ): Promise<{ name: string; email: string; company: string }> {
   return inTransaction(platform.pool, {}, async (tx) => {
     const found = await findOneTimeToken(tx, platform.now(), 'address-change', token)
-    if (!found?.address) throw new Problem('new-address.not-found')
+    if (!found?.address) throw await linkGone(tx, platform.now(), token)
     const [user] = await tx.query<{ name: string }>(sql`select name from users where id = ${found.userId}`)
     return { name: user?.name ?? '', email: found.address, company: await companyName(tx) }
   })
@@ -85,7 +85,7 @@ export async function readAddressChange(
 export async function confirmAddressChange(platform: Platform, visit: Visit, token: string): Promise<void> {
   await asProgram(platform, visit, async (gate) => {
     const found = await findOneTimeToken(gate.tx, gate.now(), 'address-change', token)
-    if (!found?.address) throw new Problem('new-address.not-found')
+    if (!found?.address) throw await linkGone(gate.tx, gate.now(), token)
     const { userId, address, createdBy } = found
     const isOwnWish = createdBy === userId
     // The role may have been given after somebody else asked.
@@ -108,6 +108,11 @@ export async function confirmAddressChange(platform: Platform, visit: Visit, tok
       details: createdBy ? { askedBy: createdBy } : {},
     })
   })
+}
+
+async function linkGone(tx: Tx, now: Date, token: string): Promise<Problem> {
+  const reason = await whyLinkIsGone(tx, now, 'address-change', token)
+  return new Problem('new-address.not-found', { details: { reason } })
 }
 
 /** Two people who wait for one address would both be told that it is theirs. Held, so that of two who ask at once one is late. */

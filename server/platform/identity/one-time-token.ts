@@ -47,6 +47,29 @@ export async function findOneTimeToken(
   return found ?? null
 }
 
+/**
+ * Why a link no longer leads anywhere. Only whoever holds the link learns it; for everybody else all of them are unknown.
+ */
+export async function whyLinkIsGone(
+  tx: Tx,
+  now: Date,
+  kind: OneTimeKind,
+  token: string,
+): Promise<'used' | 'replaced' | 'expired' | 'unknown'> {
+  const [row] = await tx.query<{ isOver: boolean; isUsed: boolean; isDone: boolean }>(sql`
+    select t.expires_at <= ${now} as "isOver", t.used_at is not null as "isUsed",
+      case t.kind
+        when 'invitation' then u.password_hash is not null
+        when 'address-change' then u.email_norm = t.address
+        else not exists (select 1 from one_time_tokens later
+          where later.user_id = t.user_id and later.kind = t.kind and later.created_at > t.created_at)
+      end as "isDone"
+    from one_time_tokens t join users u on u.id = t.user_id and u.deactivated_at is null
+    where t.token_hash = ${sha256(token)} and t.kind = ${kind}`)
+  if (row?.isUsed) return row.isDone ? 'used' : 'replaced'
+  return row?.isOver ? 'expired' : 'unknown'
+}
+
 export async function useOneTimeToken(tx: Tx, now: Date, id: string): Promise<void> {
   await tx.query(sql`update one_time_tokens set used_at = ${now} where id = ${id}`)
 }

@@ -7,6 +7,7 @@ import {
   DeleteTotp,
   GetAddressChange,
   GetInvitation,
+  GetPasswordReset,
   GetSession,
   ListDevices,
   PatchSession,
@@ -31,6 +32,7 @@ import {
   acceptInvitation,
   cleanName,
   readInvitation,
+  readPasswordReset,
   requestPasswordReset,
   resetPassword,
 } from './account.ts'
@@ -160,6 +162,9 @@ export const sessionRoutes = (platform: Platform): Routes => {
       await requestPasswordReset(platform, visitOf(request), request.body.email)
       return reply.code(202).send(null)
     })
+    app.get('/password-reset/:token', { schema: GetPasswordReset, config: byLink }, ({ params }) =>
+      readPasswordReset(platform, params.token),
+    )
     app.put('/password-reset', { schema: PutPasswordReset, config: byLink }, async (request, reply) => {
       await resetPassword(platform, visitOf(request), request.body)
       return reply.code(204).send(null)

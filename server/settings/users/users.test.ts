@@ -72,7 +72,8 @@ test('an invited person gets a mail in her language, chooses a password and is i
   assert.equal(accepted.status, 200)
   assert.equal(accepted.body.user.name, 'Íñigo Weber')
   assert.equal((await guest.get('/contacts')).status, 200)
-  assert.equal((await browser(app).put(`/invitations/${token}`, { password: goodPassword })).status, 404)
+  const again = await browser(app).put(`/invitations/${token}`, { password: goodPassword })
+  assert.deepEqual([again.status, again.body.reason], [404, 'used'])
   assert.equal((await browser(app, { email: 'inigo@test.example' }).signIn()).status, 200)
 })
 
@@ -84,8 +85,23 @@ test('a second invitation ends the first', async (t) => {
   assert.equal((await admin.post(`/users/${id}/invitation`)).status, 200)
   const second = linkIn((await mailTo(app, id))?.text)
   assert.notEqual(first, second)
-  assert.equal((await browser(app).get(`/invitations/${first}`)).status, 404)
+  const gone = await browser(app).get(`/invitations/${first}`)
+  assert.deepEqual([gone.status, gone.body.reason], [404, 'replaced'])
   assert.equal((await browser(app).get(`/invitations/${second}`)).status, 200)
+})
+
+test('only whoever holds a link learns why it is gone', async (t) => {
+  let now = new Date('2026-03-02T08:00:00Z')
+  const app = await testApp(t, { now: () => now })
+  const admin = await anAdmin(app)
+  const { id } = (await admin.post('/users', { name: 'Ida Roth', email: 'ida@test.example' })).body
+  const invitation = linkIn((await mailTo(app, id))?.text)
+  now = new Date('2026-03-17T08:00:00Z')
+  const reasonOf = async (path: string) => (await browser(app).get(path)).body.reason
+  assert.equal(await reasonOf(`/invitations/${invitation}`), 'expired')
+  assert.equal(await reasonOf(`/password-reset/${invitation}`), 'unknown')
+  assert.equal(await reasonOf(`/new-address/${invitation}`), 'unknown')
+  assert.equal(await reasonOf('/invitations/ida@test.example'), 'unknown')
 })
 
 test('what is wrong with an invitation is named by its field', async (t) => {

@@ -3,8 +3,6 @@
  * A code without a sentence gets the general one of its ending, see `ui/problem-note.tsx`.
  */
 export const deProblems = {
-  'network.unreachable':
-    'Der Server ist gerade nicht zu erreichen. Bitte prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
   'server.unavailable': 'Der Server startet gerade neu. Bitte versuchen Sie es in einem Moment noch einmal.',
   'server.failed':
     'Beim Bearbeiten ist im Programm ein Fehler aufgetreten. Er wurde aufgezeichnet; gespeichert wurde nichts.',

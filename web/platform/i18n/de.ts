@@ -242,6 +242,8 @@ export const de = {
   light: { yes: 'erlaubt', ask: 'braucht noch etwas', no: 'nicht erlaubt' },
   channel: { email: 'E-Mail', phone: 'Anruf', letter: 'Brief' },
   error: {
+    unreachable:
+      'Der Server ist gerade nicht zu erreichen. Bitte prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
     title: 'Diese Seite ist gestolpert',
     text: 'Ihre Daten sind davon nicht betroffen. Laden Sie die Seite neu; bleibt es dabei, hilft Ihre Administration.',
     reload: 'Neu laden',

@@ -2,8 +2,6 @@ import type { deProblems } from './de-problems.ts'
 
 /** The same sentences in English, loaded with the language. */
 export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
-  'network.unreachable':
-    'The server cannot be reached at the moment. Please check the connection and try again.',
   'server.unavailable': 'The server is restarting. Please try again in a moment.',
   'server.failed': 'The program failed while working on this. The failure was recorded; nothing was saved.',
   internal: 'The program failed while working on this. The failure was recorded; nothing was saved.',

@@ -243,6 +243,7 @@ export const en: PlatformTexts = {
   light: { yes: 'allowed', ask: 'needs something first', no: 'not allowed' },
   channel: { email: 'E-mail', phone: 'Call', letter: 'Letter' },
   error: {
+    unreachable: 'The server cannot be reached at the moment. Please check the connection and try again.',
     title: 'This page has stumbled',
     text: 'Your data is not affected. Reload the page; if it stays like this, your administration can help.',
     reload: 'Reload',
