@@ -43,6 +43,7 @@ test('a name written in one is parted as people here write it', () => {
     ['Heyde, Anna von der', 'none||Anna|von der|Heyde|'],
     ['Huber, Dr. Josef', 'none|Dr.|Josef||Huber|'],
     ['Otto Graf von Bülow', 'none||Otto|Graf von|Bülow|'],
+    ['Klara Freifrau von und zu Hohenstein', 'none||Klara|Freifrau von und zu|Hohenstein|'],
     ['Jan van den Berg', 'none||Jan|van den|Berg|'],
     ['Reitmeier jun.', 'none||||Reitmeier|jun.'],
     ['Hr. Reitmeier jun.', 'herr||||Reitmeier|jun.'],

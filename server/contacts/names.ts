@@ -279,8 +279,13 @@ function splitSurname(words: string[]): Pick<NameParts, 'namePrefix' | 'lastName
   const rest = [...words]
   const nameSuffix = rest.length > 1 && SUFFIX.test(rest.at(-1) ?? '') ? (rest.pop() ?? '') : ''
   let count = 0
-  while (count < rest.length - 1 && isPrefix(rest[count] ?? '', count + 1)) count++
+  while (count < rest.length - 1 && (isPrefix(rest[count] ?? '', count + 1) || isAnd(rest, count))) count++
   return { namePrefix: rest.slice(0, count).join(' '), lastName: rest.slice(count).join(' '), nameSuffix }
+}
+
+/** The middle of "von und zu". */
+function isAnd(words: string[], index: number): boolean {
+  return index > 0 && /^(?:und|u\.)$/.test(words[index] ?? '') && isPrefix(words[index + 1] ?? '', index + 2)
 }
 
 /** Particles are written small, apart from ranks and from the first word of a line. */

@@ -49,7 +49,7 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
             <>
               <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
               {mayInform && (
-                <Button variant="quiet" onClick={() => setInforming(true)}>
+                <Button variant="quiet" className="-ml-3" onClick={() => setInforming(true)}>
                   {t('inform')}
                 </Button>
               )}
@@ -61,7 +61,7 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
         {isInforming && <InformContact contact={contact} onClose={() => setInforming(false)} />}
       </Suspense>
       {can(session, 'processingBasis', 'create') && (
-        <Button variant="quiet" icon={Plus} className="mt-1 -ml-2" onClick={() => setOpen(true)}>
+        <Button variant="quiet" icon={Plus} className="mt-1 -ml-3" onClick={() => setOpen(true)}>
           {t('addBasis')}
         </Button>
       )}
@@ -88,7 +88,7 @@ function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
           : basis.validUntil && ` · ${t('basisUntil', { day: formatDate(basis.validUntil) })}`}
       </div>
       {!basis.endedAt && can(session, 'processingBasis', 'update') && (
-        <Button variant="quiet" className="-ml-2" onClick={() => setOpen(true)}>
+        <Button variant="quiet" className="-ml-3" onClick={() => setOpen(true)}>
           {t('endBasis')}
         </Button>
       )}

@@ -66,7 +66,8 @@ function ContactRecord({ page }: { page: ContactPage }) {
   const owner = { resource: 'contact' as const, id: contact.id }
   const purposes = contact.bases.filter(({ endedAt }) => !endedAt).flatMap(({ purpose }) => purpose ?? [])
   const asksPermission = can(session, 'consentEvent', 'see')
-  const permissions = asksPermission && <PermissionSection contact={contact} />
+  // Whom one may write to is asked of people who are there; the server does not answer for the others.
+  const permissions = asksPermission && !contact.deletedAt && <PermissionSection contact={contact} />
   const consents = asksPermission && <ConsentsSection contact={contact} files={page.files} />
   const data = (
     <div className="flex flex-col gap-4">
@@ -124,7 +125,9 @@ function QuarantineNote() {
       <ShieldAlert size={18} strokeWidth={1.5} className="mt-px shrink-0 text-no" aria-hidden />
       <span className="min-w-0 flex-1 basis-60">{t('isQuarantined')}</span>
       {hasPurpose(session, 'legal-compliance') && (
-        <TextLink to="/privacy/quarantine">{t('toQuarantine')}</TextLink>
+        <TextLink to="/privacy/quarantine" className="phone:ml-7.5 touch:inline-block touch:min-h-6">
+          {t('toQuarantine')}
+        </TextLink>
       )}
     </p>
   )
@@ -141,7 +144,7 @@ function Subtitle({ page: { contact } }: { page: ContactPage }) {
   ].filter(Boolean)
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      <span>{parts.join(' · ')}</span>
+      <span className="min-w-0">{parts.join(' · ')}</span>
       {contact.isQuarantined && <Badge tone="no">{t('quarantine')}</Badge>}
       {contact.archivedAt && <Badge>{t('isArchived', { day: formatDate(contact.archivedAt) })}</Badge>}
       {contact.deletedAt && <Badge tone="no">{t('isTrashed', { day: formatDate(contact.deletedAt) })}</Badge>}

@@ -51,7 +51,7 @@ export function FilesSection({ owner, files }: { owner: Owner; files: readonly S
                 event.target.value = ''
               }}
             />
-            <Button variant="quiet" icon={Paperclip} onClick={() => input.current?.click()}>
+            <Button variant="quiet" icon={Paperclip} className="-mr-3" onClick={() => input.current?.click()}>
               {t('addFile')}
             </Button>
           </>

@@ -78,7 +78,7 @@ export function TimelineSection({ owner, first, purposes }: TimelineProps) {
     <Section title={t('timeline')}>
       {can(session, 'timelineEntry', 'create') && <Composer owner={owner} purposes={purposes} />}
       {!isEmpty && (
-        <fieldset className="-mx-1 flex min-w-0 gap-1 overflow-x-auto px-0.5 py-0.5">
+        <fieldset className="-mx-1 flex min-w-0 flex-wrap gap-1 px-0.5 py-0.5 touch:gap-y-0">
           <legend className="sr-only">{t('filter')}</legend>
           {(['', ...writable, 'email'] as const).map((one) => (
             <button
@@ -216,7 +216,7 @@ function Entry({ owner, entry }: { owner: Owner; entry: TimelineEntry }) {
       <div className="min-w-0">
         <div className="text-small text-ink-soft touch:pr-10">
           <time dateTime={entry.at}>{formatMoment(entry.at)}</time>
-          {facts.filter(Boolean).map((fact) => ` · ${fact}`)}
+          {facts.filter(Boolean).map((fact) => `\u00a0· ${fact}`)}
         </div>
         {entry.subject && <div className="font-medium [overflow-wrap:anywhere]">{entry.subject}</div>}
         {entry.text && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{entry.text}</p>}

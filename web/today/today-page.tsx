@@ -47,7 +47,9 @@ export function Page() {
               <p className="flex items-start gap-2">
                 <ShieldAlert size={18} strokeWidth={1.5} className="mt-0.5 shrink-0 text-ask" aria-hidden />
                 <span className="flex-1">{t('quarantined', { count: data.quarantined })}</span>
-                <TextLink to="/privacy/quarantine">{t('toQuarantine')}</TextLink>
+                <TextLink to="/privacy/quarantine" className="touch:inline-block touch:min-h-6">
+                  {t('toQuarantine')}
+                </TextLink>
               </p>
             </Section>
           )}

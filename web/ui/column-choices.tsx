@@ -94,7 +94,7 @@ export function ColumnChoices({ list, columns }: ColumnChoicesProps) {
         })}
       </ul>
       {hidden.length > 0 && (
-        <ul className="mt-2 flex max-h-60 flex-col overflow-y-auto border-t border-line pt-2 pl-5">
+        <ul className="mt-2 flex max-h-60 flex-col overflow-y-auto border-t border-line pt-2 pl-4.5">
           {hidden.map((column) => (
             <li key={column.name} className="flex min-h-8 items-center">
               <Checkbox label={column.label} value={false} onChange={() => toggle(column.name, true)} />

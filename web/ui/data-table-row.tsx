@@ -63,7 +63,7 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
         >
           {/* The checkbox inside is the control, and Space on the row does the same; this only sees Shift. */}
           <span
-            className="grid size-8 place-items-center"
+            className="grid size-8 place-items-center phone:translate-x-1.5"
             onClickCapture={(event) => {
               event.preventDefault()
               event.stopPropagation()

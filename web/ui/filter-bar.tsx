@@ -4,6 +4,7 @@ import type { FieldInfo } from '../platform/fields.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { type FilterGroup, type FilterNode, isGroup, membersOf, withMembers } from '../platform/list-url.ts'
 import { Button } from './button.tsx'
+import { cx } from './class-names.ts'
 import { newCondition, nodeText, type ValueOptions } from './filter-words.ts'
 import { lazyPart } from './lazy-part.ts'
 import { Popover } from './popover.tsx'
@@ -116,7 +117,12 @@ export function FilterBar({ list, fields, options = none, addLabel }: FilterBarP
       })}
       <AddFilter fields={usable} onAdd={add} isFirst={members.length === 0} label={addLabel} />
       {members.length > 1 && !addLabel && (
-        <Button variant="quiet" className="text-ink-soft phone:order-3" onClick={() => list.setFilter(null)}>
+        <Button
+          variant="quiet"
+          // On a phone two chips are taken away as quickly as with a third line for it.
+          className={cx('text-ink-soft phone:order-3', members.length < 3 && 'phone:hidden')}
+          onClick={() => list.setFilter(null)}
+        >
           {t('list.clearFilters')}
         </Button>
       )}

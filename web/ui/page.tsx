@@ -20,6 +20,7 @@ export type PageProps = {
 
 /** The one frame of every page: title left, actions right, then the content. */
 export function Page({ title, subtitle, back, actions, isFilling, isNarrow, children }: PageProps) {
+  const hasActions = Boolean(actions)
   return (
     <div
       className={cx(
@@ -29,18 +30,31 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
       )}
     >
       <header className="pb-4 phone:pb-3">
-        {back && (
-          <Link
-            to={back.to}
-            className="mb-0.5 -ml-1 inline-flex min-h-6 items-center gap-0.5 rounded-control pr-1 text-small text-ink-soft hover:text-ink touch:min-h-9"
-            data-print="no"
+        <div className="flex flex-wrap items-start justify-between gap-x-4 phone:gap-x-2 phone:gap-y-1">
+          {back && (
+            <div
+              className={cx(
+                'basis-full',
+                hasActions && 'phone:flex phone:min-h-11 phone:basis-auto phone:items-center',
+              )}
+            >
+              <Link
+                to={back.to}
+                className="mb-0.5 -ml-1 inline-flex min-h-6 items-center gap-0.5 rounded-control pr-1 text-small text-ink-soft hover:text-ink touch:min-h-9"
+                data-print="no"
+              >
+                <ChevronLeft size={16} strokeWidth={1.5} aria-hidden />
+                {back.label}
+              </Link>
+            </div>
+          )}
+          <h1
+            className={cx(
+              'max-w-full min-w-min flex-1 basis-40 text-title font-bold break-words md:text-[1.375rem]',
+              // On a phone the actions stand beside the way back, so that a long name has the whole width.
+              hasActions && (back ? 'phone:order-1 phone:basis-full phone:pt-1' : 'phone:pt-2'),
+            )}
           >
-            <ChevronLeft size={16} strokeWidth={1.5} aria-hidden />
-            {back.label}
-          </Link>
-        )}
-        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 phone:gap-x-2">
-          <h1 className="max-w-full min-w-min flex-1 basis-40 text-title font-bold md:text-[1.375rem]">
             {title}
           </h1>
           {actions && (
@@ -52,7 +66,11 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
             </div>
           )}
         </div>
-        {subtitle && <div className={cx('text-ink-soft', Boolean(actions) && 'phone:pt-2')}>{subtitle}</div>}
+        {subtitle && (
+          <div className={cx('text-ink-soft [overflow-wrap:anywhere]', hasActions && !back && 'phone:pt-2')}>
+            {subtitle}
+          </div>
+        )}
       </header>
       {children}
     </div>

@@ -37,6 +37,8 @@ export function PopoverSurface({
           side={side}
           align={align}
           collisionPadding={8}
+          // Beside its button it would cover what one was looking at; a long one scrolls instead.
+          collisionAvoidance={{ side: 'flip', align: 'shift', fallbackAxisSide: 'none' }}
           className="z-50"
         >
           <Base.Popup

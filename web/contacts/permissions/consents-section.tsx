@@ -63,7 +63,7 @@ export function ConsentsSection({ contact, files }: Props) {
         </>
       )}
       {(mayNote || mayGround) && (
-        <div className="-ml-2 flex flex-col items-start pt-2">
+        <div className="-ml-3 flex flex-col items-start pt-2">
           {mayNote && (
             <Button variant="quiet" icon={Plus} onClick={() => setNoting('consent')}>
               {t('note')}
