@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InjectOptions } from 'fastify'
 import pino, { type Logger } from 'pino'
@@ -16,7 +15,7 @@ import { allJobKinds } from '#server/platform/jobs/jobs.ts'
 import { jobById } from '#server/platform/jobs/read-jobs.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { seedTemplates } from '#server/privacy/purposes/public.ts'
-import { type TestDatabase, testDatabase, testMasterKey } from './database.ts'
+import { type Ending, type TestDatabase, testDatabase, testMasterKey } from './database.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely by tests
 export type Answer = { status: number; body: any; headers: Record<string, unknown> }
@@ -59,7 +58,7 @@ let users = 0
 
 /** The whole product on a database of its own, called without a network; real everything else. */
 export async function testApp(
-  t: TestContext,
+  t: Ending,
   { worker = false, database, settings = {}, ...options }: TestOptions = {},
 ): Promise<TestApp> {
   // Closing the app before its database: after-hooks run in the order they were added.

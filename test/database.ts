@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -24,8 +23,11 @@ export type TestDatabase = Pools & {
 const owner = 'treu_test_owner'
 const appRole = 'treu_test_app'
 
+/** A test, or a file of tests, that says when it ends. */
+export type Ending = { after: (work: () => void | Promise<void>) => void }
+
 /** A migrated database of one's own; dropped when the test ends. */
-export async function testDatabase(t?: Pick<TestContext, 'after'>): Promise<TestDatabase> {
+export async function testDatabase(t?: Ending): Promise<TestDatabase> {
   const adminUrl = await testServer()
   const template = await ensureTemplate(adminUrl)
   const name = `treu_test_${randomUUID().replaceAll('-', '').slice(0, 20)}`

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import type pg from 'pg'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
@@ -14,9 +14,14 @@ async function one(app: TestApp, statement: string): Promise<Record<string, unkn
   return rows[0]
 }
 
-test('the demo company has 2,000 people, 300 companies, a year of history and one user a role', async (t) => {
-  const app = await testApp(t)
-  const access = await makeDemo(app.platform)
+/** One demo company for all who only look at it. */
+const looked = (async () => {
+  const app = await testApp({ after })
+  return { app, access: await makeDemo(app.platform) }
+})()
+
+test('the demo company has 2,000 people, 300 companies, a year of history and one user a role', async () => {
+  const { app, access } = await looked
   assert.equal(access.isNew, true)
   assert.deepEqual([...new Set(access.users.map((user) => user.role))].sort(), [
     'administration',
@@ -58,9 +63,8 @@ test('the demo company has 2,000 people, 300 companies, a year of history and on
   assert.equal(await verifyPassword(hash, access.password), true)
 })
 
-test('nobody real is in the demo: addresses end in .example, numbers are those kept for films', async (t) => {
-  const app = await testApp(t)
-  await makeDemo(app.platform)
+test('nobody real is in the demo: addresses end in .example, numbers are those kept for films', async () => {
+  const { app } = await looked
   const kept =
     '^\\+49(3023125|4066969|6990009|8999998|2214710)\\d{3}$|^\\+49(15228817386|15228895456|15254599371|1729925904|172996853[2-4]|172997318[5-7]|1729980752|172999327[89])$'
   const found = await one(
@@ -74,9 +78,8 @@ test('nobody real is in the demo: addresses end in .example, numbers are those k
   assert.deepEqual(found, { mails: 0, hosts: 0, numbers: 0, switchboards: 0 })
 })
 
-test('each entry of the history serves a purpose its person is held for', async (t) => {
-  const app = await testApp(t)
-  await makeDemo(app.platform)
+test('each entry of the history serves a purpose its person is held for', async () => {
+  const { app } = await looked
   const { without } = await one(
     app,
     `select count(*)::int as without from timeline_entries e
@@ -294,9 +297,8 @@ test('what somebody real refused or agreed to outlives the demo company', async 
   assert.equal(again.isNew, true)
 })
 
-test('consents of the demo company bear looking at: whole chains, states that follow, people to write to', async (t) => {
-  const app = await testApp(t)
-  await makeDemo(app.platform)
+test('consents of the demo company bear looking at: whole chains, states that follow, people to write to', async () => {
+  const { app } = await looked
   const { rows: events } = await app.db.ownerPool.query(
     `select *, date_trunc('milliseconds', occurred_at) as moment from consent_events order by contact_id, sequence`,
   )
@@ -354,9 +356,8 @@ test('consents of the demo company bear looking at: whole chains, states that fo
   }
 })
 
-test('whoever calls in the demo company has a list of people she may call', async (t) => {
-  const app = await testApp(t)
-  await makeDemo(app.platform)
+test('whoever calls in the demo company has a list of people she may call', async () => {
+  const { app } = await looked
   const { id } = await one(app, `select id from users where email like 'telefon@%'`)
   const caller = await app.asUser(String(id))
   const [list] = (await caller.get('/call-lists')).body.items
