@@ -265,7 +265,12 @@ test('the proof of a consent is checked without Treu, and one changed byte is fo
   const app = await testApp(t)
   const sales = await app.as('sales')
   const { id } = await aPerson(sales)
-  await sales.post(`/contacts/${id}/consents`, sheet)
+  const given = await sales.post(`/contacts/${id}/consents`, sheet)
+  await app.db.ownerPool.query(
+    `insert into contact_uses (id, contact_id, at, channel, purpose, code, rule_set, event_id, keep_until)
+     values (gen_random_uuid(), $1, now(), 'email', 'direct-marketing', 'consent-de', 'test', $2, '2031-09-01')`,
+    [id, given.body.id],
+  )
   const { body } = await sales.post(`/contacts/${id}/consents`, {
     ...sheet,
     event: 'withdrawn',
@@ -288,7 +293,18 @@ test('the proof of a consent is checked without Treu, and one changed byte is fo
   assert.equal(good.status, 0, good.stdout + good.stderr)
   assert.match(good.stdout, /UNVERÄNDERT/)
   assert.match((await readFile(join(folder, 'nachweis.pdf'))).toString('latin1'), /^%PDF-1\.7/)
+  const pdf = await readFile(join(folder, 'nachweis.pdf'))
+  const other = Buffer.from(pdf)
+  other.writeUInt8(other.readUInt8(pdf.length >> 1) ^ 1, pdf.length >> 1)
+  await writeFile(join(folder, 'nachweis.pdf'), other)
+  const changed = check()
+  assert.equal(changed.status, 1)
+  assert.match(changed.stdout, /nachweis\.pdf: Die Datei wurde verändert/)
+  await writeFile(join(folder, 'nachweis.pdf'), pdf)
+  assert.equal(check().status, 0)
   const json = await readFile(join(folder, 'nachweis.json'), 'utf8')
+  const [use] = JSON.parse(json).uses
+  assert.deepEqual([use.channel, use.eventId, use.code], ['email', given.body.id, 'consent-de'])
   await writeFile(join(folder, 'nachweis.json'), json.replace('Ordner 12', 'Ordner 13'))
   const bad = check()
   assert.equal(bad.status, 1)

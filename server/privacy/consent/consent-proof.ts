@@ -10,10 +10,16 @@ import { programFolder } from '#server/platform/program-folder.ts'
 import { type Channel, channelLabels } from './channels.ts'
 import { chainsOf } from './current-person.ts'
 import { eventLabels } from './ledger.ts'
+import { localTimeOf } from './local-time.ts'
 import { hashedFields } from './record-consent.ts'
 import { textSelection } from './texts.ts'
 
 type Event = Record<(typeof hashedFields)[number], string | number | null> & { hash: string }
+/** A permission that was used: what went out or who was called, and by which rule. */
+type Use = Record<'at' | 'channel' | 'purpose' | 'code' | 'ruleSet' | 'keepUntil', string> & {
+  eventId: string | null
+  campaignId: string | null
+}
 type Text = Record<'id' | 'key' | 'language' | 'purpose' | 'text' | 'sender' | 'textHash', string> & {
   number: number
   channels: string[]
@@ -43,6 +49,12 @@ export async function consentProof(
     sql`${textSelection} where id = any (${textIds}::uuid[]) order by key, number`,
   )
   const issuer = (await companyName(gate.tx)) || 'Treu'
+  const uses = await usesOf(gate, person.id)
+  const publicKey = gate.keyring.publicKeyPem()
+  const pdf = await documentOf(
+    'Nachweis der Einwilligung',
+    partsOf({ issuer, person, asked, events, texts, uses, publicKey }),
+  )
   const signed = {
     kind: 'treu-consent-proof',
     version: 1,
@@ -53,14 +65,12 @@ export async function consentProof(
     hashedFields,
     events,
     texts,
+    uses,
+    // Who changes a letter of what people read is found out as well.
+    files: { 'nachweis.pdf': sha256(pdf).toString('hex') },
   }
   const signature = gate.keyring.sign(Buffer.from(JSON.stringify(signed))).toString('base64')
-  const publicKey = gate.keyring.publicKeyPem()
   const json = JSON.stringify({ ...signed, signature, publicKey }, null, 2)
-  const pdf = await documentOf(
-    'Nachweis der Einwilligung',
-    partsOf({ issuer, person, asked, events, texts, publicKey }),
-  )
   gate.record({
     action: 'export',
     resource: 'consentEvent',
@@ -83,6 +93,14 @@ async function chainOf(gate: Gate, contactId: string): Promise<Event[]> {
   return rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt).toISOString() }))
 }
 
+async function usesOf(gate: Gate, contactId: string): Promise<Use[]> {
+  const rows = await gate.tx.query<Use & { at: Date }>(sql`
+    select at, channel, purpose, code, rule_set as "ruleSet", keep_until::text as "keepUntil", event_id as "eventId",
+      campaign_id as "campaignId"
+    from contact_uses where contact_id = any (${await chainsOf(gate.tx, contactId)}::uuid[]) order by at, id`)
+  return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }))
+}
+
 const ways = { electronic: 'elektronisch', paper: 'auf Papier', spoken: 'mündlich' }
 const declarants = { person: 'die Person selbst', staff: 'vermerkt durch Beschäftigte', system: 'übernommen' }
 
@@ -92,10 +110,12 @@ type Shown = {
   asked: Event
   events: readonly Event[]
   texts: readonly Text[]
+  uses: readonly Use[]
   publicKey: string
 }
 
-function partsOf({ issuer, person, asked, events, texts, publicKey }: Shown): Part[] {
+function partsOf({ issuer, person, asked, events, texts, uses, publicKey }: Shown): Part[] {
+  const relying = uses.filter(({ eventId }) => eventId === asked.id)
   const nameOf = (event: Event) => eventLabels[event.event as keyof typeof eventLabels][0]
   const channelOf = (event: Event) => channelLabels[event.channel as Channel].de
   return [
@@ -117,9 +137,18 @@ function partsOf({ issuer, person, asked, events, texts, publicKey }: Shown): Pa
         `${nameOf(event)}, ${channelOf(event)}, ${ways[event.way as keyof typeof ways]}, ${declarants[event.declaredBy as keyof typeof declarants]}`,
       ]),
     },
+    { heading: 'Worauf sich die Erklärung ausgewirkt hat' },
+    relying.length === 0
+      ? { text: 'Bisher hat sich nichts auf diese Erklärung gestützt.' }
+      : {
+          rows: relying.map((use) => [
+            localTimeOf(new Date(use.at)).slice(0, 19).replace('T', ' '),
+            `${channelLabels[use.channel as Channel].de}, Regeln ${use.ruleSet}, Nachweis aufzuheben bis ${use.keepUntil}`,
+          ]),
+        },
     { heading: 'Prüfen ohne Treu' },
     {
-      text: 'Die Datei nachweis.json enthält dieselben Angaben mit Prüfsummen und Unterschrift (Ed25519). Mit Node.js 18 oder neuer prüft der Aufruf „node pruefen.mjs“ im selben Ordner, ob etwas verändert wurde.',
+      text: 'Die Datei nachweis.json enthält dieselben Angaben mit Prüfsummen und Unterschrift (Ed25519), auch die Prüfsumme dieses PDF. Mit Node.js 18 oder neuer prüft der Aufruf „node pruefen.mjs“ im selben Ordner, ob an JSON oder PDF etwas verändert wurde.',
     },
     { text: `Fingerabdruck des Schlüssels: ${sha256(publicKey).toString('hex')}`, isSmall: true },
   ]
@@ -131,6 +160,7 @@ function rowsOf(event: Event): (readonly [string, string])[] {
     ['Zeitpunkt (UTC)', event.occurredAt],
     ['Form', ways[event.way as keyof typeof ways]],
     ['Erklärt durch', declarants[event.declaredBy as keyof typeof declarants]],
+    ['Datenschutzhinweise', event.notice],
     ['Seite', event.pageUrl],
     ['Fassung des Formulars', event.formVersion],
     ['Bestätigungsmail', event.mailId],

@@ -2,12 +2,14 @@
 // Needs Node 18 or newer. Ends with 0 when everything is as it was signed, with 1 when anything was changed.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
-const sha256 = (text) => createHash('sha256').update(text).digest()
+const sha256 = (content) => createHash('sha256').update(content).digest()
 const faults = []
+const place = process.argv[2] ?? 'nachweis.json'
 let document
 try {
-  document = JSON.parse(readFileSync(process.argv[2] ?? 'nachweis.json', 'utf8'))
+  document = JSON.parse(readFileSync(place, 'utf8'))
 } catch {
   faults.push('Die Datei ist kein lesbarer Nachweis.')
 }
@@ -28,12 +30,12 @@ if (document) {
   let previous = null
   for (const [index, event] of (signed.events ?? []).entries()) {
     const { hash, ...rest } = event
-    const place = `Ereignis ${index + 1}`
-    if ((rest.previousHash ?? null) !== previous) faults.push(`${place}: Die Kette ist unterbrochen.`)
+    const which = `Ereignis ${index + 1}`
+    if ((rest.previousHash ?? null) !== previous) faults.push(`${which}: Die Kette ist unterbrochen.`)
     const computed = sha256(JSON.stringify(signed.hashedFields.map((field) => rest[field] ?? null))).toString(
       'hex',
     )
-    if (computed !== hash) faults.push(`${place}: Der Inhalt wurde verändert.`)
+    if (computed !== hash) faults.push(`${which}: Der Inhalt wurde verändert.`)
     previous = hash
   }
   for (const text of signed.texts ?? []) {
@@ -43,11 +45,20 @@ if (document) {
     ).toString('hex')
     if (computed !== textHash) faults.push(`Text ${key}/${text.number}: Der Wortlaut wurde verändert.`)
   }
+  for (const [name, hash] of Object.entries(signed.files ?? {})) {
+    try {
+      if (sha256(readFileSync(join(dirname(place), name))).toString('hex') !== hash)
+        faults.push(`${name}: Die Datei wurde verändert.`)
+    } catch {
+      faults.push(`${name}: Die Datei fehlt.`)
+    }
+  }
   const fingerprint = sha256(String(publicKey)).toString('hex')
   console.log(`Ausgestellt von ${signed.issuer} am ${signed.issuedAt}`)
   console.log(`${signed.events?.length ?? 0} Ereignisse, Fingerabdruck des Schlüssels ${fingerprint}`)
+  console.log('Den Fingerabdruck mit dem vergleichen, den der Aussteller auf anderem Weg nennt.')
 }
 
 for (const fault of faults) console.log(`FEHLER: ${fault}`)
-console.log(faults.length === 0 ? 'UNVERÄNDERT: Kette, Wortlaut und Unterschrift stimmen.' : 'VERÄNDERT')
+console.log(faults.length === 0 ? 'UNVERÄNDERT: Kette, Wortlaut, PDF und Unterschrift stimmen.' : 'VERÄNDERT')
 process.exitCode = faults.length === 0 ? 0 : 1
