@@ -26,6 +26,17 @@ export async function requestOf(gate: Pick<Gate, 'tx' | 'now'>, token: string): 
   return found ? formById(gate, found.formId) : null
 }
 
+/** Of a link that is no longer good: its form, and whether it was used or came too late. Only its holder asks. */
+export async function pastRequestOf(
+  gate: Pick<Gate, 'tx' | 'now'>,
+  token: string,
+): Promise<{ form: Form; isUsed: boolean } | null> {
+  const [found] = await gate.tx.query<{ formId: string; isUsed: boolean }>(sql`
+    select form_id as "formId", used_at is not null as "isUsed" from consent_requests
+    where token_hash = ${sha256(token)}`)
+  return found ? { form: await formById(gate, found.formId), isUsed: found.isUsed } : null
+}
+
 /**
  * The person pressed the button of the page her mail led to: now there is a record, a consent with its whole proof, and a
  * subscription. Good once; used again, wrong or too late it is null and nothing changes.

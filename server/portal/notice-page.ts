@@ -5,12 +5,14 @@ import { type Html, html, type Language, page } from './page.ts'
 export function noticePage(notice: PrivacyNotice, company: string, language: Language): string {
   const title = language === 'de' ? 'Hinweise zum Datenschutz' : 'Privacy notice'
   const version = language === 'de' ? `Fassung ${notice.number}` : `Version ${notice.number}`
+  const day = notice.releasedAt && dayOf[language].format(new Date(notice.releasedAt))
+  const [other, name] = language === 'de' ? ['en', 'English'] : ['de', 'Deutsch']
   const nothing: Html = { html: '' }
   return page(
     title,
     company,
     language,
-    html`<p class="note">${version}</p>${notice.sections.map(
+    html`<p class="note">${day ? `${version}, ${day}` : version} · <a href="?sprache=${other}" lang="${other}">${name}</a></p>${notice.sections.map(
       ({ heading, paragraphs, rows }) => html`<section><h2>${heading[language]}</h2>
 ${paragraphs.map((text) => html`<p>${text[language]}</p>`)}
 ${
@@ -20,4 +22,10 @@ ${
 }</section>`,
     )}`,
   )
+}
+
+const longDay = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/Berlin' } as const
+const dayOf = {
+  de: new Intl.DateTimeFormat('de-DE', longDay),
+  en: new Intl.DateTimeFormat('en-GB', longDay),
 }

@@ -68,10 +68,11 @@ label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .6r
 label.choice > span { font-weight: 400; margin: 0; }
 label.choice input { width: 1.25rem; height: 1.25rem; margin: .15rem 0 0; flex: none; accent-color: var(--accent); }
 input[aria-invalid=true] { border-color: var(--no); }
+form > p:last-child { margin: 1rem 0 0; }
 form.plain { background: none; border: 0; padding: 0; }
 form.row { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .75rem 1.25rem; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
-legend { font-weight: 600; padding: 0 0 .25rem; }
+legend { font-weight: 600; padding: 0 0 .25rem; text-wrap: balance; }
 button { font: inherit; font-weight: 600; min-height: 44px; padding: .6rem 1.25rem; border: 0; border-radius: 6px; background: var(--accent); color: var(--on-accent); cursor: pointer; }
 button.quiet { background: transparent; color: var(--accent); border: 1px solid var(--accent); }
 a { color: var(--accent); }

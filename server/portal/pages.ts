@@ -28,6 +28,12 @@ const words = {
     done: 'Vielen Dank',
     doneText: 'Ihre Anmeldung ist bestätigt.',
     preferences: 'Einstellungen ansehen und ändern',
+    already: 'Schon bestätigt',
+    alreadyText: 'Mit diesem Link wurde Ihre Anmeldung schon bestätigt. Sie brauchen nichts weiter zu tun:',
+    late: 'Dieser Link ist abgelaufen',
+    lateText: 'Er galt 48 Stunden. Ihre Angaben wurden nicht übernommen. Sie können sich neu anmelden:',
+    missing: 'Diese Seite gibt es nicht',
+    missingText: 'Die Adresse ist unvollständig, oder das Formular wurde geschlossen.',
     dead: 'Dieser Link gilt nicht mehr',
     deadText:
       'Der Link ist abgelaufen, wurde schon benutzt oder ist unvollständig. Es wurde nichts geändert.',
@@ -55,6 +61,12 @@ const words = {
     done: 'Thank you',
     doneText: 'Your registration is confirmed.',
     preferences: 'See and change preferences',
+    already: 'Already confirmed',
+    alreadyText: 'Your registration was confirmed with this link. There is nothing more for you to do:',
+    late: 'This link has expired',
+    lateText: 'It was good for 48 hours. Your entry was not taken over. You can sign up again:',
+    missing: 'This page does not exist',
+    missingText: 'The address is incomplete, or the form has been closed.',
     dead: 'This link is not valid any more',
     deadText: 'The link has expired, has been used already or is incomplete. Nothing was changed.',
     foreign: 'Not possible from this website',
@@ -86,7 +98,7 @@ export function formPage(shown: ShownForm): string {
     html`${form.intro ? html`<p>${form.intro}</p>` : nothing}
 ${fieldsOf(form, text, said, `/p/formular/${form.key}`, task, error)}
 ${notice ? html`<p class="note">${notice}</p>` : nothing}
-<p class="note">${say.withdraw}</p>
+${text ? html`<p class="note">${say.withdraw}</p>` : nothing}
 ${hasPrivacyNotice ? html`<p class="note"><a href="/p/datenschutz">${say.privacy}</a></p>` : nothing}
 ${task ? html`<script src="/p/aufgabe.js" defer></script>` : nothing}`,
   )
@@ -175,6 +187,23 @@ export function confirmedPage(form: Form, company: string, link: string): string
 
 export function deadLinkPage(language: Language, company: string): string {
   return page(words[language].dead, company, language, html`<p>${words[language].deadText}</p>`)
+}
+
+/** Mail programs and people follow a link twice. */
+export function pastLinkPage(form: Form, company: string, isUsed: boolean): string {
+  const say = words[languageOf(form)]
+  return page(
+    isUsed ? say.already : say.late,
+    company,
+    languageOf(form),
+    isUsed
+      ? html`<p>${say.alreadyText} <strong>${form.title}</strong></p>`
+      : html`<p>${say.lateText} <a href="/p/formular/${form.key}">${form.title}</a></p>`,
+  )
+}
+
+export function missingPage(language: Language, company: string): string {
+  return page(words[language].missing, company, language, html`<p>${words[language].missingText}</p>`)
 }
 
 export function foreignPage(language: Language, company: string): string {
@@ -284,8 +313,12 @@ export function preferencePage(shown: ShownPreferences): string {
     html`${outcome ? say[outcome] : nothing}
 ${isGone ? returning(forms, language) : html`${topicChoice(topics, action, language)}${frequencyChoice(frequency, action, language)}`}
 ${channels.length > 0 ? channelList(channels, action, language) : nothing}
-<form method="post" action="${action}"><input type="hidden" name="aktion" value="abmelden">
-<p>${say.all}</p><button class="quiet">${say.leaveAll}</button></form>
+${
+  isGone
+    ? nothing
+    : html`<form method="post" action="${action}"><input type="hidden" name="aktion" value="abmelden">
+<p>${say.all}</p><button class="quiet">${say.leaveAll}</button></form>`
+}
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="widersprechen">
 <p>${say.objection}</p><button class="quiet">${say.object}</button></form>
 <p class="note"><a href="${path}?sprache=${language === 'en' ? 'de' : 'en'}">${say.other}</a></p>`,

@@ -122,7 +122,9 @@ test('opening the link changes nothing; only the button does, and once (failures
   }
   assert.equal(await count(app, 'contacts'), 0)
   assert.equal((await submit(app, link, {})).status, 200)
-  assert.equal((await submit(app, link, {})).status, 410)
+  const again = await submit(app, link, {})
+  assert.equal(again.status, 410)
+  assert.match(again.text, /Schon bestätigt/)
   assert.equal(await count(app, 'consent_events'), 2)
   const forged = `${link.slice(0, -4)}AAAA`
   assert.equal((await submit(app, forged, {})).status, 410)
@@ -142,7 +144,9 @@ test('a link is good for two days, and what was not confirmed is purged', async 
   await submit(app, '/p/formular/neues', sheet)
   const link = await linkIn(app)
   at = new Date('2026-03-04T10:00:01Z')
-  assert.equal((await submit(app, link, {})).status, 410)
+  const late = await submit(app, link, {})
+  assert.equal(late.status, 410)
+  assert.match(late.text, /abgelaufen[\s\S]*href="\/p\/formular\/neues"/)
   assert.equal(await count(app, 'contacts'), 0)
 })
 

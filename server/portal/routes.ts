@@ -9,7 +9,7 @@ import type { Platform } from '#server/platform/platform.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
 import { frequencies, frequencyOf, setFrequency } from '#server/privacy/consent/public.ts'
 import { releasedNotice } from '#server/privacy/notice/public.ts'
-import { confirmConsent, requestOf } from './confirm-consent.ts'
+import { confirmConsent, pastRequestOf, requestOf } from './confirm-consent.ts'
 import { type Form, openForm } from './forms.ts'
 import { noticePage } from './notice-page.ts'
 import { style } from './page.ts'
@@ -21,6 +21,8 @@ import {
   formPage,
   leavePage,
   leftPage,
+  missingPage,
+  pastLinkPage,
   preferencePage,
   sentPage,
 } from './pages.ts'
@@ -73,6 +75,9 @@ export function portalRoutes(platform: Platform) {
   const send = (reply: FastifyReply, text: string, status = 200) =>
     reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(text)
 
+  const missing = async (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, missingPage(languageOfBrowser(request), await reading(({ tx }) => companyName(tx))), 404)
+
   return async (app: App) => {
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -80,9 +85,7 @@ export function portalRoutes(platform: Platform) {
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     )
     // Whoever mistypes an address is a person, too.
-    app.get('/*', { config: forAll, schema: hidden }, (_request, reply) =>
-      send(reply, deadLinkPage('de', ''), 404),
-    )
+    app.get('/*', { config: forAll, schema: hidden }, (request, reply) => missing(request, reply))
     app.get('/style.css', { config: byForm, schema: hidden }, (_request, reply) =>
       reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(style),
     )
@@ -94,11 +97,11 @@ export function portalRoutes(platform: Platform) {
     app.get(
       '/formular/:key',
       { config: byForm, schema: { params: KeyParams, ...hidden } },
-      async ({ params }, reply) => {
-        const shown = await reading(async (gate) => withText(gate, await openForm(gate, params.key)))
+      async (request, reply) => {
+        const shown = await reading(async (gate) => withText(gate, await openForm(gate, request.params.key)))
         return shown
           ? send(reply, formPage({ ...shown, task: taskFor(shown.form) }))
-          : send(reply, deadLinkPage('de', ''), 404)
+          : missing(request, reply)
       },
     )
     app.post(
@@ -109,7 +112,7 @@ export function portalRoutes(platform: Platform) {
       },
       async (request, reply) => {
         const shown = await reading(async (gate) => withText(gate, await openForm(gate, request.params.key)))
-        if (!shown) return send(reply, deadLinkPage('de', ''), 404)
+        if (!shown) return missing(request, reply)
         const { form, company } = shown
         const language = form.language === 'en' ? 'en' : 'de'
         if (!mayComeFrom(request, publicUrl, form)) return send(reply, foreignPage(language, company), 403)
@@ -154,17 +157,24 @@ export function portalRoutes(platform: Platform) {
       },
     )
 
+    const pastLink = async (request: FastifyRequest, reply: FastifyReply, token: string) => {
+      const { past, company } = await reading(async (gate) => ({
+        past: await pastRequestOf(gate, token),
+        company: await companyName(gate.tx),
+      }))
+      return past
+        ? send(reply, pastLinkPage(past.form, company, past.isUsed), 410)
+        : send(reply, deadLinkPage(languageOfBrowser(request), company), 410)
+    }
     app.get(
       '/bestaetigen/:token',
       { config: byLink, schema: { params: TokenParams, ...hidden } },
-      async ({ params }, reply) => {
-        const found = await reading(async (gate) => ({
-          form: await requestOf(gate, params.token),
+      async (request, reply) => {
+        const { form, company } = await reading(async (gate) => ({
+          form: await requestOf(gate, request.params.token),
           company: await companyName(gate.tx),
         }))
-        return found.form
-          ? send(reply, confirmPage(found.form, found.company))
-          : send(reply, deadLinkPage('de', found.company), 410)
+        return form ? send(reply, confirmPage(form, company)) : pastLink(request, reply, request.params.token)
       },
     )
     app.post(
@@ -175,7 +185,7 @@ export function portalRoutes(platform: Platform) {
           done: await confirmConsent(gate, request.params.token, request.ip),
           company: await companyName(gate.tx),
         }))
-        if (!done) return send(reply, deadLinkPage('de', company), 410)
+        if (!done) return pastLink(request, reply, request.params.token)
         const link = `/p/einstellungen/${preferenceToken(platform.keyring, done.preference)}`
         return send(reply, confirmedPage(done.form, company, link))
       },
@@ -202,30 +212,35 @@ export function portalRoutes(platform: Platform) {
     )
 
     const withPreference = async (
+      request: FastifyRequest,
       token: string,
       reply: FastifyReply,
       work: (preference: Preference) => Promise<unknown>,
     ) => {
       const preference = readPreferenceToken(platform.keyring, token)
       if (preference) return work(preference)
-      return send(reply, deadLinkPage('de', await reading(({ tx }) => companyName(tx))), 404)
+      return send(
+        reply,
+        deadLinkPage(languageOfBrowser(request), await reading(({ tx }) => companyName(tx))),
+        404,
+      )
     }
     app.get(
       '/einstellungen/:token',
       { config: byLink, schema: { params: TokenParams, querystring: LanguageQuery, ...hidden } },
-      ({ params, query }, reply) =>
-        withPreference(params.token, reply, async (preference) => {
+      (request, reply) =>
+        withPreference(request, request.params.token, reply, async (preference) => {
           const shown = await reading(async (gate) =>
-            shownTo(gate, await currentPreference(gate, preference), query.sprache),
+            shownTo(gate, await currentPreference(gate, preference), request.query.sprache),
           )
-          return send(reply, preferencePage({ ...shown, token: params.token }))
+          return send(reply, preferencePage({ ...shown, token: request.params.token }))
         }),
     )
     app.post(
       '/einstellungen/:token',
       { config: byLink, schema: { params: TokenParams, querystring: LanguageQuery, ...hidden } },
       (request, reply) =>
-        withPreference(request.params.token, reply, async (preference) => {
+        withPreference(request, request.params.token, reply, async (preference) => {
           const said = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
           const { outcome, ...shown } = await writing(request, async (gate) => {
             const now = await currentPreference(gate, preference)
@@ -243,10 +258,10 @@ export function portalRoutes(platform: Platform) {
     app.get(
       '/abmelden/:token',
       { config: byLink, schema: { params: TokenParams, ...hidden } },
-      ({ params }, reply) =>
-        withPreference(params.token, reply, async (preference) => {
+      (request, reply) =>
+        withPreference(request, request.params.token, reply, async (preference) => {
           const { company, language } = await reading((gate) => addressed(gate, preference))
-          return send(reply, leavePage(company, params.token, language))
+          return send(reply, leavePage(company, request.params.token, language))
         }),
     )
     // RFC 8058: the mail program sends it from wherever it is, without asking anybody to sign in.
@@ -254,7 +269,7 @@ export function portalRoutes(platform: Platform) {
       '/abmelden/:token',
       { config: { ...byLink, fromAnywhere: true }, schema: { params: TokenParams, ...hidden } },
       (request, reply) =>
-        withPreference(request.params.token, reply, async (preference) => {
+        withPreference(request, request.params.token, reply, async (preference) => {
           const { company, language } = await writing(request, async (gate) => {
             await leave(gate, preference, 'withdrawn')
             return addressed(gate, preference)
@@ -263,6 +278,11 @@ export function portalRoutes(platform: Platform) {
         }),
     )
   }
+}
+
+/** Of somebody of whom nothing else is known. */
+function languageOfBrowser({ headers }: FastifyRequest): 'de' | 'en' {
+  return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'de'
 }
 
 /** Who speaks, and in which language. */

@@ -76,6 +76,13 @@ export function formatMoment(value: string | Date | null | undefined, now = new 
   return `${formatDay(date)}, ${formatTime(date)}`
 }
 
+/** `27.11.2026, 14:05:09`: where it has to be exact, however long ago it was. */
+export function formatStamp(value: string | Date | null | undefined): string {
+  if (!value) return ''
+  const time = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(toDate(value))
+  return `${formatDate(value)}, ${time}`
+}
+
 export function formatNumber(value: number | null | undefined, options?: Intl.NumberFormatOptions): string {
   return value === null || value === undefined
     ? ''

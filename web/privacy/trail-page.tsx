@@ -7,7 +7,7 @@ import { api } from '../platform/api.ts'
 import { colleaguesQuery, purposesQuery } from '../platform/directory.ts'
 import { valueText } from '../platform/field-value.ts'
 import { type FieldInfo, fieldsQuery, useFields } from '../platform/fields.ts'
-import { formatMoment, formatNumber } from '../platform/formats.ts'
+import { formatMoment, formatNumber, formatStamp } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { followJob, type Job } from '../platform/jobs.ts'
 import { toast } from '../platform/toasts.ts'
@@ -260,8 +260,8 @@ function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: () => void })
   })
   return (
     <li className="grid grid-cols-[8.5rem_10rem_minmax(0,1fr)_auto] items-start gap-x-3 border-t border-line py-2 first:border-t-0 phone:grid-cols-[minmax(0,1fr)_auto] phone:items-center">
-      <time dateTime={event.at} className="pt-px text-small text-ink-soft phone:order-1">
-        {formatMoment(event.at)}
+      <time dateTime={event.at} className="pt-px text-small text-ink-soft tabular-nums phone:order-1">
+        {formatStamp(event.at)}
       </time>
       <span className="truncate phone:order-3 phone:col-span-2">
         {event.actor.kind === 'system' ? t('system') : event.actor.name}
@@ -280,7 +280,7 @@ function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: () => void })
       <Button
         variant="quiet"
         className="-my-1 -mr-3 text-petrol phone:order-2"
-        aria-label={`${t('open')}: ${resourceName(t, event.resource)} ${actionName(event.action)}, ${formatMoment(event.at)}`}
+        aria-label={`${t('open')}: ${resourceName(t, event.resource)} ${actionName(event.action)}, ${formatStamp(event.at)}`}
         onClick={onOpen}
       >
         {t('open')}
@@ -332,7 +332,7 @@ function EventDialog({ id, reason, onClose }: EventDialogProps) {
       isOpen
       onClose={onClose}
       title={data ? `${resourceName(t, data.resource)} ${actionName(data.action)}` : t('details')}
-      description={data && formatMoment(data.at)}
+      description={data && formatStamp(data.at)}
     >
       {error && <ProblemNote problem={error} />}
       {!data && !error && <Skeleton className="h-32" />}
@@ -469,18 +469,57 @@ function Verification() {
           className={last ? (last.isIntact ? 'text-yes' : 'text-no') : 'text-ink-soft'}
           aria-hidden
         />
-        <p className="min-w-0 flex-1">
-          {!last && t('neverVerified')}
-          {last &&
-            t(last.isIntact ? 'verified' : 'tampered', {
-              at: formatMoment(last.at),
-              formatted: formatNumber(last.eventCount),
-            })}
-        </p>
+        <div className="min-w-0 flex-1 basis-56">
+          <p>
+            {!last && t('neverVerified')}
+            {last &&
+              t(last.isIntact ? 'verified' : 'tampered', {
+                at: formatMoment(last.at),
+                formatted: formatNumber(last.eventCount),
+              })}
+          </p>
+          {last && !last.isIntact && <p>{last.findings.map((one) => findingName(t, one)).join(' ')}</p>}
+          {last && <p className="text-pretty text-small text-ink-soft">{sealsOf(t, last)}</p>}
+        </div>
         <Button onClick={run}>{t('verify')}</Button>
       </div>
     </Section>
   )
+}
+
+/** What the check rests on: the chain of seals, and how much of it is also kept where the database does not reach. */
+function sealsOf(t: Texts, { sealCount, anchorCount, unsealedCount }: AuditVerification): string {
+  const parts = [
+    anchorCount === 0
+      ? t('anchorsMissing', { count: sealCount, formatted: formatNumber(sealCount) })
+      : t('anchored', {
+          count: sealCount,
+          formatted: formatNumber(sealCount),
+          anchors: formatNumber(anchorCount),
+        }),
+  ]
+  if (unsealedCount > 0)
+    parts.push(t('unsealed', { count: unsealedCount, formatted: formatNumber(unsealedCount) }))
+  return parts.join(' ')
+}
+
+const findingKinds = [
+  'events-changed',
+  'events-missing',
+  'events-added',
+  'unsealed-changed',
+  'seal-changed',
+  'seals-missing',
+  'signature-wrong',
+  'tail-cut',
+  'chain-rewritten',
+  'pruning-forged',
+  'anchor-unreadable',
+] as const
+
+function findingName(t: Texts, finding: string): string {
+  const known = findingKinds.find((one) => one === finding)
+  return known ? t(`findings.${known}`) : finding
 }
 
 /** Only what is filled in: an empty filter does not filter. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Problem } from '../platform/problem.ts'
 import { ProblemNote } from '../ui/problem-note.tsx'
-import { TextLink } from '../ui/text-link.tsx'
+import { ButtonLink } from '../ui/text-link.tsx'
 import { SessionLayout } from './session-layout.tsx'
 import { useSessionTexts } from './texts.ts'
 
@@ -16,7 +16,12 @@ type GoneProps = {
 export function GonePage({ link, problem, children }: GoneProps) {
   const { t } = useSessionTexts()
   const reason = reasonOf(problem)
-  const way = <TextLink to="/sign-in">{t('backToSignIn')}</TextLink>
+  const hasOther = Boolean(children) && reason !== 'used'
+  const way = (
+    <ButtonLink to="/sign-in" variant={hasOther ? 'secondary' : 'primary'} className="w-full">
+      {t(reason === 'used' ? 'signIn' : 'backToSignIn')}
+    </ButtonLink>
+  )
   if (!reason) {
     return (
       <SessionLayout title={t('linkUnread')}>
@@ -27,8 +32,8 @@ export function GonePage({ link, problem, children }: GoneProps) {
   }
   return (
     <SessionLayout title={t(`${link}Gone.${reason}.title`)} lead={t(`${link}Gone.${reason}.text`)}>
-      <div className="flex flex-col items-start gap-3">
-        {reason !== 'used' && children}
+      <div className="flex flex-col gap-3">
+        {hasOther && children}
         {way}
       </div>
     </SessionLayout>

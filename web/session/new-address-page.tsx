@@ -39,6 +39,7 @@ export function Page() {
             await navigate({ to: '/sign-in', search: { address: 'yes' } as never, replace: true })
           }}
         >
+          <p className="text-large font-medium [overflow-wrap:anywhere]">{change.data.email}</p>
           <p className="text-ink-soft">{t('addressNote')}</p>
           <FormActions submit={t('addressConfirm')} isKept={false} className="[&_button]:w-full" />
         </Form>

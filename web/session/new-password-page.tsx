@@ -3,7 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { api } from '../platform/api.ts'
 import { Form, FormActions } from '../ui/form.tsx'
 import { Skeleton } from '../ui/states.tsx'
-import { TextLink } from '../ui/text-link.tsx'
+import { ButtonLink } from '../ui/text-link.tsx'
 import { GonePage } from './gone-page.tsx'
 import { NewPasswordField } from './new-password-field.tsx'
 import { SessionLayout } from './session-layout.tsx'
@@ -23,7 +23,9 @@ export function Page() {
   if (reset.isError) {
     return (
       <GonePage link="reset" problem={reset.error}>
-        <TextLink to="/password-reset">{t('resetAgain')}</TextLink>
+        <ButtonLink to="/password-reset" variant="primary" className="w-full">
+          {t('resetAgain')}
+        </ButtonLink>
       </GonePage>
     )
   }

@@ -58,7 +58,7 @@ export const useSessionTexts = defineTexts(
       resetGone: {
         used: {
           title: 'Link schon benutzt',
-          text: 'Mit diesem Link wurde schon ein Passwort festgelegt, oder er wurde aus Sicherheitsgründen beendet. Er gilt nur einmal.',
+          text: 'Mit diesem Link wurde schon ein Passwort festgelegt, oder er wurde zur Sicherheit beendet. Melden Sie sich an, oder fordern Sie dort einen neuen an.',
         },
         replaced: {
           title: 'Es gibt einen neueren Link',
@@ -94,8 +94,8 @@ export const useSessionTexts = defineTexts(
       linkUnread: 'Der Link ließ sich nicht prüfen',
       resetAgain: 'Neuen Link anfordern',
       newPasswordText: 'Für den Zugang {{email}}. Alle Geräte werden dabei abgemeldet.',
-      addressTitle: 'Neue E-Mail-Adresse bestätigen',
-      addressText: 'Für den Zugang von {{name}} zu Treu bei {{company}} gilt danach: {{email}}',
+      addressTitle: 'Neue E‑Mail‑Adresse bestätigen',
+      addressText: 'Für den Zugang von {{name}} zu Treu bei {{company}} gilt danach:',
       addressNote: 'Alle Geräte werden dabei abgemeldet. Die bisherige Adresse erfährt von der Änderung.',
       addressConfirm: 'Adresse bestätigen',
       addressDone: 'Die neue Adresse gilt. Bitte melden Sie sich damit an.',
@@ -188,7 +188,7 @@ export const useSessionTexts = defineTexts(
       resetGone: {
         used: {
           title: 'Link already used',
-          text: 'A password was set with this link, or it was ended for safety. It works only once.',
+          text: 'A password was set with this link, or it was ended for safety. Sign in, or request a new one there.',
         },
         replaced: {
           title: 'There is a newer link',
@@ -224,8 +224,8 @@ export const useSessionTexts = defineTexts(
       linkUnread: 'The link could not be checked',
       resetAgain: 'Request a new link',
       newPasswordText: 'For the access {{email}}. All devices are signed out.',
-      addressTitle: 'Confirm the new e-mail address',
-      addressText: 'From then on the access of {{name}} to Treu at {{company}} goes by {{email}}',
+      addressTitle: 'Confirm the new e‑mail address',
+      addressText: 'From then on the access of {{name}} to Treu at {{company}} goes by:',
       addressNote: 'All devices are signed out. The address so far is told about the change.',
       addressConfirm: 'Confirm the address',
       addressDone: 'The new address holds. Please sign in with it.',

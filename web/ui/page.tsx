@@ -67,7 +67,12 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
           )}
         </div>
         {subtitle && (
-          <div className={cx('text-ink-soft [overflow-wrap:anywhere]', hasActions && !back && 'phone:pt-2')}>
+          <div
+            className={cx(
+              'max-w-[85ch] text-pretty text-ink-soft [overflow-wrap:anywhere]',
+              hasActions && !back && 'phone:pt-2',
+            )}
+          >
             {subtitle}
           </div>
         )}
