@@ -70,14 +70,20 @@ function RecordLink({ row, isNew, isThere }: { row: ImportRow; isNew: boolean; i
   if (!isThere) return null
   if (row.contactId) {
     return (
-      <TextLink to={`/contacts/${row.contactId}`} className="phone:col-span-2 touch:inline-block touch:py-0.5">
+      <TextLink
+        to={`/contacts/${row.contactId}`}
+        className="phone:col-span-2 touch:inline-block touch:py-0.5"
+      >
         {isNew ? t('openNewPerson') : t('openPerson')}
       </TextLink>
     )
   }
   if (row.companyId) {
     return (
-      <TextLink to={`/companies/${row.companyId}`} className="phone:col-span-2 touch:inline-block touch:py-0.5">
+      <TextLink
+        to={`/companies/${row.companyId}`}
+        className="phone:col-span-2 touch:inline-block touch:py-0.5"
+      >
         {isNew ? t('openNewCompany') : t('openCompany')}
       </TextLink>
     )

@@ -71,7 +71,7 @@ function Scan({ onCodes, onCancel }: { onCodes: (codes: string[]) => void; onCan
             />
             <div className="flex min-w-52 flex-1 flex-col gap-3">
               <SecretText label={t('secret')} text={grouped(data.secret)} />
-              <a href={data.uri} className="link self-start">
+              <a href={data.uri} className="link flex min-h-6 items-center self-start touch:min-h-11">
                 {t('openApp')}
               </a>
             </div>

@@ -70,7 +70,12 @@ export function Page() {
         isFixed: true,
         cell: (mail) => names(mail),
       },
-      { name: 'userName', label: t('mailTo'), width: 200, cell: (mail) => mail.userName },
+      {
+        name: 'userName',
+        label: t('mailTo'),
+        width: 200,
+        cell: (mail) => mail.userName ?? <span className="text-ink-soft">{t('mailToOutside')}</span>,
+      },
       { name: 'state', label: t('state'), width: 140, cell: (mail) => <MailState mail={mail} /> },
       {
         name: 'createdAt',
@@ -116,7 +121,9 @@ export function Page() {
         phoneRow={(mail) => ({
           title: names(mail),
           aside: <MailState mail={mail} />,
-          detail: [mail.userName, formatMoment(mail.createdAt)].filter(Boolean).join(' · '),
+          detail: [mail.userName ?? t('mailToOutside'), formatMoment(mail.createdAt)]
+            .filter(Boolean)
+            .join(' · '),
         })}
         empty={<EmptyState text={t('outboxEmpty')} />}
       />
@@ -212,7 +219,9 @@ function MailSheet({ id, onClose }: { id: string; onClose: () => void }) {
               </dd>
               <dt className="text-ink-soft">{t('mailTo')}</dt>
               <dd className="break-words">
-                {data.content ? `${data.content.to.name} <${data.content.to.address}>` : data.userName}
+                {data.content
+                  ? `${data.content.to.name} <${data.content.to.address}>`
+                  : (data.userName ?? t('mailToOutside'))}
               </dd>
               {data.content && (
                 <>

@@ -322,6 +322,7 @@ export const useSettingsTexts = defineTexts(
       mail: 'Mail',
       mailKind: 'Worum es geht',
       mailTo: 'An',
+      mailToOutside: 'jemand außerhalb',
       mailKinds: {
         invitation: 'Einladung',
         'password-reset': 'Neues Passwort',
@@ -678,6 +679,7 @@ export const useSettingsTexts = defineTexts(
       mail: 'Mail',
       mailKind: 'What it is about',
       mailTo: 'To',
+      mailToOutside: 'somebody outside',
       mailKinds: {
         invitation: 'Invitation',
         'password-reset': 'New password',

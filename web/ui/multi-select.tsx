@@ -50,12 +50,12 @@ export function MultiSelect({ choices, placeholder, isFree, ...props }: MultiSel
             <Base.Chip
               key={key}
               aria-label={labelOf(key)}
-              className="flex items-center gap-0.5 rounded-[4px] bg-petrol-wash py-0.5 pr-0.5 pl-1.5 text-small outline-none focus-within:outline-2 data-highlighted:outline-2 data-highlighted:outline-petrol"
+              className="flex items-center gap-0.5 rounded-[4px] bg-petrol-wash pl-1.5 text-small outline-none focus-within:outline-2 data-highlighted:outline-2 data-highlighted:outline-petrol"
             >
               {labelOf(key)}
               <Base.ChipRemove
                 aria-label={t('field.removeValue', { name: labelOf(key) })}
-                className="grid size-5 place-items-center rounded-[3px] text-ink-soft hover:text-ink"
+                className="grid size-6 place-items-center rounded-[3px] text-ink-soft hover:text-ink touch:size-8"
               >
                 <X size={12} strokeWidth={1.75} aria-hidden />
               </Base.ChipRemove>
