@@ -1,9 +1,10 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import { createContact, grantBases, occasionOf } from '#server/contacts/public.ts'
+import { createContact, grantBases, informContact, occasionOf } from '#server/contacts/public.ts'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { lockCurrentChain, recordConsent } from '#server/privacy/consent/public.ts'
+import { releasedNotice } from '#server/privacy/notice/public.ts'
 import { type Form, formById } from './forms.ts'
 import type { Preference } from './preference-token.ts'
 import type { Sealed } from './request-consent.ts'
@@ -45,6 +46,7 @@ export async function confirmConsent(
   gate: Gate,
   token: string,
   ip: string,
+  publicUrl: string,
 ): Promise<{ form: Form; preference: Preference } | null> {
   const [request] = await gate.tx.query<Request>(sql`
     select id, form_id as "formId", sealed, address_hash as "addressHash", mail_id as "mailId", mail_hash as "mailHash",
@@ -64,7 +66,7 @@ export async function confirmConsent(
     )
     const proof = {
       contactId,
-      notice: text?.notice ?? null,
+      notice: noticeOf(text?.notice, said.noticeNumber),
       purpose: 'direct-marketing' as const,
       channel: 'email' as const,
       way: 'electronic' as const,
@@ -86,7 +88,22 @@ export async function confirmConsent(
         on conflict (contact_id, address_hash, topic) do update set is_subscribed = true, changed_at = excluded.changed_at`)
     }
   }
+  await noteInformed(gate, contactId, publicUrl)
   return { form, preference: { contactId, addressHash: request.addressHash } }
+}
+
+/** What the form said beside its words, and which version of the privacy notice it led to. */
+function noticeOf(beside: string | null | undefined, number: number | null | undefined): string | null {
+  const version = number ? `Datenschutzhinweise, Fassung ${number}` : null
+  return [beside, version].filter(Boolean).join('; ') || null
+}
+
+/** The page she confirmed on led to the notice, so that she is told by it (Art. 13 GDPR), unless she was before. */
+async function noteInformed(gate: Gate, contactId: string, publicUrl: string): Promise<void> {
+  const [due] = await gate.tx.query(
+    sql`select from contacts where id = ${contactId} and information_due_on is not null`,
+  )
+  if (due && (await releasedNotice(gate.tx))) await informContact(gate, contactId, { way: 'page' }, publicUrl)
 }
 
 /** Who has the address already, or somebody new for whom the consent is the only basis. */

@@ -6,6 +6,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { mailFrequency, suppression } from '#server/privacy/consent/public.ts'
+import { releasedNotice } from '#server/privacy/notice/public.ts'
 import { addForm, changeForm, type Form, formById, listForms } from './forms.ts'
 import { embedding } from './pages.ts'
 import { subscription } from './subscription.ts'
@@ -18,10 +19,11 @@ export function formRoutes({ config }: Platform): Routes {
     const [text] = await gate.tx.query<{ text: string }>(
       sql`select text from consent_texts where id = ${form.textId}`,
     )
+    const hasPrivacyNotice = (await releasedNotice(gate.tx)) !== null
     return {
       ...form,
       url: `${config.publicUrl}/p/formular/${form.key}`,
-      embedding: embedding(form, text?.text ?? null, config.publicUrl),
+      embedding: embedding(form, text?.text ?? null, config.publicUrl, hasPrivacyNotice),
     }
   }
   return async (app) => {

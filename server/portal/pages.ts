@@ -99,7 +99,7 @@ export function formPage(shown: ShownForm): string {
 ${fieldsOf(form, text, said, `/p/formular/${form.key}`, task, error)}
 ${notice ? html`<p class="note">${notice}</p>` : nothing}
 ${text ? html`<p class="note">${say.withdraw}</p>` : nothing}
-${hasPrivacyNotice ? html`<p class="note"><a href="/p/datenschutz">${say.privacy}</a></p>` : nothing}
+${hasPrivacyNotice ? privacyLink(language) : nothing}
 ${task ? html`<script src="/p/aufgabe.js" defer></script>` : nothing}`,
   )
 }
@@ -147,17 +147,27 @@ ${errorAt('consent')}${text ? choice('zustimmung', 'ja', text, given('zustimmung
 </form>`
 }
 
+/** Under a path of our own, or at a whole address on the website of others. */
+function privacyLink(language: Language, at = ''): Html {
+  const query = language === 'en' ? '?sprache=en' : ''
+  return html`<p class="note"><a href="${at}/p/datenschutz${query}">${words[language].privacy}</a></p>`
+}
+
 function choice(name: string, value: string, label: string, isChosen: boolean, state: Html = nothing): Html {
   const checked: Html = { html: isChosen ? ' checked' : '' }
   return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${checked}${state}> <span>${label}</span></label>`
 }
 
 /** The form as plain HTML for another website; it sends to us and needs no script. */
-export function embedding(form: Form, text: string | null, publicUrl: string): string {
-  return fieldsOf(form, text, undefined, `${publicUrl}/p/formular/${form.key}`).html.replace(
-    'class="trap"',
-    'style="position:absolute;left:-100vw"',
-  )
+export function embedding(
+  form: Form,
+  text: string | null,
+  publicUrl: string,
+  hasPrivacyNotice: boolean,
+): string {
+  const fields = fieldsOf(form, text, undefined, `${publicUrl}/p/formular/${form.key}`)
+  const notice = hasPrivacyNotice ? `\n${privacyLink(languageOf(form), publicUrl).html}` : ''
+  return fields.html.replace('class="trap"', 'style="position:absolute;left:-100vw"') + notice
 }
 
 export function sentPage(form: Form, company: string): string {
@@ -165,13 +175,13 @@ export function sentPage(form: Form, company: string): string {
   return page(say.sent, company, languageOf(form), html`<p>${say.sentText}</p>`)
 }
 
-export function confirmPage(form: Form, company: string): string {
+export function confirmPage(form: Form, company: string, hasPrivacyNotice: boolean): string {
   const say = words[languageOf(form)]
   return page(
     say.nearly,
     company,
     languageOf(form),
-    html`<p>${say.nearlyText} <strong>${form.title}</strong></p><form method="post" class="plain"><button>${say.confirm}</button></form>`,
+    html`<p>${say.nearlyText} <strong>${form.title}</strong></p><form method="post" class="plain"><button>${say.confirm}</button></form>${hasPrivacyNotice ? privacyLink(languageOf(form)) : nothing}`,
   )
 }
 
@@ -218,6 +228,7 @@ export type ShownPreferences = {
   /** Where somebody who has left may sign up again. */
   forms: readonly { key: string; title: string }[]
   isGone: boolean
+  hasPrivacyNotice: boolean
   company: string
   token: string
   language: Language
@@ -302,7 +313,8 @@ const settings = {
 } as const
 
 export function preferencePage(shown: ShownPreferences): string {
-  const { topics, frequency, channels, forms, isGone, company, token, language, outcome } = shown
+  const { topics, frequency, channels, forms, isGone, hasPrivacyNotice, company, token, language, outcome } =
+    shown
   const say = settings[language]
   const path = `/p/einstellungen/${token}`
   const action = language === 'en' ? `${path}?sprache=en` : path
@@ -321,6 +333,7 @@ ${
 }
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="widersprechen">
 <p>${say.objection}</p><button class="quiet">${say.object}</button></form>
+${hasPrivacyNotice ? privacyLink(language) : nothing}
 <p class="note"><a href="${path}?sprache=${language === 'en' ? 'de' : 'en'}">${say.other}</a></p>`,
   )
 }

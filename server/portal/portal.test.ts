@@ -111,6 +111,35 @@ test('before she confirms there is no record, no state and no list; then there i
   )
 })
 
+test('what she was told is on the record: the version of the notice her form led to, and that its duty is met', async (t) => {
+  const { app, marketing, form } = await aForm(t)
+  const [dpo, admin] = [await app.as('dpo'), await app.as('administration')]
+  assert.doesNotMatch(form.embedding, /datenschutz/)
+  const company = { name: 'Holz & Söhne', street: 'Werkstraße 4', postalCode: '33602', city: 'Bielefeld' }
+  await admin.patch('/settings', { company: { ...company, email: 'post@holz.example' } })
+  assert.equal((await dpo.post('/privacy-notice')).status, 201)
+  const embedded = (await marketing.get(`/forms/${form.id}`)).body.embedding
+  assert.match(embedded, /href="https?:\/\/[^"]+\/p\/datenschutz"/)
+  await submit(app, '/p/formular/neues', sheet)
+  const link = await linkIn(app)
+  assert.match((await app.app.inject({ url: link })).body, /href="\/p\/datenschutz"/)
+  // She was told the version of then, whatever is released before she confirms.
+  await app.db.ownerPool.query(`update data_kinds set retention_months = 12 where key = 'contact-master'`)
+  assert.equal((await dpo.post('/privacy-notice')).body.number, 2)
+  const confirmed = await submit(app, link, {})
+  const [person] = (await marketing.get('/contacts')).body.items
+  const { items } = (await marketing.get(`/contacts/${person.id}/consents`)).body
+  for (const { notice } of items) assert.equal(notice, 'Datenschutzhinweise, Fassung 1')
+  const told = (await dpo.get(`/contacts/${person.id}/informations`)).body.items
+  assert.deepEqual(
+    told.map((each: { way: string }) => each.way),
+    ['page'],
+  )
+  assert.equal((await dpo.get(`/contacts/${person.id}`)).body.informationDueOn, null)
+  const preferences = /href="(\/p\/einstellungen\/[^"]+)"/.exec(confirmed.text)?.[1] ?? ''
+  assert.match((await app.app.inject({ url: preferences })).body, /href="\/p\/datenschutz"/)
+})
+
 test('opening the link changes nothing; only the button does, and once (failures 20, 21)', async (t) => {
   const { app } = await aForm(t)
   await submit(app, '/p/formular/neues', sheet)

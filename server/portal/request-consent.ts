@@ -8,6 +8,7 @@ import { queueMail } from '#server/platform/mail/outbox.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
 import { cleanText } from '#server/platform/values/text.ts'
 import { addressHash } from '#server/privacy/consent/public.ts'
+import { releasedNotice } from '#server/privacy/notice/public.ts'
 import type { Form } from './forms.ts'
 
 export type SignUp = {
@@ -18,7 +19,8 @@ export type SignUp = {
   pageUrl: string
   ip: string
 }
-export type Sealed = SignUp & { textId: string | null; formVersion: number }
+/** `noticeNumber`: the privacy notice the form led to; null where none was released. */
+export type Sealed = SignUp & { textId: string | null; formVersion: number; noticeNumber: number | null }
 
 const HOURS = 48
 const MAILS_A_DAY = 3
@@ -63,6 +65,7 @@ export async function requestConsent(
     ip: input.ip,
     textId: form.textId,
     formVersion: form.version,
+    noticeNumber: (await releasedNotice(gate.tx))?.number ?? null,
   }
   const letter = writeLetter(confirmationLetter(form, company, `${publicUrl}/p/bestaetigen/${token}`))
   const mailId = await queueMail(gate, {

@@ -170,11 +170,14 @@ export function portalRoutes(platform: Platform) {
       '/bestaetigen/:token',
       { config: byLink, schema: { params: TokenParams, ...hidden } },
       async (request, reply) => {
-        const { form, company } = await reading(async (gate) => ({
+        const { form, company, hasPrivacyNotice } = await reading(async (gate) => ({
           form: await requestOf(gate, request.params.token),
           company: await companyName(gate.tx),
+          hasPrivacyNotice: (await releasedNotice(gate.tx)) !== null,
         }))
-        return form ? send(reply, confirmPage(form, company)) : pastLink(request, reply, request.params.token)
+        return form
+          ? send(reply, confirmPage(form, company, hasPrivacyNotice))
+          : pastLink(request, reply, request.params.token)
       },
     )
     app.post(
@@ -182,7 +185,7 @@ export function portalRoutes(platform: Platform) {
       { config: byLink, schema: { params: TokenParams, ...hidden } },
       async (request, reply) => {
         const { done, company } = await writing(request, async (gate) => ({
-          done: await confirmConsent(gate, request.params.token, request.ip),
+          done: await confirmConsent(gate, request.params.token, request.ip, publicUrl),
           company: await companyName(gate.tx),
         }))
         if (!done) return pastLink(request, reply, request.params.token)
@@ -300,6 +303,7 @@ async function shownTo(gate: Gate, preference: Preference, language?: 'de' | 'en
     channels: await allowedChannels(gate, preference),
     forms: isGone ? await formsToReturn(gate, preference) : [],
     isGone,
+    hasPrivacyNotice: (await releasedNotice(gate.tx)) !== null,
     company: await companyName(gate.tx),
     language: language ?? (await languageOfPerson(gate, preference)),
   }
