@@ -3,7 +3,7 @@ import { ChevronDown, Plus, ScrollText } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import type { ConsentText } from '#api/consents.ts'
 import { purposesQuery } from '../platform/directory.ts'
-import { formatMoment } from '../platform/formats.ts'
+import { formatDayTime } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { useSession } from '../platform/session.ts'
 import { Button } from '../ui/button.tsx'
@@ -102,7 +102,7 @@ function OneText({ text }: { text: ConsentText }) {
   const purpose = useQuery(purposesQuery).data?.items.find(({ key }) => key === text.purpose)
   const about = [
     t('version', { number: text.number }),
-    formatMoment(text.createdAt),
+    formatDayTime(text.createdAt),
     purpose && inLanguage(purpose.label, language),
     text.channels.map((channel) => t(`channels.${channel as 'email'}`)).join(', '),
     t(`languages.${text.language as 'de'}`),

@@ -73,7 +73,12 @@ export function formatMoment(value: string | Date | null | undefined, now = new 
   if (minutes > 0 && minutes < 60) return platformText('today.minutes', { count: minutes })
   if (date.toDateString() === now.toDateString())
     return platformText('today.today', { time: formatTime(date) })
-  return `${formatDay(date)}, ${formatTime(date)}`
+  return formatDayTime(date)
+}
+
+/** `3. Nov., 14:05`: for what is kept, such as a released version. */
+export function formatDayTime(value: string | Date | null | undefined): string {
+  return value ? `${formatDay(value)}, ${formatTime(value)}` : ''
 }
 
 /** `27.11.2026, 14:05:09`: where it has to be exact, however long ago it was. */

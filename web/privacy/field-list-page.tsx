@@ -13,6 +13,7 @@ import { cx } from '../ui/class-names.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { QuickSearch } from '../ui/quick-search.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../ui/states.tsx'
+import { useIsPhone } from '../ui/use-is-phone.ts'
 import { DecideField, ProposeField, RetireField } from './own-field-dialogs.tsx'
 import { usePrivacyTexts } from './texts.ts'
 
@@ -24,10 +25,12 @@ const ownFieldsKey = ['custom-fields']
 /** The recording policy as it is enforced: each field with its reason, and the own fields on their way. */
 export function Page() {
   const { t } = usePrivacyTexts()
+  const isPhone = useIsPhone()
   const session = useSession()
   const [isOpen, setOpen] = useState(false)
   return (
     <PageFrame
+      back={isPhone ? { to: '/privacy', label: t('privacy') } : undefined}
       title={t('policy')}
       subtitle={t('policyLead')}
       actions={

@@ -56,7 +56,12 @@ export function Page() {
     [t, discard],
   )
   return (
-    <PageFrame isFilling title={t('quarantine')} subtitle={t('quarantineLead')}>
+    <PageFrame
+      isFilling
+      back={isPhone ? { to: '/privacy', label: t('privacy') } : undefined}
+      title={t('quarantine')}
+      subtitle={t('quarantineLead')}
+    >
       <DataTable<Contact>
         label={t('quarantine')}
         columns={columns}

@@ -2,6 +2,7 @@ import { defineTexts } from '../platform/i18n.ts'
 
 export const usePrivacyTexts = defineTexts('privacy', {
   de: {
+    privacy: 'Datenschutz',
     policy: 'Erfassungsrichtlinie',
     policyLead: 'Was Treu erfassen kann, steht hier; was hier nicht steht, kann niemand erfassen.',
     search: 'Feld suchen',
@@ -261,6 +262,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
     more: 'Weitere laden',
   },
   en: {
+    privacy: 'Data protection',
     policy: 'Recording policy',
     policyLead: 'What Treu can record is listed here; what is not listed, nobody can record.',
     search: 'Find a field',

@@ -21,6 +21,7 @@ import { Select } from '../ui/select.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { TextLink } from '../ui/text-link.tsx'
+import { useIsPhone } from '../ui/use-is-phone.ts'
 import { usePrivacyTexts } from './texts.ts'
 
 type TrailPage = { items: AuditEvent[]; nextCursor: string | null }
@@ -125,6 +126,7 @@ const means = ['web', 'api', 'import', 'job', 'cli'] as const
 export function Page() {
   const { t } = usePrivacyTexts()
   const navigate = useNavigate()
+  const isPhone = useIsPhone()
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const filter = {
     action: search.action ?? '',
@@ -157,6 +159,7 @@ export function Page() {
 
   return (
     <PageFrame
+      back={isPhone ? { to: '/privacy', label: t('privacy') } : undefined}
       title={t('trail')}
       subtitle={t('trailLead')}
       actions={!reason && <Button onClick={() => setAsking(true)}>{t('reveal')}</Button>}
@@ -324,7 +327,7 @@ function EventDialog({ id, reason, onClose }: EventDialogProps) {
         [t('purpose'), purpose && inLanguage(purpose.label, language)],
         [t('means'), way && t(`meansOf.${way}`)],
         [t('reason'), data.reason],
-        [t('what'), <RecordLink key="record" event={data} />],
+        [t('what'), hasRecord(data) && <RecordLink key="record" event={data} />],
       ]
     : []
   return (
@@ -355,6 +358,10 @@ function EventDialog({ id, reason, onClose }: EventDialogProps) {
       )}
     </Dialog>
   )
+}
+
+function hasRecord({ recordId, recordIds, subjectId }: OpenedAuditEvent): boolean {
+  return Boolean(recordId ?? subjectId) || recordIds.length > 1
 }
 
 function RecordLink({ event }: { event: OpenedAuditEvent }) {

@@ -5,7 +5,7 @@ import type { NoticeSection, PrivacyNotice } from '#api/notice.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { CopyButton } from '../../access/copy-button.tsx'
 import { api } from '../../platform/api.ts'
-import { formatMoment } from '../../platform/formats.ts'
+import { formatDayTime } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
 import { queryClient } from '../../platform/query.ts'
 import { can, hasPurpose, useSession } from '../../platform/session.ts'
@@ -58,7 +58,7 @@ function State({ notices }: { notices: Notices }) {
         <span>
           <span className="font-medium">
             {released
-              ? t('current', { number: released.number, at: formatMoment(released.releasedAt) })
+              ? t('current', { number: released.number, at: formatDayTime(released.releasedAt) })
               : t('none')}
           </span>{' '}
           <span className="text-ink-soft">
@@ -199,7 +199,7 @@ function Versions({ notices: { versions, url } }: { notices: Notices }) {
               {t('version', { number })}
               <ExternalLink size={14} strokeWidth={1.5} aria-hidden />
             </a>
-            <span className="text-ink-soft">{t('since', { at: formatMoment(releasedAt) })}</span>
+            <span className="text-ink-soft">{t('since', { at: formatDayTime(releasedAt) })}</span>
             {index === 0 && <Badge tone="yes">{t('valid')}</Badge>}
           </li>
         ))}

@@ -13,6 +13,7 @@ import { Page as PageFrame } from '../../ui/page.tsx'
 import { problemSentence } from '../../ui/problem-note.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
+import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { decide, releasesQuery } from './queries.ts'
 import { useReleaseTexts } from './texts.ts'
 
@@ -28,9 +29,14 @@ const looks = {
 /** Files with personal data that somebody asked for; a second person says yes or no. */
 export function Page() {
   const { t } = useReleaseTexts()
+  const isPhone = useIsPhone()
   const { data, error, refetch } = useQuery(releasesQuery())
   return (
-    <PageFrame title={t('title')} subtitle={t('lead')}>
+    <PageFrame
+      back={isPhone ? { to: '/privacy', label: t('privacy') } : undefined}
+      title={t('title')}
+      subtitle={t('lead')}
+    >
       {error && !data && <ErrorState error={error} onRetry={() => refetch()} />}
       {!data && !error && <Skeleton className="h-48" />}
       {data?.length === 0 && <EmptyState icon={FileLock} text={t('empty')} />}

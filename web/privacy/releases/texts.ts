@@ -2,6 +2,7 @@ import { defineTexts } from '../../platform/i18n.ts'
 
 export const useReleaseTexts = defineTexts('releases', {
   de: {
+    privacy: 'Datenschutz',
     title: 'Freigaben',
     lead: 'Anschriften verlassen Treu als Datei nur, wenn eine zweite Person zustimmt. Wer gefragt hat, kann sie danach einmal herunterladen.',
     empty: 'Niemand hat um eine Datei gebeten.',
@@ -37,6 +38,7 @@ export const useReleaseTexts = defineTexts('releases', {
     cancel: 'Abbrechen',
   },
   en: {
+    privacy: 'Data protection',
     title: 'Releases',
     lead: 'Addresses leave Treu as a file only when a second person agrees. Who asked can then download them once.',
     empty: 'Nobody has asked for a file.',
