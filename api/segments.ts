@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 import { Contact } from './contacts.ts'
+import { Topic } from './forms.ts'
 
 /**
  * A filter as lists take it; further fields: `company.<field>`, `consent.<channel>`, `subscription.topic`,
@@ -14,6 +15,8 @@ export const Segment = Type.Object({
   name: Type.Optional(Type.String()),
   filter: Type.Optional(SegmentFilter),
   isLive: Type.Optional(Type.Boolean()),
+  /** What the topics of the filter are called; not in the answer to a change. */
+  topics: Type.Optional(Type.Array(Topic)),
   /** Made by a sequence for one of its mails; lists leave those out unless `filter` speaks of it. */
   sequenceId: Type.Optional(Nullable(Id)),
   createdAt: Moment,

@@ -157,6 +157,14 @@ export function topicPart(filter: unknown): unknown {
   return below.some((each) => topicPart(each) !== null) ? filter : null
 }
 
+/** The topics a filter names. */
+export function topicsOf(filter: unknown): string[] {
+  if (typeof filter !== 'object' || filter === null) return []
+  if ('field' in filter)
+    return filter.field === TOPIC && 'value' in filter ? [filter.value].flat().map(String) : []
+  return Object.values(filter).flat().flatMap(topicsOf)
+}
+
 /** Who of these people still wants to hear of what a segment was made for. */
 export async function stillInTopic(
   gate: Gate,

@@ -161,6 +161,7 @@ test('who is given a call list works on it for the people of her team, and gains
   const advertising = { 'treu-purpose': 'direct-marketing' }
   const [segment] = (await caller.get('/segments', advertising)).body.items
   assert.equal(segment.name, 'Alle')
+  assert.deepEqual(segment.topics, [])
   const { body } = await caller.post(`/segments/${segmentId}/call-list`, {})
   assert.deepEqual(
     body.items.map((each: { contact: { id: string } }) => each.contact.id),

@@ -12,8 +12,14 @@ import { campaign } from './campaign.ts'
 import { countAudience } from './count-audience.ts'
 import { askForLetters, lettersAllowance, makeLetters, previewLetter } from './letters.ts'
 import { listAudience } from './list-audience.ts'
-import { segment } from './segment.ts'
-import { addSegment, audienceOf, changeSegment, readSegment, removeSegment } from './segments.ts'
+import {
+  addSegment,
+  audienceOf,
+  changeSegment,
+  listSegments,
+  removeSegment,
+  showSegment,
+} from './segments.ts'
 
 const purpose: readonly PurposeKey[] = ['direct-marketing', 'events']
 const config = { purpose }
@@ -43,7 +49,7 @@ export function segmentRoutes(platform: Platform): Routes {
     app.get(
       '/segments',
       { schema: segments.ListSegments, config },
-      ({ gate, query }) => gate.list(segment, readListQuery(query)) as never,
+      ({ gate, query }) => listSegments(gate, readListQuery(query)) as never,
     )
     app.post('/segments', { schema: segments.PostSegment, config }, ({ gate, body }, reply) => {
       reply.code(201)
@@ -124,7 +130,7 @@ export function segmentRoutes(platform: Platform): Routes {
       },
     )
     app.get('/segments/:id', { schema: segments.GetSegment, config }, ({ gate, params }) =>
-      readSegment(gate, params.id),
+      showSegment(gate, params.id),
     )
     app.patch(
       '/segments/:id',

@@ -3,9 +3,11 @@ import sql from 'sql-template-tag'
 import type { NewSegment, Segment, SegmentPatch } from '#api/segments.ts'
 import { contact } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import type { ListQuery } from '#server/platform/gate/list-query.ts'
 import { demandNamingNobody } from '#server/platform/gate/naming-filter.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { type Audience, audienceCondition } from './audience.ts'
+import { topicLabels } from '#server/portal/public.ts'
+import { type Audience, audienceCondition, topicsOf } from './audience.ts'
 import { segment } from './segment.ts'
 
 /** Saves whom a mailing is for. One that is not live keeps the people it finds now, and only those. */
@@ -64,6 +66,28 @@ export async function removeSegment(gate: Gate, id: string, version: number): Pr
 
 export async function readSegment(gate: Gate, id: string): Promise<Segment> {
   return (await gate.get(segment, id)) as Segment
+}
+
+/** With the names of the topics it asks for, which who calls its people reads as well. */
+export async function showSegment(gate: Gate, id: string): Promise<Segment> {
+  const [shown] = await withTopics(gate, [await readSegment(gate, id)])
+  return shown as Segment
+}
+
+export async function listSegments(gate: Gate, query: ListQuery) {
+  const page = await gate.list(segment, query)
+  return { ...page, items: await withTopics(gate, page.items as Segment[]) }
+}
+
+async function withTopics(gate: Gate, segments: readonly Segment[]): Promise<Segment[]> {
+  const labels = await topicLabels(
+    gate,
+    segments.flatMap(({ filter }) => topicsOf(filter)),
+  )
+  return segments.map((each) => {
+    const asked = topicsOf(each.filter)
+    return { ...each, topics: labels.filter(({ key }) => asked.includes(key)) }
+  })
 }
 
 /** Counts what a saved segment asks for; a new name is none of it. */

@@ -27,6 +27,18 @@ export async function openForm(gate: Pick<Gate, 'tx'>, key: string): Promise<For
   return found ?? null
 }
 
+/** What topics are called, for who sees no forms; the newest form has the word. */
+export async function topicLabels(
+  gate: Pick<Gate, 'tx'>,
+  keys: readonly string[],
+): Promise<SubscriptionForm['topics']> {
+  if (keys.length === 0) return []
+  return gate.tx.query(sql`
+    select distinct on (topic ->> 'key') topic ->> 'key' as key, topic ->> 'label' as label
+    from subscription_forms, jsonb_array_elements(topics) topic
+    where topic ->> 'key' = any (${keys}::text[]) order by topic ->> 'key', created_at desc`)
+}
+
 /** A form for advertising names the words people agree to; without them nothing could ever be proved (Art. 7(1) GDPR). */
 export async function addForm(gate: Gate, input: NewForm): Promise<string> {
   gate.demand(consentEvent, 'create')

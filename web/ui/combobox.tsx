@@ -95,13 +95,17 @@ export function Combobox({
           {value && (
             <Base.Clear
               aria-label={t('field.clear', { name: props.label })}
-              className="rounded-control p-0.5 text-ink-soft hover:text-ink"
+              className="grid place-items-center rounded-control p-0.5 text-ink-soft hover:text-ink touch:size-8"
             >
               <X size={14} strokeWidth={1.5} aria-hidden />
             </Base.Clear>
           )}
           {!search && (
-            <Base.Trigger aria-label={t('action.choose')} tabIndex={-1} className="text-ink-soft">
+            <Base.Trigger
+              aria-label={t('action.choose')}
+              tabIndex={-1}
+              className="grid place-items-center text-ink-soft touch:-mr-1 touch:size-8"
+            >
               <ChevronDown size={16} strokeWidth={1.5} aria-hidden />
             </Base.Trigger>
           )}

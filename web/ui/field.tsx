@@ -51,7 +51,9 @@ export function FieldFrame({
   const Label = isGroup ? 'span' : 'label'
   return (
     <div className={cx('flex min-w-0 flex-col gap-1', className)}>
-      <div className={cx('flex items-baseline gap-2', isLabelHidden && 'sr-only')}>
+      <div
+        className={cx('flex gap-2', aside ? 'items-center' : 'items-baseline', isLabelHidden && 'sr-only')}
+      >
         <Label
           id={`${id}-label`}
           htmlFor={isGroup ? undefined : id}
@@ -60,7 +62,7 @@ export function FieldFrame({
           {label}
         </Label>
         {isOptional && <span className="text-small text-ink-soft">{t('state.optional')}</span>}
-        {aside && <span className="ml-auto text-small">{aside}</span>}
+        {aside && <span className="ml-auto flex text-small touch:-my-2.5">{aside}</span>}
       </div>
       {children}
       {error ? (

@@ -59,8 +59,10 @@ function conditionText(
   const words = values.map((one) => valueText(one, info, options[field])).filter(Boolean)
   // „Zuständig: ich“, „Erledigt: Nein“ read better than a sentence.
   if (op === 'eq' && (value === 'me' || typeof value === 'boolean')) return `${name}: ${words.join('')}`
-  const isOneOfOne = op === 'in' && words.length === 1
-  return `${name} ${opText(isOneOfOne ? 'eq' : op, info?.type)} ${words.join(', ') || '…'}`
+  // „ist erteilt oder bestätigt“
+  if (op === 'in' && words.length > 0)
+    return `${name} ${opText('eq', info?.type)} ${words.join(` ${platformText('list.or')} `)}`
+  return `${name} ${opText(op, info?.type)} ${words.join(', ') || '…'}`
 }
 
 function valueText(

@@ -1,4 +1,4 @@
-import { Check, LoaderCircle, Send } from 'lucide-react'
+import { Check, LoaderCircle, MailCheck, Send } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
 import type { Campaign, MailLanguage } from '#api/campaigns.ts'
 import { LeaveGuard } from '../../access/leave-guard.tsx'
@@ -67,7 +67,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
       subtitle={<SaveState state={control.state} />}
       actions={
         <>
-          <Button busy={isTesting} onClick={test}>
+          <Button icon={MailCheck} busy={isTesting} onClick={test}>
             {t('sendTest')}
           </Button>
           <Button variant="primary" icon={Send} onClick={openSend}>
@@ -210,7 +210,13 @@ function People({ control: { draft, change } }: { control: DraftControl }) {
   return (
     <Section
       title={t('people')}
-      aside={chosen && <TextLink to={`/marketing/segments/${chosen.id}`}>{t('editSegment')}</TextLink>}
+      aside={
+        chosen && (
+          <TextLink to={`/marketing/segments/${chosen.id}`} className="touch:py-0.5">
+            {t('editSegment')}
+          </TextLink>
+        )
+      }
     >
       <div className="flex flex-col gap-4">
         <SegmentChoice

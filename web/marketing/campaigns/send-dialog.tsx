@@ -115,6 +115,7 @@ function Reach({ draft }: { draft: Draft }) {
   const audience = { segmentId: draft.segmentId ?? '' }
   const { data } = useQuery(previewQuery(audience, true, { productGroup: draft.productGroup.trim() || null }))
   if (!data) return null
+  if (data.allowed === 0) return <p className="rounded-control bg-ask-wash px-3 py-2">{t('noRecipients')}</p>
   return (
     <p>
       {t('recipients', {

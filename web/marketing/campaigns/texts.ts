@@ -120,6 +120,8 @@ export const useCampaignTexts = defineTexts('campaigns', {
     timePast: 'Dieser Zeitpunkt ist vorbei.',
     sendNow: 'Jetzt senden',
     plan: 'Versand planen',
+    noRecipients:
+      'Zurzeit bekommt niemand diese Mail. Ändern Sie das Segment, oder planen Sie den Versand für später.',
     recipients_one: '{{formatted}} Person bekommt die Mail; {{excluded}} ausgeschlossen.',
     recipients_other: '{{formatted}} Menschen bekommen die Mail; {{excluded}} ausgeschlossen.',
     goesOut: 'Der Versand beginnt in zwei Minuten.',
@@ -299,6 +301,7 @@ export const useCampaignTexts = defineTexts('campaigns', {
     timePast: 'This moment has passed.',
     sendNow: 'Send now',
     plan: 'Schedule',
+    noRecipients: 'At present nobody gets this mail. Change the segment, or plan the sending for later.',
     recipients_one: '{{formatted}} person gets the mail; {{excluded}} excluded.',
     recipients_other: '{{formatted}} people get the mail; {{excluded}} are excluded.',
     goesOut: 'Sending begins in two minutes.',

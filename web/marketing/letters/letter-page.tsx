@@ -18,7 +18,7 @@ import { Radio } from '../../ui/radio.tsx'
 import { PageError, PageSkeleton } from '../../ui/states.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { PlaceholderMenu } from '../campaigns/placeholder-menu.tsx'
+import { PlaceholderMenu, usePlaceholderHint } from '../campaigns/placeholder-menu.tsx'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { previewQuery, segmentQuery } from '../segments/queries.ts'
 import { LetterPreview } from './letter-preview.tsx'
@@ -271,6 +271,7 @@ function Words({ draft: { subject, text }, isLocked, change, errorAt }: WordsPro
   const { t } = useLetterTexts()
   const line = useRef<HTMLInputElement>(null)
   const area = useRef<HTMLTextAreaElement>(null)
+  const placeholders = usePlaceholderHint(text)
   return (
     <>
       <TextField
@@ -295,7 +296,7 @@ function Words({ draft: { subject, text }, isLocked, change, errorAt }: WordsPro
       />
       <TextArea
         label={t('text')}
-        hint={t('textHint')}
+        hint={[placeholders, t('textHint')].filter(Boolean).join(' ')}
         rows={12}
         isRequired
         isDisabled={isLocked}

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import type { Segment } from '#api/segments.ts'
 import { type FieldInfo, useFields } from '../../platform/fields.ts'
 import { inLanguage, type Label } from '../../platform/i18n.ts'
+import { can, useSession } from '../../platform/session.ts'
 import type { ValueOptions } from '../../ui/filter-words.ts'
 import { formsQuery } from '../queries.ts'
 import { useSegmentTexts } from './texts.ts'
@@ -16,12 +18,18 @@ const touched = [
 ] as const
 const states = ['requested', 'confirmed', 'given', 'refused', 'withdrawn', 'objected', 'expired'] as const
 
-/** What a segment may ask: fields held for advertising, of the person and her company, consents and topics. */
-export function useAudienceFields(): { fields: FieldInfo[]; options: ValueOptions } {
+const none: NonNullable<Segment['topics']> = []
+
+/** What a segment may ask: fields held for advertising, of the person and her company, consents and topics; `known` for who sees no forms. */
+export function useAudienceFields(known: Segment['topics'] = none): {
+  fields: FieldInfo[]
+  options: ValueOptions
+} {
   const { t, language } = useSegmentTexts()
   const contact = useFields('contact')
   const company = useFields('company')
-  const forms = useQuery(formsQuery).data
+  const session = useSession()
+  const forms = useQuery({ ...formsQuery, enabled: can(session, 'suppression', 'see') }).data
   return useMemo(() => {
     const isForAdvertising = ({ purposes }: FieldInfo) => purposes.includes('direct-marketing')
     const named = (text: string): Label => ({ de: text, en: text })
@@ -51,7 +59,9 @@ export function useAudienceFields(): { fields: FieldInfo[]; options: ValueOption
         fields.push({ ...last, choices: undefined, label: named(`${t(`lastTouch.${kind}`)}${way}`) })
         fields.push({ ...count, choices: undefined, label: named(`${t(`touchCount.${kind}`)}${way}`) })
       }
-      const topics = new Map(forms?.flatMap((form) => form.topics.map(({ key, label }) => [key, label])))
+      const topics = new Map(
+        [...known, ...(forms?.flatMap((form) => form.topics) ?? [])].map(({ key, label }) => [key, label]),
+      )
       fields.push({
         ...asked,
         name: 'subscription.topic',
@@ -60,5 +70,5 @@ export function useAudienceFields(): { fields: FieldInfo[]; options: ValueOption
       })
     }
     return { fields, options: {} }
-  }, [contact, company, forms, language, t])
+  }, [contact, company, forms, known, language, t])
 }

@@ -4,7 +4,7 @@ import type { Segment } from '#api/segments.ts'
 import { formatMoment, formatNumber } from '../../platform/formats.ts'
 import type { ListState } from '../../platform/list-url.ts'
 import { can, useSession } from '../../platform/session.ts'
-import { useList } from '../../platform/use-list.ts'
+import { type Rows, useList } from '../../platform/use-list.ts'
 import { useListState } from '../../platform/use-list-state.ts'
 import { Badge } from '../../ui/badge.tsx'
 import type { Column } from '../../ui/columns.ts'
@@ -27,7 +27,7 @@ export function Page() {
   const session = useSession()
   const list = useListState(standard)
   const rows = useList<Segment>('/segments', list.apiQuery)
-  const wordsOf = useSegmentWords()
+  const wordsOf = useSegmentWords(rows)
   const columns = useMemo<Column<Segment>[]>(
     () => [
       {
@@ -83,9 +83,13 @@ export function Page() {
 }
 
 /** The conditions of a segment as one reads them. */
-function useSegmentWords(): (segment: Segment) => string {
+function useSegmentWords(rows: Rows<Segment>): (segment: Segment) => string {
   const { t } = useSegmentTexts()
-  const { fields, options } = useAudienceFields()
+  const topics = useMemo(
+    () => Array.from({ length: rows.length }, (_, index) => rows.at(index)?.topics ?? []).flat(),
+    [rows],
+  )
+  const { fields, options } = useAudienceFields(topics)
   return useMemo(
     () =>
       ({ filter }) =>

@@ -51,7 +51,7 @@ export function Page() {
 function SegmentEditor({ segment }: { segment: Segment | null }) {
   const { t } = useSegmentTexts()
   const session = useSession()
-  const { fields, options } = useAudienceFields()
+  const { fields, options } = useAudienceFields(segment?.topics)
   const [filter, setFilter] = useState<FilterGroup>(asGroup(segment?.filter))
   const finished = finishedFilter(filter)
   const text = JSON.stringify(finished ?? {})

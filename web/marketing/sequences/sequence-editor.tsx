@@ -1,4 +1,4 @@
-import { Play } from 'lucide-react'
+import { Play, Save } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import type { MailLanguage } from '#api/campaigns.ts'
 import type { Sequence } from '#api/sequences.ts'
@@ -85,6 +85,7 @@ export function SequenceEditor({ sequence, onReload }: EditorProps) {
       actions={
         <>
           <Button
+            icon={Save}
             busy={isBusy}
             onClick={async () => {
               if (await save()) toast(t('saved'), { tone: 'yes' })

@@ -67,7 +67,7 @@ export const deProblems = {
     'Vor dem Anruf wurde nicht gefragt, ob er erlaubt ist. Bitte beginnen Sie ihn aus der Anrufliste.',
   'mail.no-sender':
     'Es steht noch nicht fest, von welcher Adresse die Mails kommen. Bitte tragen Sie den Absender in den Einstellungen ein.',
-  'mail.no-server': 'Es ist kein Mailserver eingerichtet (TREU_SMTP_URL).',
+  'mail.no-server': 'Es ist kein Mailserver eingerichtet; das tut die Administration (TREU_SMTP_URL).',
   'field.domain': 'Das ist keine Domain wie mail.firma.de.',
   'mail.address-invalid': 'Die E-Mail-Adresse des Empfängers ist keine.',
   'session.missing': 'Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich neu an.',

@@ -60,7 +60,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
     'Nobody asked beforehand whether the call is permitted. Please begin it from the call list.',
   'mail.no-sender':
     'Nobody has said yet from which address mails come. Please enter the sender in the settings.',
-  'mail.no-server': 'No mail server is set up (TREU_SMTP_URL).',
+  'mail.no-server': 'No mail server is set up; the administration does that (TREU_SMTP_URL).',
   'field.domain': 'This is not a domain like mail.example.com.',
   'mail.address-invalid': 'The e-mail address of the recipient is none.',
   'session.missing': 'Your session has ended. Please sign in again.',
