@@ -48,6 +48,8 @@ export const reasons = {
     'imports.known-by-email': 'Diese Person ist schon da: gleiche E-Mail-Adresse, gleicher Name.',
     'imports.known-elsewhere':
       'Diese Person ist schon da, aber Sie dürfen den Eintrag nicht sehen. Bitte wenden Sie sich an den Datenschutz.',
+    'imports.address-suppressed':
+      'Diese Adresse oder Nummer steht auf der Sperrliste. Werbung dorthin bleibt verboten, auch nach dem Import.',
     'imports.email-shared': 'Dieselbe E-Mail-Adresse gehört schon einer Person mit anderem Namen.',
     'imports.similar-by-phone':
       'Eine vorhandene Person hat dieselbe Telefonnummer und einen ähnlichen Namen.',
@@ -130,6 +132,8 @@ export const reasons = {
     'imports.known-by-email': 'This person exists already: same e-mail address, same name.',
     'imports.known-elsewhere':
       'This person exists already, but you may not see the record. Please ask data protection.',
+    'imports.address-suppressed':
+      'This address or number is on the list of objections. Advertising to it stays forbidden, after the import, too.',
     'imports.email-shared': 'The same e-mail address already belongs to a person with another name.',
     'imports.similar-by-phone': 'An existing person has the same phone number and a similar name.',
     'imports.similar-by-name': 'An existing person has a similar name and the same company or city.',

@@ -106,6 +106,9 @@ export const ImportCounts = Type.Object({
   refused: Type.Optional(Type.Integer()),
   skipped: Type.Optional(Type.Integer()),
   companies: Type.Optional(Type.Integer()),
+  suppressed: Type.Optional(
+    Type.Integer({ description: 'rows with an address or number on the list of objections' }),
+  ),
   undone: Type.Optional(
     Type.Integer({ description: 'after an undo: persons and companies removed, and persons restored' }),
   ),

@@ -217,6 +217,43 @@ test('what held at a moment is told by the events up to it', async (t) => {
   assert.equal(future.status, 422)
 })
 
+test('a lead who becomes a customer keeps what she agreed to, event by event (failure 17)', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const given = (await sales.post(`/contacts/${id}/consents`, sheet)).body
+  const { version } = (await sales.get(`/contacts/${id}`)).body
+  const changed = await sales.patch(`/contacts/${id}`, { stage: 'customer' }, version)
+  assert.deepEqual([changed.status, changed.body.id], [200, id])
+  const { items } = (await sales.get(`/contacts/${id}/consents`)).body
+  assert.deepEqual(
+    items.map((each: { id: string; evidence: string }) => [each.id, each.evidence]),
+    [[given.id, sheet.evidence]],
+  )
+  assert.equal((await allowed(sales, id)).code, 'consent-de')
+})
+
+test('what another system reports late or in the wrong order never opens what was refused (failure 18)', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const day = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+  const report = (id: string, event: string, days: number) =>
+    sales.post(`/contacts/${id}/consents`, { ...sheet, event, occurredAt: day(days) })
+  const first = await aPerson(sales)
+  assert.equal((await report(first.id, 'given', 20)).status, 201)
+  assert.equal((await report(first.id, 'withdrawn', 10)).status, 201)
+  // Older or younger than the refusal: only she herself brings mail back.
+  for (const days of [15, 5]) {
+    const again = await report(first.id, 'given', days)
+    assert.deepEqual([again.status, again.body.code], [409, 'consents.refused-conflict'])
+  }
+  // A refusal that comes after the consent it is older than counts all the same.
+  const second = await aPerson(sales, { contactPoints: [{ kind: 'email', value: 'spaet@kundin.example' }] })
+  assert.equal((await report(second.id, 'given', 5)).status, 201)
+  assert.equal((await report(second.id, 'withdrawn', 10)).status, 201)
+  for (const { id } of [first, second]) assert.equal((await allowed(sales, id)).allowed, false)
+})
+
 test('events are added and never changed, by nobody with the rights of the program', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')

@@ -115,7 +115,7 @@ test('an undo keeps whom somebody worked with since, and names her', async (t) =
   await sales.patch(`/contacts/${found.id}`, { jobTitle: 'Leitung' }, 1)
   const undone = await step(sales, id, 'undo')
   assert.deepEqual({ undone: undone.undone, kept: undone.kept }, { undone: 1, kept: 1 })
-  const rows = (await sales.get(`/imports/${id}/rows`)).body.items
+  const rows = (await sales.get(`/imports/${id}/rows?outcome=create`)).body.items
   assert.ok(
     rows.some(
       (row: { contactId: string; reasons: { code: string }[] }) =>
@@ -124,7 +124,35 @@ test('an undo keeps whom somebody worked with since, and names her', async (t) =
   )
 })
 
-test('a refusal once known is never loosened by a file', async (t) => {
+test('an address on the list of objections comes in closed, and the dry run says so (failures 1, 2)', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const file = 'Nachname;E-Mail;Telefon\nWeber;ada@weber.example;0221 987650\nNeu;neu@weber.example;\n'
+  await step(sales, await imported(app, sales, file), 'run')
+  const [ada] = (await sales.get('/contacts?q=ada%40weber.example')).body.items
+  const objected = { event: 'objected', channel: 'email', way: 'spoken' }
+  assert.equal((await sales.post(`/contacts/${ada.id}/consents`, objected)).status, 201)
+  await app.db.ownerPool.query('delete from contacts')
+
+  const id = await imported(app, sales, file.replace('ada@weber.example', 'ADA@Weber.Example'))
+  assert.equal((await step(sales, id, 'dry-run')).suppressed, 1)
+  const rows = (await sales.get(`/imports/${id}/rows?outcome=create`)).body.items
+  assert.deepEqual(
+    rows.map((row: { reasons: { code: string }[] }) => row.reasons.map(({ code }) => code)),
+    [['imports.address-suppressed'], []],
+  )
+  const counts = await step(sales, id, 'run')
+  assert.deepEqual([counts.create, counts.suppressed], [2, 1])
+  const [back] = (await sales.get('/contacts?q=ada%40weber.example')).body.items
+  assert.notEqual(back.id, ada.id)
+  const { items } = (await sales.get(`/contacts/${back.id}/permissions`)).body
+  assert.deepEqual(
+    items.slice(0, 2).map((each: { code: string }) => each.code),
+    ['suppressed', 'suppressed'],
+  )
+})
+
+test('a refusal once known is never loosened by a file (failure 13)', async (t) => {
   const app = await testApp(t, { worker: true })
   const sales = await app.as('sales')
   await step(

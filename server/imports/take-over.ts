@@ -3,7 +3,7 @@ import type { ImportCounts, ImportMapping, ImportSettings } from '#api/imports.t
 import { occasionOf } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
-import { refuseMany } from '#server/privacy/consent/public.ts'
+import { advertisedToNoMore, refuseMany } from '#server/privacy/consent/public.ts'
 import { companyLookup } from './company-lookup.ts'
 import { type Comparable, findKnown } from './find-known.ts'
 import { prepareMapping } from './mapping/map-row.ts'
@@ -32,6 +32,7 @@ export type Watch = {
 }
 
 const BATCH = 1000
+const SUPPRESSED = 'imports.address-suppressed'
 
 /** Somebody asked to stop: the transaction is rolled back and nothing was taken over. */
 export class Cancelled extends Error {}
@@ -48,7 +49,7 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
   const names = table.detection.columns.map((column) => column.name)
   const map = prepareMapping(columns, fields, { country: owner.country })
   const companies = companyLookup(gate, importId, owner)
-  const counts: Required<Pick<ImportCounts, Outcome | 'rows'>> = {
+  const counts: Required<Pick<ImportCounts, Outcome | 'rows' | 'suppressed'>> = {
     rows: 0,
     create: 0,
     update: 0,
@@ -56,6 +57,7 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
     duplicate: 0,
     refused: 0,
     skipped: 0,
+    suppressed: 0,
   }
   await bulkSettings(gate)
 
@@ -69,7 +71,10 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
       taking.catch(() => {})
       await writing
       const { outcomes, written } = await taking
-      for (const { outcome } of outcomes) counts[outcome] += 1
+      for (const { outcome, reasons } of outcomes) {
+        counts[outcome] += 1
+        if (reasons.some(({ code }) => code === SUPPRESSED)) counts.suppressed += 1
+      }
       lines += rows.length
       counts.rows += rows.filter(({ row }) => row.kind === 'row').length
       // The database writes this batch while the next one is compared; what is asked of it meanwhile comes after.
@@ -184,6 +189,7 @@ async function takeBatch({
     importId,
     people.map(({ row }, index) => comparable(row, companyOf(index))),
   )
+  await noteSuppressed(gate, people, outcomes)
   const seen = new Map<string, number>()
   const fresh: (NewPerson & { at: number })[] = []
   const known: { at: number; contactId: string; row: MappedRow; companyId: string | null }[] = []
@@ -237,6 +243,23 @@ async function takeBatch({
     outcome.contactId = ids[index] ?? null
   })
   return { outcomes, written: written.then(() => refuse(gate, owner, refusing)).then(() => {}) }
+}
+
+/**
+ * Who asks to be left alone is still known by her address, whatever became of her record: she comes in like others, nobody
+ * advertises to her, and whoever brings her in is told so beforehand.
+ */
+async function noteSuppressed(
+  gate: Gate,
+  people: readonly { at: number; row: MappedRow }[],
+  outcomes: readonly RowOutcome[],
+): Promise<void> {
+  const values = people.flatMap(({ row }) => row.contactPoints.map(({ value }) => value))
+  const listed = await advertisedToNoMore(gate, [...new Set(values)])
+  if (listed.size === 0) return
+  for (const { at, row } of people)
+    if (row.contactPoints.some(({ value }) => listed.has(value)))
+      outcomes[at]?.reasons.push({ code: SUPPRESSED, column: null })
 }
 
 /** What the file says people refused goes into the ledger; it can only tighten (failure 13). Answers whom it tightened. */

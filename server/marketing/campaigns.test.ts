@@ -7,6 +7,7 @@ import { preferenceToken } from '#server/portal/public.ts'
 import { addressHash } from '#server/privacy/consent/public.ts'
 import { type Caller, runNow, type TestApp, testApp, waitForJob } from '#test/app.ts'
 import { type MailSink, mailSink } from '#test/mail/mail-sink.ts'
+import { uploadFile } from '#test/upload.ts'
 
 type Stage = { app: TestApp; sink: MailSink; sales: Caller; marketing: Caller; clock: { at: Date } }
 
@@ -278,6 +279,39 @@ test('a second record of somebody who left looks no more mailable than the first
   await schedule(stage, id)
   const { counts } = await sendNow(stage, id)
   assert.deepEqual(counts, { excluded: 1 })
+  assert.equal(stage.sink.received.length, 0)
+})
+
+test('whoever objected and was erased is skipped by a campaign after her address was imported again (failure 1)', async (t) => {
+  const stage = await aStage(t)
+  const { app, sales } = stage
+  const erased = await aPerson(stage, { email: 'nie.wieder@kundin.example' })
+  await consent(stage, erased, { event: 'objected', way: 'spoken', evidence: undefined })
+  await app.db.ownerPool.query('delete from contacts where id = $1', [erased])
+
+  const list = 'Nachname;E-Mail;Telefon;PLZ;Ort\nWeber;NIE.Wieder@kundin.example;0221 987650;50667;Köln\n'
+  const { id, columns, suggestedAbout } = (await uploadFile(app, sales, '/imports', 'Liste.csv', list)).body
+  const mapping = {
+    about: suggestedAbout,
+    columns: columns.map((column: { index: number; suggestion: { target: string | null } }) => ({
+      column: column.index,
+      target: column.suggestion.target,
+    })),
+  }
+  const settings = { occasion: 'import', origin: 'Liste' }
+  const mapped = await sales.put(`/imports/${id}/mapping`, { mapping, settings })
+  assert.equal(mapped.status, 200, JSON.stringify(mapped.body))
+  const { job } = (await sales.post(`/imports/${id}/run`, {})).body
+  assert.equal((await waitForJob(sales, job.id)).state, 'succeeded')
+  const [again] = (await sales.get('/contacts?q=Weber')).body.items
+  // She may be called, so that marketing has her on its list; to write to her stays forbidden.
+  await consent(stage, again.id, { channel: 'phone', way: 'spoken' })
+
+  const campaign = await aCampaign(stage)
+  await schedule(stage, campaign)
+  const sent = await sendNow(stage, campaign)
+  assert.deepEqual(sent.counts, { excluded: 1 })
+  assert.equal(sent.campaign.counts[0].code, 'suppressed')
   assert.equal(stage.sink.received.length, 0)
 })
 

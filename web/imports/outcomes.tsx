@@ -52,6 +52,11 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
         {!!counts.companies &&
           `, ${t('companiesNew', { count: counts.companies, formatted: formatNumber(counts.companies) })}`}
       </p>
+      {!!counts.suppressed && (
+        <p className="rounded-control bg-ask-wash px-3 py-2">
+          {t('suppressed', { count: counts.suppressed, formatted: formatNumber(counts.suppressed) })}
+        </p>
+      )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend that is seen. */}
       <div
         role="group"

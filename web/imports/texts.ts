@@ -348,6 +348,10 @@ export const useImportTexts = defineTexts(
       rowsRead_other: '{{formatted}} Zeilen gelesen',
       companiesNew_one: 'dazu {{formatted}} neue Firma',
       companiesNew_other: 'dazu {{formatted}} neue Firmen',
+      suppressed_one:
+        'Eine Zeile steht mit ihrer Adresse oder Nummer auf der Sperrliste: Werbung bleibt verboten.',
+      suppressed_other:
+        '{{formatted}} Zeilen stehen mit ihrer Adresse oder Nummer auf der Sperrliste: Werbung bleibt verboten.',
       outcomes: {
         all: 'Alle Zeilen',
         create: 'Angelegt',
@@ -753,6 +757,10 @@ export const useImportTexts = defineTexts(
       rowsRead_other: '{{formatted}} rows read',
       companiesNew_one: 'and {{formatted}} new company',
       companiesNew_other: 'and {{formatted}} new companies',
+      suppressed_one:
+        'The address or number of one row is on the list of objections: advertising stays forbidden.',
+      suppressed_other:
+        'The addresses or numbers of {{formatted}} rows are on the list of objections: advertising stays forbidden.',
       outcomes: {
         all: 'All rows',
         create: 'Created',

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Tx } from '#server/platform/db/tx.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { addressHash } from './address-hash.ts'
 import type { Channel } from './channels.ts'
 
 export type SuppressionReason = 'objected' | 'withdrawn' | 'refused' | 'complaint' | 'manual'
@@ -21,6 +22,20 @@ export async function suppressedAmong(
       and case when ${at}::timestamptz is null then lifted_at is null
         else since <= ${at} and (lifted_at is null or lifted_at > ${at}) end`)
   return new Set(rows.map(({ hash }) => hash.toString('hex')))
+}
+
+/** Which of these addresses and numbers stand on the list for advertising, whatever the way; in their comparable form. */
+export async function advertisedToNoMore(
+  { tx, keyring }: Pick<Gate, 'tx' | 'keyring'>,
+  values: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (values.length === 0) return new Set()
+  const behind = new Map(values.map((value) => [addressHash(keyring, value).toString('hex'), value]))
+  const rows = await tx.query<{ hash: string }>(sql`
+    select distinct encode(address_hash, 'hex') as hash from suppressions
+    where address_hash = any (${[...behind.keys()].map((hash) => Buffer.from(hash, 'hex'))}::bytea[])
+      and purpose = 'direct-marketing' and channel <> 'post' and lifted_at is null`)
+  return new Set(rows.flatMap(({ hash }) => behind.get(hash) ?? []))
 }
 
 type Blocking = { purpose: string; reason: SuppressionReason; since: Date; eventId: string | null }
