@@ -134,7 +134,7 @@ export const CampaignRecipient = Type.Object({
   at: Type.Optional(Moment),
 })
 
-export const ListCampaigns = { querystring: ListQuery, response: { 200: listOf(Campaign) } }
+export const ListCampaigns = { querystring: ListQuery, response: { 200: listOf(Type.Partial(Campaign)) } }
 export const GetCampaign = { params: IdParams, response: { 200: Campaign } }
 export const PostCampaign = { body: NewCampaign, response: { 201: Campaign } }
 export const PatchCampaign = { params: IdParams, body: CampaignPatch, response: { 200: Campaign } }

@@ -35,16 +35,18 @@ export const ListParams = {
 export const ListQuery = Type.Object(ListParams, { additionalProperties: false })
 export type ListQuery = Static<typeof ListQuery>
 
+const leafing = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+  count: Type.Optional(Type.Boolean()),
+}
 /** A list that is only leafed through: no filter, no search. */
 export const PlainListQuery = Type.Object(
-  {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 1000 })),
-    count: Type.Optional(Type.Boolean()),
-    sort: Type.Optional(Type.String({ maxLength: 100 })),
-  },
+  { ...leafing, sort: Type.Optional(Type.String({ maxLength: 100 })) },
   { additionalProperties: false },
 )
+/** The same in the one order it has. */
+export const OrderedListQuery = Type.Object(leafing, { additionalProperties: false })
 
 /** What became of each row of some work, page after page. */
 export const OutcomeQuery = Type.Object(

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Day, Id, IdParams, ListQuery, listOf, Moment, Nullable, PlainListQuery, Words } from './common.ts'
+import { Day, Id, IdParams, ListQuery, listOf, Moment, Nullable, OrderedListQuery, Words } from './common.ts'
 
 export const Channel = Type.Union(
   (['email', 'phone', 'sms', 'fax', 'post'] as const).map((each) => Type.Literal(each)),
@@ -81,7 +81,7 @@ export const CallConsent = Type.Object({
   keepUntil: Day,
 })
 export type CallConsent = Static<typeof CallConsent>
-export const ListCallConsents = { querystring: PlainListQuery, response: { 200: listOf(CallConsent) } }
+export const ListCallConsents = { querystring: OrderedListQuery, response: { 200: listOf(CallConsent) } }
 
 export const Permission = Type.Object({
   channel: Type.String(),

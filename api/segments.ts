@@ -95,7 +95,7 @@ export const Preview = Type.Object({
   outOfSight: Type.Union([Type.Object({ count: Type.Integer(), excluded: Type.Array(Reason) }), Type.Null()]),
 })
 
-export const ListSegments = { querystring: ListQuery, response: { 200: listOf(Segment) } }
+export const ListSegments = { querystring: ListQuery, response: { 200: listOf(Type.Partial(Segment)) } }
 export const GetSegment = { params: IdParams, response: { 200: Segment } }
 export const PostSegment = { body: NewSegment, response: { 201: Segment } }
 export const PatchSegment = { params: IdParams, body: SegmentPatch, response: { 200: Segment } }

@@ -90,7 +90,7 @@ export const ListMembers = {
   ),
   response: { 200: listOf(SequenceMember) },
 }
-export const ListSequences = { querystring: ListQuery, response: { 200: listOf(Sequence) } }
+export const ListSequences = { querystring: ListQuery, response: { 200: listOf(Type.Partial(Sequence)) } }
 export const GetSequence = { params: IdParams, response: { 200: Sequence } }
 export const PostSequence = { body: NewSequence, response: { 201: Sequence } }
 export const PatchSequence = { params: IdParams, body: SequencePatch, response: { 200: Sequence } }

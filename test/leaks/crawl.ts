@@ -157,8 +157,8 @@ export async function crawl(
   /** The same with parameters: everything at once, and what looks for a person by a value of hers. */
   function variantsOf(operation: Operation, path: string): string[] {
     const names = operation.params.filter((each) => each.in === 'query').map((each) => each.name)
-    const wide = names.filter((each) => ['trash', 'count', 'limit', 'scope'].includes(each))
-    const values: Record<string, string> = { trash: 'with', count: 'true', limit: '200', scope: 'all' }
+    const wide = names.filter((each) => ['count', 'limit', 'scope'].includes(each))
+    const values: Record<string, string> = { count: 'true', limit: '200', scope: 'all' }
     const known = scene.textsOf('contacts').concat(scene.textsOf('contact_points'))
     const asked = names.flatMap((name) => {
       const column =
@@ -168,6 +168,7 @@ export async function crawl(
     })
     return [
       ...(wide.length > 0 ? [`${path}?${wide.map((each) => `${each}=${values[each]}`).join('&')}`] : []),
+      ...(names.includes('trash') ? [`${path}?trash=with&limit=200`] : []),
       ...(asked.length > 0 ? [`${path}?${asked.join('&')}`] : []),
     ]
   }

@@ -46,6 +46,58 @@ test('a list searches for what one asks, or says that it cannot', async (t) => {
   assert.ok(refused.includes('/teams') && refused.includes('/purposes') && refused.includes('/outbox'))
 })
 
+test('a list heeds what it takes, and refuses what it does not offer', async (t) => {
+  const app = await testApp(t)
+  const all = await app.as(roleKeys.filter((role) => role !== 'partner'))
+  const { body: contact } = await all.post('/contacts', { lastName: 'Ahlers', occasion: 'business-card' })
+  const { body: company } = await all.post('/companies', { name: 'Ahlers GmbH' })
+  await all.post('/tasks', { kind: 'task', title: 'Angebot schreiben', dueOn: '2026-12-01' })
+  await app.newTeam()
+  await all.post('/suppressions', { channel: 'email', address: 'ahlers@kunde.example' })
+  const { body: segment } = await all.post('/segments', { name: 'Alle', filter: {}, isLive: true })
+  await all.post('/campaigns', { name: 'Herbst', subject: 'Neues', segmentId: segment.id })
+  await all.post('/sequences', { name: 'Willkommen', segmentId: segment.id })
+  const filled: string[] = []
+  const withTrash: string[] = []
+  for (const [path, methods] of Object.entries(app.app.swagger().paths ?? {})) {
+    const operation = (methods as Record<string, Operation>).get
+    const answer = operation?.responses['200']?.content?.['application/json']?.schema
+    if (!operation || !answer?.properties || !('items' in answer.properties)) continue
+    const names = (operation.parameters ?? []).filter((each) => each.in === 'query').map((each) => each.name)
+    const id = path.includes('/companies/') ? company.id : contact.id
+    const url = path.replace('/api/v1', '').replace(/\{\w+\}/, id)
+    const ask = async (query: string) => {
+      const { status, body } = await all.get(`${url}?${query}`)
+      assert.ok(status < 500, `${url}?${query}: ${status}`)
+      return { status, body }
+    }
+    for (const query of ['sort=zznothing', 'sum=zznothing', 'filter=zz', 'fields=zznothing', 'zznothing=1'])
+      assert.ok((await ask(query)).status >= 400, `${url}?${query}`)
+    if (names.includes('trash') && (await ask('trash=with')).status === 200) withTrash.push(url)
+    if (!names.includes('fields')) continue
+    const few = await ask('fields=id&limit=1&count=true')
+    assert.equal(few.status, 200, url)
+    assert.equal(typeof few.body.total, 'number', url)
+    if (few.body.total > 0) {
+      filled.push(url)
+      assert.equal(few.body.items.length, 1, url)
+      assert.deepEqual(
+        Object.keys(few.body.items[0]).filter((key) => key !== 'version'),
+        ['id'],
+        url,
+      )
+    }
+  }
+  for (const list of ['/contacts', '/companies', '/tasks', '/segments', '/campaigns', '/sequences', '/users'])
+    assert.ok(filled.includes(list), list)
+  assert.deepEqual(withTrash.sort(), [
+    '/companies',
+    `/companies/${company.id}/contacts`,
+    '/contacts',
+    '/teams',
+  ])
+})
+
 test('a task is found by the words of its title', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')

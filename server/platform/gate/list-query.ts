@@ -151,6 +151,8 @@ export function openCursor(
 export async function conditionsOf(query: ListQuery, visible: Visible, tx: Tx): Promise<Sql[]> {
   const conditions: Sql[] = []
   const { resource } = visible
+  if (query.trash && !resource.alive)
+    throw new Problem('trash.not-offered', { errors: [{ pointer: '/trash', code: 'field.unknown' }] })
   if (resource.alive && query.trash !== 'with') {
     conditions.push(raw(query.trash === 'only' ? `not (${resource.alive})` : resource.alive))
   }

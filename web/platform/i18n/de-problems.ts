@@ -206,6 +206,7 @@ export const deProblems = {
   'views.no-team': 'Sie gehören zu keinem Team, mit dem Sie die Ansicht teilen könnten.',
   'duplicates.malformed': 'Danach lässt sich hier nicht suchen.',
   'search.malformed': 'Danach lässt sich nicht suchen.',
+  'trash.not-offered': 'In dieser Liste gibt es keinen Papierkorb.',
   'search.not-offered': 'In dieser Liste gibt es keine Suche. Nehmen Sie einen Filter.',
   'fields.malformed': 'Eines dieser Felder gibt es nicht.',
   'sum.malformed': 'Dieses Feld lässt sich nicht zusammenzählen.',

@@ -192,6 +192,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'views.no-team': 'You belong to no team with which you could share the view.',
   'duplicates.malformed': 'This cannot be looked for here.',
   'search.malformed': 'This cannot be searched for.',
+  'trash.not-offered': 'This list has no trash.',
   'search.not-offered': 'This list cannot be searched. Use a filter.',
   'fields.malformed': 'One of these fields does not exist.',
   'sum.malformed': 'This field cannot be added up.',
