@@ -15,6 +15,7 @@ const leftOut = /\/(session|sessions|demo-data|jobs\/events)(\/|$)/
 test('whatever is sent to whichever route, the server answers and never fails', async (t) => {
   const { app, as, newTeam } = await testApp(t)
   const [sales, dpo, administration] = [await as('sales'), await as('dpo'), await as('administration')]
+  const marketing = await as('marketing')
   // Not those who ask: one of them could otherwise shut out the others, and the rest would prove nothing.
   const { contactId, ids } = await someRecords(sales)
   const known = [...ids, await newTeam(), (await as('service')).userId]
@@ -25,7 +26,7 @@ test('whatever is sent to whichever route, the server answers and never fails', 
     const inPath = operation.params.filter((each) => each.in === 'path')
     const inQuery = operation.params.filter((each) => each.in === 'query')
     const asked = fc.record({
-      token: fc.constantFrom(sales.token, dpo.token, administration.token),
+      token: fc.constantFrom(sales.token, dpo.token, administration.token, marketing.token),
       path: fc.tuple(
         ...inPath.map(() =>
           fc.oneof(
