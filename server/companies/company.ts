@@ -57,7 +57,7 @@ export const company = resource({
     auditor: { rows: 'all' },
     partner: { rows: 'own', create: true, update: true },
   },
-  search: (text, sees, tx) => searchCondition('company', text, sees, tx),
+  search: (text, sees, tx, fields) => searchCondition('company', text, sees, tx, fields),
   fields: {
     id: technical(),
     version: technical('number'),

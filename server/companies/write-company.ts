@@ -4,7 +4,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { restore, trash } from '#server/platform/gate/life-cycle.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
-import { companiesNamed, indexCompanies } from '#server/search/public.ts'
+import { companiesNamed, indexCompanies, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { company } from './company.ts'
 import { normaliseCompany } from './company-values.ts'
 
@@ -22,6 +22,7 @@ export async function createCompany(gate: Gate, input: Row): Promise<string> {
     teamId: values.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
   })
   await indexCompanies(gate.tx, [id])
+  if (namesOwnFields(values)) await indexOwnWords(gate.tx, 'company', [id])
   return id
 }
 
@@ -35,6 +36,7 @@ export async function changeCompany(gate: Gate, id: string, patch: Row, version:
   await demandAll(gate, values, errors, true)
   await gate.update(company, id, values, { version })
   if (searched.some((name) => name in values)) await indexCompanies(gate.tx, [id])
+  if (namesOwnFields(values)) await indexOwnWords(gate.tx, 'company', [id])
   return gate.get(company, id).catch((error: unknown) => {
     // Handed over to somebody else: done, and from now on out of sight.
     const isOutOfSight = error instanceof Problem && error.code === 'companies.not-found'

@@ -3,7 +3,7 @@ import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { restore, setArchived, trash } from '#server/platform/gate/life-cycle.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { indexContacts } from '#server/search/public.ts'
+import { indexContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { contact } from './contact.ts'
 import { normaliseName } from './contact-values.ts'
 import { readContact } from './read-contact.ts'
@@ -29,6 +29,7 @@ export async function changeContact(
       return { id, version: version + 1, contactPoints: [], addresses: [], employments: [], bases: [] }
     })
   const isSearched = searched.some((name) => name in values)
+  const isOwnSearched = namesOwnFields(values)
   // After a hand-over more may have to be asked.
   const handsOver = 'ownerId' in values || 'teamId' in values
   let shown: Promise<ContactDetail> | null = null
@@ -36,8 +37,12 @@ export async function changeContact(
     shown = gate.lastly(read)
     shown.catch(() => {}) // looked at below, after what went before it
   }
-  await gate.update(contact, id, values, { version, ...(isSearched || handsOver ? {} : { asked }) })
+  await gate.update(contact, id, values, {
+    version,
+    ...(isSearched || isOwnSearched || handsOver ? {} : { asked }),
+  })
   if (isSearched) await indexContacts(gate.tx, [id])
+  if (isOwnSearched) await indexOwnWords(gate.tx, 'contact', [id])
   return shown ?? read()
 }
 

@@ -81,7 +81,7 @@ export const contact = resource({
     auditor: { rows: 'all' },
     partner: { rows: 'own', create: true, update: true },
   },
-  search: (text, sees, tx) => searchCondition('contact', text, sees, tx),
+  search: (text, sees, tx, fields) => searchCondition('contact', text, sees, tx, fields),
   fields: {
     id: technical(),
     version: technical('number'),

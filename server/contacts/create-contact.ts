@@ -8,7 +8,7 @@ import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
-import { type ContactWords, indexNewContacts } from '#server/search/public.ts'
+import { type ContactWords, indexNewContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { addTask, task } from '#server/tasks/public.ts'
 import { addContactEntry, timelineEntry } from '#server/timeline/public.ts'
 import { address } from './address.ts'
@@ -107,6 +107,7 @@ export async function createContact(
   ])
   stored.catch(() => {}) // looked at below
   await Promise.all(family.map(({ asked }) => asked))
+  if (namesOwnFields(fields)) await indexOwnWords(gate.tx, 'contact', [id])
   const hasEnded = employments.some((each) => each.untilOn)
   if (hasEnded) await gate.tx.query(sql`select refresh_contacts(${[id]}::uuid[])`)
   // Whoever goes on in this transaction, with a consent for example, has her looked at again.

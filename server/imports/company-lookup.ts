@@ -1,7 +1,14 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { companyTokens, indexCompanies, nameKey, tokenKinds } from '#server/search/public.ts'
+import {
+  companyTokens,
+  indexCompanies,
+  indexOwnWords,
+  nameKey,
+  namesOwnFields,
+  tokenKinds,
+} from '#server/search/public.ts'
 import type { Owner } from './write-rows.ts'
 
 export type CompanyLookup = {
@@ -67,6 +74,11 @@ export function companyLookup(gate: Gate, importId: string, owner: Owner): Compa
     await indexCompanies(
       gate.tx,
       rows.map((row) => row.id),
+    )
+    await indexOwnWords(
+      gate.tx,
+      'company',
+      rows.filter(namesOwnFields).map((row) => row.id),
     )
     rows.forEach((row, index) => {
       known.set(nameKey(String(companies[index]?.name)), row.id)

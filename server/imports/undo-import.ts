@@ -4,7 +4,14 @@ import { destroyPersonKeys } from '#server/platform/crypto/person-keys.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import type { JobRun } from '#server/platform/jobs/jobs.ts'
-import { forgetWords, indexContacts, wordsOfCompanies, wordsOfContacts } from '#server/search/public.ts'
+import {
+  forgetWords,
+  indexContacts,
+  indexOwnWords,
+  namesOwnFields,
+  wordsOfCompanies,
+  wordsOfContacts,
+} from '#server/search/public.ts'
 import { bulkSettings, Cancelled } from './take-over.ts'
 import type { Before } from './update-known.ts'
 
@@ -135,6 +142,12 @@ async function restore(gate: Gate, changes: readonly Change[], importId: string)
   const ids = people.map((person) => person.id)
   await gate.tx.query(sql`select refresh_contacts(${ids}::uuid[])`)
   await indexContacts(gate.tx, ids)
+  const ownChanged = people.filter(({ before }) => namesOwnFields(before.values))
+  await indexOwnWords(
+    gate.tx,
+    'contact',
+    ownChanged.map(({ id }) => id),
+  )
   return ids.length
 }
 

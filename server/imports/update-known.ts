@@ -3,7 +3,7 @@ import type { ImportSettings } from '#api/imports.ts'
 import { contact } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
-import { indexContacts } from '#server/search/public.ts'
+import { indexContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import type { MappedRow } from './mapping/row-draft.ts'
 import { contactOf, type Owner, writeAddresses, writeEmployments, writePoints } from './write-rows.ts'
 
@@ -74,6 +74,12 @@ export async function updateKnown(
   const changed = [...touched]
   await gate.tx.query(sql`select refresh_contacts(${changed}::uuid[])`)
   await indexContacts(gate.tx, changed)
+  const ownChanged = patches.filter(({ patch }) => namesOwnFields(patch))
+  await indexOwnWords(
+    gate.tx,
+    'contact',
+    ownChanged.map(({ id }) => id),
+  )
   await keepBefores(gate, owner.importId, changed, befores, patches)
   return touched
 }

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { addMonths, type Occasion } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
-import { indexNewContacts } from '#server/search/public.ts'
+import { indexNewContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import type { MappedRow } from './mapping/row-draft.ts'
 
 /** Under whom and why everything of this file is held. */
@@ -104,6 +104,12 @@ async function indexNew(gate: Gate, parts: readonly Part[]): Promise<void> {
         phones: reached('phone', 'mobile', 'fax'),
       }
     }),
+  )
+  const withOwn = parts.filter(({ row }) => namesOwnFields(contactOf(row)))
+  await indexOwnWords(
+    gate.tx,
+    'contact',
+    withOwn.map(({ contactId }) => contactId),
   )
 }
 

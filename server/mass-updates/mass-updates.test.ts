@@ -502,10 +502,14 @@ test('own fields are set and cleared like the others', async (t) => {
   assert.equal(set.preview.changed, 1)
   await done(sales, set.id, 'run')
   assert.equal((await read(sales, eva)).custom[field.body.key], 'Halle 7')
+  const found = async () => (await sales.get('/contacts?q=halle&count=true')).body.total
+  assert.equal(await found(), 1)
   const clear = await drafted(sales, [{ field: name, action: 'clear' }])
   await done(sales, clear.id, 'run')
   assert.equal((await read(sales, eva)).custom[field.body.key], undefined)
+  assert.equal(await found(), 0)
   await done(sales, clear.id, 'undo')
+  assert.equal(await found(), 1)
   assert.equal((await read(sales, eva)).custom[field.body.key], 'Halle 7')
 })
 

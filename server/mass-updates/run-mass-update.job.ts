@@ -4,6 +4,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { type JobRun, job } from '#server/platform/jobs/jobs.ts'
 import { refuseMany } from '#server/privacy/consent/public.ts'
+import { indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { sealValues } from './kept-values.ts'
 import { massUpdate } from './mass-update.ts'
 import { countsOf, type MassUpdateRow } from './mass-update-row.ts'
@@ -81,6 +82,8 @@ async function changeRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pro
   const open = ids.filter((id) => ends.get(id)?.outcome === 'unchanged')
   for (const recordId of await tighten(gate, plan, open)) ends.set(recordId, { recordId, outcome: 'changed' })
   const changed = await together(wanted, (each) => changeRow(gate, plan, each))
+  const ownChanged = wanted.filter(({ patch }) => namesOwnFields(patch)).map(({ row }) => row.id)
+  await indexOwnWords(gate.tx, plan.kind, ownChanged)
   for (const end of changed) ends.set(end.recordId, end)
   return [...ends.values()]
 }

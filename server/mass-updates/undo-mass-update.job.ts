@@ -3,6 +3,7 @@ import type { MassReason } from '#api/mass-updates.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import { job } from '#server/platform/jobs/jobs.ts'
+import { indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { type KeptValues, openValues } from './kept-values.ts'
 import { massUpdate } from './mass-update.ts'
 import { countsOf } from './mass-update-row.ts'
@@ -50,7 +51,7 @@ async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pr
     rows.map(({ recordId }) => recordId),
   )
   const isTightened = plan.refusals.length + plan.endings.length > 0
-  return together(rows, async ({ recordId, sealed }): Promise<RowEnd> => {
+  const ends = await together(rows, async ({ recordId, sealed }): Promise<RowEnd> => {
     const row = locked.get(recordId)
     const values = kept.get(recordId)
     if (!row || !values || row.isProtected) {
@@ -75,6 +76,13 @@ async function restoreRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pr
       reasons: [...reasons, ...(isTightened ? [{ code: 'mass-updates.stays', field: null }] : [])],
     }
   })
+  if (steps.some(({ field }) => namesOwnFields({ [field]: null })))
+    await indexOwnWords(
+      gate.tx,
+      plan.kind,
+      rows.map(({ recordId }) => recordId),
+    )
+  return ends
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   forgetWords,
   indexCompanies,
   indexContacts,
+  indexOwnWords,
   wordsOfCompanies,
   wordsOfContacts,
 } from '#server/search/public.ts'
@@ -243,6 +244,7 @@ async function join(gate: Gate, kind: Kind, id: string, joining: Joining): Promi
        from jsonb_populate_record(null::${raw(resources[kind].table)}, ${JSON.stringify(strict)}::jsonb) r)
     where t.id = ${keptId}`)
   await (isPerson ? indexContacts : indexCompanies)(tx, [keptId])
+  await indexOwnWords(tx, kind, [keptId])
   await forgetWords(tx, words)
   const names = Object.keys(values)
   const remembered: Kept = {

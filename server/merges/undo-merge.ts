@@ -3,7 +3,7 @@ import type { MergeUndone } from '#api/merges.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { liftEntries, lockChains, separateConsents, shareFrequency } from '#server/privacy/consent/public.ts'
-import { indexCompanies, indexContacts } from '#server/search/public.ts'
+import { indexCompanies, indexContacts, indexOwnWords } from '#server/search/public.ts'
 import { beyondSight } from './beyond-sight.ts'
 import {
   filesIn,
@@ -145,6 +145,7 @@ async function separate(
     on conflict do nothing`)
   await refresh(gate, kind, isPerson ? [keptId, mergedId] : [keptId, ...(await workersOf(gate, parts))])
   await (isPerson ? indexContacts : indexCompanies)(tx, [keptId, mergedId])
+  await indexOwnWords(tx, kind, [keptId, mergedId])
 }
 
 async function workersOf({ tx }: Gate, parts: Kept['parts']): Promise<string[]> {

@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Tx } from '#server/platform/db/tx.ts'
-import { analyseQuery, type QueryWord, type TokenKind, type TokenRange } from './tokens.ts'
+import { alsoInOwnFields, analyseQuery, type QueryWord, type TokenKind, type TokenRange } from './tokens.ts'
 
 /** Numbers of the kinds of search words in the database. */
 export const tokenKinds: Readonly<Record<TokenKind, number>> = {
@@ -34,8 +34,14 @@ const PEOPLE_A_COMPANY = 4
  * What few hold becomes the list of those; what many hold is looked up while the list is walked in its own order, which
  * is soon full. Sorting all who begin with `sch` for a page of fifty would take a second.
  */
-export async function searchCondition(resource: Searched, text: string, sees: Sees, tx: Tx): Promise<Sql> {
-  const words = analyseQuery(text)
+export async function searchCondition(
+  resource: Searched,
+  text: string,
+  sees: Sees,
+  tx: Tx,
+  fields: readonly string[] = [],
+): Promise<Sql> {
+  const words = alsoInOwnFields(analyseQuery(text), fields)
   // Nothing that could be looked for, for example only punctuation, finds nothing rather than everything.
   if (words.length === 0) return sql`false`
   const worthAsking = words.length > 1 ? NOT_TOO_MANY : FEW
@@ -152,9 +158,10 @@ export function companyRanges(resource: Searched, word: QueryWord, sees: Sees): 
     .map((range) => ({ ...range, kinds: ['company'] as const }))
 }
 
-/** Own fields are never search words of the shared index: who may see them differs from field to field. */
+/** Only words of what the reader sees; who may see own fields differs from field to field. */
 export function rangesSeen(resource: Searched, ranges: readonly TokenRange[], sees: Sees): TokenRange[] {
   return ranges.flatMap((range) => {
+    if (range.field) return sees(range.field) ? [range] : []
     const kinds = range.kinds.filter((kind) => {
       const field = fieldOfKind[resource][kind]
       return field !== undefined && sees(field)

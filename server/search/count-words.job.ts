@@ -9,9 +9,9 @@ export const countWords = job({
     await platform.ownerPool.query(`
       with borne as (
         select token, count(*)::integer as bearers from (
-          select token from contact_tokens where kind in (1, 6)
+          select token from contact_tokens where kind = 1
           union all
-          select token from company_tokens where kind in (5, 6)
+          select token from company_tokens where kind = 5
         ) k where token !~ '[0-9.@-]' group by token
       ), gone as (
         delete from search_words w where not exists (select from borne b where b.token = w.word)

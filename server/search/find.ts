@@ -6,6 +6,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { bearsWord, countBearers, holdsWord, idsByWords, tokenKinds } from './condition.ts'
 import { rankOf, type WantedWord } from './rank.ts'
 import {
+  alsoInOwnFields,
   analyseQuery,
   beginningOfAddress,
   namesakes,
@@ -43,7 +44,8 @@ const LOOKED_AT = 3000
 
 /** People and companies for what somebody typed, the likeliest first, as far as the reader may see them. */
 export async function search(gate: Gate, text: string, limit: number): Promise<SearchAnswer> {
-  const words = analyseQuery(text)
+  const fields = await Promise.all([gate.fieldsOf(contact), gate.fieldsOf(company)])
+  const words = alsoInOwnFields(analyseQuery(text), fields.flatMap(Object.keys))
   const found = new Map<string, Found>()
   const isLessThan = (count: number) => found.size < Math.min(limit, count)
   const look = async (wanted: readonly WantedWord[], as: Stage, kinds?: readonly Kind[]) => {

@@ -1,10 +1,12 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Tx } from '#server/platform/db/tx.ts'
 import { tokenKinds } from './condition.ts'
 import { type ContactWords, companyTokens, contactTokens, type Token, type TokenKind } from './tokens.ts'
 
 /** Kinds of tokens whose words make up the dictionary that typing errors are compared with. */
-const wordKinds: readonly TokenKind[] = ['name', 'company', 'custom']
+const wordKinds: readonly TokenKind[] = ['name', 'company']
+// Words of own fields come and go with those, see index-own-words.ts.
+const OWN = raw(String(tokenKinds.custom))
 /** Hosts and numbers are no words somebody mistypes. */
 const NO_WORD = /[\d.@-]/
 
@@ -29,7 +31,8 @@ export async function indexContacts(tx: Tx, contactIds: readonly string[]): Prom
   const [rows, before] = await Promise.all([reading, had, locking])
   const tokens = tokensOf(rows)
   await Promise.all([
-    tx.query(sql`delete from contact_tokens where contact_id = any (${contactIds}::uuid[])`),
+    tx.query(sql`
+      delete from contact_tokens where contact_id = any (${contactIds}::uuid[]) and kind <> ${OWN}`),
     // Two who change a person at once write the same words.
     tx.query(sql`${adding(tokens)} on conflict do nothing`),
     changeWords(tx, before, tokens),
@@ -83,7 +86,8 @@ export async function indexCompanies(tx: Tx, companyIds: readonly string[]): Pro
   )
   const before = await tx.query<Stored>(sql`
     select token, kind from company_tokens where company_id = any (${companyIds}::uuid[])`)
-  await tx.query(sql`delete from company_tokens where company_id = any (${companyIds}::uuid[])`)
+  await tx.query(sql`
+    delete from company_tokens where company_id = any (${companyIds}::uuid[]) and kind <> ${OWN}`)
   await tx.query(sql`
     insert into company_tokens (token, kind, company_id)
     select * from unnest(${tokens.map((each) => each.token)}::text[], ${tokens.map((each) => tokenKinds[each.kind])}::smallint[],

@@ -4,6 +4,7 @@ import './kept.ts'
 export { companiesLike, companiesNamed, nameKey } from './companies-named.ts'
 export { idsOfToken, searchCondition, tokenKinds } from './condition.ts'
 export { fold, phoneticCode } from './fold.ts'
+export { indexOwnWords, namesOwnFields } from './index-own-words.ts'
 export {
   forgetWords,
   indexCompanies,

@@ -12,7 +12,6 @@ export type ContactWords = {
   emails?: readonly string[]
   /** E.164 */
   phones?: readonly string[]
-  custom?: readonly string[]
 }
 
 export type CompanyWords = {
@@ -21,11 +20,16 @@ export type CompanyWords = {
   /** E.164 */
   phones?: readonly string[]
   website?: string | null
-  custom?: readonly string[]
 }
 
 /** Tokens between `from` (included) and `to` (excluded), in the order of bytes (collation "C"). */
-export type TokenRange = { kinds: readonly TokenKind[]; from: string; to: string }
+export type TokenRange = {
+  kinds: readonly TokenKind[]
+  from: string
+  to: string
+  /** The own field the words are from: only who sees it finds them. */
+  field?: string
+}
 
 export type QueryWord = {
   word: string
@@ -46,7 +50,7 @@ const MAX_QUERY_LENGTH = 200
 const MAX_QUERY_WORDS = 8
 // The last character there is: an upper bound for everything that begins like `from`.
 const LAST = '\u{10FFFF}'
-const WORD_KINDS: readonly TokenKind[] = ['name', 'email', 'company', 'custom']
+const WORD_KINDS: readonly TokenKind[] = ['name', 'email', 'company']
 // Before the digits of a reversed number, so that endings and beginnings are never mixed up.
 const REVERSED = '<'
 // Before two words of one name, so that no beginning of a single word meets them.
@@ -89,6 +93,32 @@ export function companyTokens(company: CompanyWords): Token[] {
   if (host !== '') tokens.push(...asTokens('company', [host, ...wordsOf(host)]))
   tokens.push(...sharedTokens(company))
   return unique(tokens)
+}
+
+/** All words of an own field, with its key in front: who sees one field is not led to what is in another. */
+export function ownTokens(key: string, texts: readonly string[]): string[] {
+  const words = texts.flatMap((text) => asTokens('custom', wordsOf(text)))
+  return unique(words)
+    .slice(0, MAX_TOKENS)
+    .map(({ token }) => `${ownPrefix(key)}${token}`)
+}
+
+/** What the words of an own field begin with; none of the others begins so. */
+function ownPrefix(key: string): string {
+  return `:${key}:`
+}
+
+/** The words, each also as the beginning of a word in one of these own fields, `custom.<key>`. */
+export function alsoInOwnFields(words: readonly QueryWord[], fields: readonly string[]): QueryWord[] {
+  const own = [...new Set(fields)].filter((field) => field.startsWith('custom.'))
+  if (own.length === 0) return [...words]
+  return words.map((word) => ({
+    ...word,
+    ranges: [
+      ...word.ranges,
+      ...own.map((field) => ({ ...range(['custom'], `${ownPrefix(field.slice(7))}${word.word}`), field })),
+    ],
+  }))
 }
 
 /** What somebody typed, as ranges of tokens; every word must hit. The longest word, the rarest, comes first. */
@@ -207,11 +237,10 @@ export function beginningDistance(word: string, token: string, limit: number): n
   return Math.min(...last)
 }
 
-function sharedTokens(record: Pick<ContactWords, 'emails' | 'phones' | 'custom'>): Token[] {
+function sharedTokens(record: Pick<ContactWords, 'emails' | 'phones'>): Token[] {
   const tokens: Token[] = []
   for (const email of record.emails ?? []) tokens.push(...emailTokens(email))
   for (const phone of record.phones ?? []) tokens.push(...phoneTokens(phone))
-  for (const text of record.custom ?? []) tokens.push(...asTokens('custom', wordsOf(text)))
   return tokens
 }
 
@@ -263,7 +292,7 @@ function phoneWord(chunk: string, allDigits: string): QueryWord {
   const ranges = beginnings.map((beginning) => range(['phone'], beginning))
   if (!isInternational) ranges.push(range(['phone'], reversed(digits)))
   // "1000 Steine", "3600 Consulting": digits are words too.
-  if (/^\d+$/.test(chunk)) ranges.push(range(['name', 'company', 'custom'], chunk))
+  if (/^\d+$/.test(chunk)) ranges.push(range(['name', 'company'], chunk))
   return { word: digits, kind: 'phone', ranges, phonetic: null, typo: null }
 }
 

@@ -166,7 +166,7 @@ export async function conditionsOf(query: ListQuery, visible: Visible, tx: Tx): 
     if (!isStorable(text) || text.length > 200) throw new Problem('search.malformed')
     if (!resource.search)
       throw new Problem('search.not-offered', { errors: [{ pointer: '/q', code: 'field.unknown' }] })
-    const found = await resource.search(text, visible.sees, tx)
+    const found = await resource.search(text, visible.sees, tx, Object.keys(visible.fields))
     if (found) conditions.push(found)
   }
   return conditions

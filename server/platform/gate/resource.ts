@@ -87,7 +87,12 @@ export type ResourceInput<Table extends keyof Columns, Fields extends FieldsOf<T
   /** Lists leave out rows that have this unless the filter speaks of it. */
   setAside?: string
   /** Condition for a search text, from the words of fields the reader may see. */
-  search?: (text: string, sees: (field: string) => boolean, tx: Tx) => Sql | null | Promise<Sql | null>
+  search?: (
+    text: string,
+    sees: (field: string) => boolean,
+    tx: Tx,
+    fields: readonly string[],
+  ) => Sql | null | Promise<Sql | null>
   /** Where a record went that is not there any more, as `id`: only one the reader may see. */
   successor?: (id: string) => Sql
   /** Constraint names and the problem code each stands for. */

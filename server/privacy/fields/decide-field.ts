@@ -74,6 +74,10 @@ export async function retireField(gate: Gate, id: string, { statement, values }:
   await gate.tx.query(
     sql`delete from role_field_rights where resource = ${field.resource} and field = ${name}`,
   )
+  // Nobody finds by it any more, see search/tokens.ts.
+  await gate.tx.query(sql`
+    delete from ${raw(field.resource === 'contact' ? 'contact_tokens' : 'company_tokens')}
+    where token >= ${`:${field.key}:`} and token < ${`:${field.key};`}`)
   const removed =
     values === 'remove' ? await removeValues(gate, String(field.resource), String(field.key)) : 0
   await keepHistory(

@@ -293,6 +293,51 @@ test('what does not fit the type of an own field is refused with its place', asy
   )
 })
 
+test('an own field is searched by whoever sees it, and by nobody else', async (t) => {
+  const { as, db } = await testApp(t)
+  const [dpo, sales, service] = [await as('dpo'), await as('sales'), await as('service')]
+  const booth = (await approved(dpo, { key: 'booth' })).body
+  const halls = [
+    { value: 'a1', label: { de: 'Nordhalle', en: 'North hall' } },
+    { value: 'b2', label: { de: 'Südhalle', en: 'South hall' } },
+  ]
+  await approved(dpo, { key: 'hall', type: 'choices', choices: halls })
+  await approved(dpo, { resource: 'company', key: 'fleet', type: 'number', dataKind: 'company-master' })
+  const made = await sales.post('/contacts', {
+    lastName: 'Weber',
+    occasion: 'event',
+    custom: { booth: 'Stand am Grünen Tor', hall: ['b2'] },
+  })
+  await sales.post('/companies', { name: 'Weber Fuhrpark', custom: { fleet: 4711 } })
+  const found = async (by: Caller, list: string, q: string) => {
+    const inList = (await by.get(`/${list}?q=${encodeURIComponent(q)}`)).body.items.length
+    const typed = (await by.get(`/search?q=${encodeURIComponent(q)}`)).body.items.length
+    assert.equal(inList, typed, `${list} ${q}`)
+    return inList
+  }
+  for (const q of ['grün', 'gruenen tor', 'Tor Weber', 'südh', 'south', 'b2'])
+    assert.equal(await found(sales, 'contacts', q), 1, q)
+  assert.equal(await found(sales, 'companies', '4711'), 1)
+  for (const q of ['grün', 'Tor Weber', 'südh', 'b2']) assert.equal(await found(service, 'contacts', q), 0, q)
+  assert.equal(await found(service, 'companies', '4711'), 0)
+  // What sounds or reads like it is no way in either: the dictionary is one for everybody.
+  const { rows } = await db.ownerPool.query(`select from search_words where word ~ '(grun|tor|halle)'`)
+  assert.equal(rows.length, 0)
+
+  const { id, version } = made.body
+  const changed = await sales.patch(`/contacts/${id}`, { custom: { booth: 'Halle 7', hall: [] } }, version)
+  assert.equal(changed.status, 200)
+  assert.equal(await found(sales, 'contacts', 'halle 7'), 1)
+  assert.equal(await found(sales, 'contacts', 'grün'), 0)
+  assert.equal(await found(sales, 'contacts', 'südh'), 0)
+  await sales.patch(`/contacts/${id}`, { lastName: 'Wagner' }, version + 1)
+  assert.equal(await found(sales, 'contacts', 'wagner halle'), 1)
+  await dpo.put(`/custom-fields/${booth.id}/retirement`, { statement, values: 'keep' })
+  assert.equal(await found(sales, 'contacts', 'halle'), 0)
+  const left = await db.ownerPool.query(`select from contact_tokens where token like ':%'`)
+  assert.equal(left.rows.length, 0)
+})
+
 test('a retired field is gone from lists, filters and input, and its values go with it', async (t) => {
   const { as, db } = await testApp(t)
   const [dpo, sales] = [await as('dpo'), await as('sales')]
@@ -348,6 +393,8 @@ test('an own field is a target of imports for those who may fill it', async (t) 
   assert.equal((await waitForJob(sales, run.body.job.id)).state, 'succeeded')
   const { id } = (await sales.get('/contacts?q=weber')).body.items[0]
   assert.deepEqual((await sales.get(`/contacts/${id}`)).body.custom, { booth: 'B 12' })
+  assert.equal((await sales.get('/contacts?q=b12&count=true')).body.total, 0)
+  assert.equal((await sales.get('/contacts?q=12%20b')).body.items[0].id, id)
 
   const denied = await uploadFile(app, service, '/imports', 'Messe.csv', text)
   assert.equal(denied.body.columns[2].suggestion.target, null)
