@@ -266,9 +266,7 @@ function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: () => void })
       <time dateTime={event.at} className="pt-px text-small text-ink-soft tabular-nums phone:order-1">
         {formatStamp(event.at)}
       </time>
-      <span className="truncate phone:order-3 phone:col-span-2">
-        {event.actor.kind === 'system' ? t('system') : event.actor.name}
-      </span>
+      <span className="truncate phone:order-3 phone:col-span-2">{actorName(t, event.actor)}</span>
       <span className="min-w-0 phone:order-4 phone:col-span-2">
         <span className="font-medium">
           {resourceName(t, event.resource)}
@@ -302,6 +300,13 @@ function useActionName(): (action: string) => string {
 
 type Texts = ReturnType<typeof usePrivacyTexts>['t']
 
+/** Without a reason people are numbered; the number is said in the reader's language. */
+function actorName(t: Texts, { kind, name }: AuditEvent['actor']): string | null {
+  if (kind === 'system') return t('system')
+  const number = name && /^Mitarbeiter (\d+)$/.exec(name)?.[1]
+  return number ? t('colleague', { number }) : name
+}
+
 function resourceName(t: Texts, resource: string): string {
   const known = resourceNames.find((one) => one === resource)
   return known ? t(`resourceNames.${known}`) : resource
@@ -323,7 +328,7 @@ function EventDialog({ id, reason, onClose }: EventDialogProps) {
   const way = means.find((one) => one === data?.means)
   const facts: [string, ReactNode][] = data
     ? [
-        [t('who'), data.actor.kind === 'system' ? t('system') : data.actor.name],
+        [t('who'), actorName(t, data.actor)],
         [t('purpose'), purpose && inLanguage(purpose.label, language)],
         [t('means'), way && t(`meansOf.${way}`)],
         [t('reason'), data.reason],

@@ -506,7 +506,7 @@ export const useSettingsTexts = defineTexts(
       newRole: 'Create role',
       archivedRoles: 'Out of use',
       archived: 'out of use',
-      yourRole: 'your role',
+      yourRole: 'Your role',
       ownMade: 'made here',
       holders_one: '{{count}} user',
       holders_other: '{{count}} users',

@@ -17,6 +17,7 @@ export async function documentOf(title: string, parts: readonly Part[], language
     tagged: true,
     displayTitle: true,
     pdfVersion: '1.7',
+    bufferPages: true,
     info: { Title: title },
   })
   const chunks: Buffer[] = []
@@ -27,6 +28,7 @@ export async function documentOf(title: string, parts: readonly Part[], language
   pdf.registerFont('regular', fonts.regular).registerFont('strong', fonts.strong)
   pdf.font('strong').fontSize(18).text(title).moveDown(0.8)
   for (const part of parts) write(pdf, part)
+  numberPages(pdf, title, language)
   pdf.end()
   await done
   return Buffer.concat(chunks)
@@ -61,4 +63,25 @@ function write(pdf: PDFKit.PDFDocument, part: Part): void {
     pdf.y = y + height + 3
   }
   pdf.moveDown(0.5)
+}
+
+/** What a single sheet belongs to, once it has left the others. */
+function numberPages(pdf: PDFKit.PDFDocument, title: string, language: string): void {
+  const { count } = pdf.bufferedPageRange()
+  for (let index = 0; index < count; index++) {
+    pdf.switchToPage(index)
+    const { margins, height, width } = pdf.page
+    const words = language.startsWith('de')
+      ? `${title}, Seite ${index + 1} von ${count}`
+      : `${title}, page ${index + 1} of ${count}`
+    pdf.font('regular').fontSize(9).fillColor('#555555')
+    const left = width - margins.right - pdf.widthOfString(words)
+    // Within the margin the program would begin a new page.
+    const { bottom } = margins
+    margins.bottom = 0
+    pdf.markContent('Artifact', { type: 'Pagination' })
+    pdf.text(words, left, height - 42, { lineBreak: false })
+    pdf.endMarkedContent()
+    margins.bottom = bottom
+  }
 }

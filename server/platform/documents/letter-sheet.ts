@@ -52,12 +52,17 @@ export async function letterSheets(title: string, letters: readonly LetterSheet[
 }
 
 function write(pdf: PDFKit.PDFDocument, letter: LetterSheet): void {
+  let page = 0
+  const number = () => {
+    page += 1
+    if (page > 1) numberPage(pdf, letter.language === 'en-GB' ? `Page ${page}` : `Seite ${page}`)
+  }
+  pdf.on('pageAdded', number)
   pdf.addPage()
   const { sender } = letter
-  pdf
-    .font('strong')
-    .fontSize(14)
-    .text(sender.name, LEFT, 20 * MM, { width: WIDTH, lineBreak: false })
+  pdf.font('strong').fontSize(14)
+  fit(pdf, [sender.name], WIDTH, 9)
+  pdf.text(sender.name, LEFT, 20 * MM, { width: WIDTH, lineBreak: false })
   pdf.lineWidth(0.4).strokeColor('#777777')
   for (const y of FOLDS)
     pdf
@@ -72,16 +77,21 @@ function write(pdf: PDFKit.PDFDocument, letter: LetterSheet): void {
   // The return address stands right above the recipient's, small and in one line.
   const back = [sender.name, ...sender.lines].join(' · ')
   pdf.fillColor('#000000').font('regular').fontSize(7)
-  while (pdf.widthOfString(back) > WINDOW.width && fontSizeOf(pdf) > 5) pdf.fontSize(fontSizeOf(pdf) - 0.5)
+  fit(pdf, [back], WINDOW.width, 5)
   const returnY = WINDOW.top + RETURN_LINE - 10
   pdf.text(back, WINDOW.left, returnY, { width: WINDOW.width, height: 9, ellipsis: true, lineBreak: false })
   pdf
     .moveTo(WINDOW.left, returnY + 9)
     .lineTo(WINDOW.left + WINDOW.width, returnY + 9)
     .stroke()
-  letter.recipient.slice(0, LINES_IN_WINDOW).forEach((line, index) => {
-    pdf.font('regular').fontSize(10.5)
-    while (pdf.widthOfString(line) > WINDOW.width && fontSizeOf(pdf) > 7) pdf.fontSize(fontSizeOf(pdf) - 0.5)
+  const lines = letter.recipient.slice(0, LINES_IN_WINDOW)
+  // One size for all lines, as far as a machine reads it well; what is longer still is smaller by itself.
+  pdf.font('regular').fontSize(10.5)
+  fit(pdf, lines, WINDOW.width, 8)
+  const size = fontSizeOf(pdf)
+  lines.forEach((line, index) => {
+    pdf.fontSize(size)
+    fit(pdf, [line], WINDOW.width, 7)
     pdf.text(line, WINDOW.left, WINDOW.top + RETURN_LINE + index * 12.6, { lineBreak: false })
   })
 
@@ -99,6 +109,23 @@ function write(pdf: PDFKit.PDFDocument, letter: LetterSheet): void {
     .fillColor('#333333')
     .text(letter.notice, LEFT, pdf.y, { width: WIDTH })
     .fillColor('#000000')
+  pdf.off('pageAdded', number)
+}
+
+/** At the upper right of each further page. Text is on its way meanwhile and goes on where it was. */
+function numberPage(pdf: PDFKit.PDFDocument, words: string): void {
+  const { x, y } = pdf
+  const size = fontSizeOf(pdf)
+  pdf.fontSize(9)
+  pdf.text(words, LEFT + WIDTH - pdf.widthOfString(words), 15 * MM, { lineBreak: false })
+  pdf.fontSize(size)
+  pdf.x = x
+  pdf.y = y
+}
+
+function fit(pdf: PDFKit.PDFDocument, lines: readonly string[], width: number, least: number): void {
+  while (lines.some((line) => pdf.widthOfString(line) > width) && fontSizeOf(pdf) > least)
+    pdf.fontSize(fontSizeOf(pdf) - 0.5)
 }
 
 function fontSizeOf(pdf: PDFKit.PDFDocument): number {

@@ -53,7 +53,7 @@ export async function consentProof(
   const publicKey = gate.keyring.publicKeyPem()
   const pdf = await documentOf(
     'Nachweis der Einwilligung',
-    partsOf({ issuer, person, asked, events, texts, uses, publicKey }),
+    partsOf({ issuer, issuedAt: gate.now(), person, asked, events, texts, uses, publicKey }),
   )
   const signed = {
     kind: 'treu-consent-proof',
@@ -106,6 +106,7 @@ const declarants = { person: 'die Person selbst', staff: 'vermerkt durch Beschä
 
 type Shown = {
   issuer: string
+  issuedAt: Date
   person: { id: string; name: string }
   asked: Event
   events: readonly Event[]
@@ -114,13 +115,13 @@ type Shown = {
   publicKey: string
 }
 
-function partsOf({ issuer, person, asked, events, texts, uses, publicKey }: Shown): Part[] {
+function partsOf({ issuer, issuedAt, person, asked, events, texts, uses, publicKey }: Shown): Part[] {
   const relying = uses.filter(({ eventId }) => eventId === asked.id)
   const nameOf = (event: Event) => eventLabels[event.event as keyof typeof eventLabels][0]
   const channelOf = (event: Event) => channelLabels[event.channel as Channel].de
   return [
     {
-      text: `${issuer} weist nach, was ${person.name} zu Ansprachen erklärt hat (Art. 7 Abs. 1 DSGVO, § 7a UWG).`,
+      text: `${issuer} weist nach, was ${person.name} zur Ansprache für Werbung erklärt hat (Art. 7 Abs. 1 DSGVO, § 7a UWG). Erstellt am ${dayAndTime(localTimeOf(issuedAt))}.`,
     },
     { heading: `${nameOf(asked)}: ${channelOf(asked)}` },
     { rows: rowsOf(asked) },
@@ -133,7 +134,7 @@ function partsOf({ issuer, person, asked, events, texts, uses, publicKey }: Show
     { heading: 'Alle Ereignisse' },
     {
       rows: events.map((event) => [
-        String(event.localTime).slice(0, 19).replace('T', ' '),
+        dayAndTime(String(event.localTime)),
         `${nameOf(event)}, ${channelOf(event)}, ${ways[event.way as keyof typeof ways]}, ${declarants[event.declaredBy as keyof typeof declarants]}`,
       ]),
     },
@@ -142,8 +143,8 @@ function partsOf({ issuer, person, asked, events, texts, uses, publicKey }: Show
       ? { text: 'Bisher hat sich nichts auf diese Erklärung gestützt.' }
       : {
           rows: relying.map((use) => [
-            localTimeOf(new Date(use.at)).slice(0, 19).replace('T', ' '),
-            `${channelLabels[use.channel as Channel].de}, Regeln ${use.ruleSet}, Nachweis aufzuheben bis ${use.keepUntil}`,
+            dayAndTime(localTimeOf(new Date(use.at))),
+            `${channelLabels[use.channel as Channel].de}, Regeln ${use.ruleSet}, Nachweis aufzuheben bis ${dayOf(use.keepUntil)}`,
           ]),
         },
     { heading: 'Prüfen ohne Treu' },
@@ -156,8 +157,8 @@ function partsOf({ issuer, person, asked, events, texts, uses, publicKey }: Show
 
 function rowsOf(event: Event): (readonly [string, string])[] {
   const rows: (readonly [string, string | number | null])[] = [
-    ['Zeitpunkt (Ortszeit)', event.localTime],
-    ['Zeitpunkt (UTC)', event.occurredAt],
+    ['Zeitpunkt (Ortszeit)', withZone(String(event.localTime))],
+    ['Zeitpunkt (UTC)', dayAndTime(String(event.occurredAt))],
     ['Form', ways[event.way as keyof typeof ways]],
     ['Erklärt durch', declarants[event.declaredBy as keyof typeof declarants]],
     ['Datenschutzhinweise', event.notice],
@@ -172,6 +173,23 @@ function rowsOf(event: Event): (readonly [string, string])[] {
   return rows.flatMap(([name, value]): (readonly [string, string])[] =>
     value === null ? [] : [[name, String(value)]],
   )
+}
+
+/** `2026-11-21T15:12:24+01:00[Europe/Berlin]` → `21.11.2026, 15:12:24`; the JSON beside it keeps the whole. */
+function dayAndTime(iso: string): string {
+  return `${dayOf(iso)}, ${iso.slice(11, 19)}`
+}
+
+function dayOf(iso: string): string {
+  return iso.slice(0, 10).split('-').reverse().join('.')
+}
+
+/** With the offset and the name of the time zone. */
+function withZone(local: string): string {
+  const [, offset, zone] = /^.{19}(?:\.\d+)?([+-]\d\d:\d\d|Z)(?:\[(.+)\])?$/.exec(local) ?? []
+  return offset
+    ? `${dayAndTime(local)} (${[`UTC${offset === 'Z' ? '' : offset}`, zone].filter(Boolean).join(', ')})`
+    : local
 }
 
 async function zipOf(pdf: Buffer, json: string): Promise<Buffer> {

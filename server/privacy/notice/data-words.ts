@@ -54,5 +54,7 @@ export function dataWords({
   const found = byCategory.find(([key]) => category === key || category.startsWith(`${key}.`))
   if (found) return found[1]
   // A key by itself says nothing more about her than the record it leads to.
-  return type === 'id' ? null : label
+  if (type === 'id') return null
+  // It stands within a sentence.
+  return { ...label, en: label.en.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()) }
 }

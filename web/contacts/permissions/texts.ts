@@ -39,7 +39,7 @@ export const usePermissionTexts = defineTexts('permissions', {
     privacy: 'Datenschutz',
     callConsents: 'Telefonwerbung',
     callConsentsLead:
-      'Wer Anrufen zugestimmt hat und was das zeigt. Jeder Nachweis bleibt fünf Jahre, nach jedem Anruf von Neuem (§ 7a UWG).',
+      'Wer Anrufen zugestimmt hat und was das zeigt. Jeder Nachweis bleibt fünf Jahre, nach jedem Anruf von Neuem (§ 7a UWG).',
     callConsentsEmpty: 'Bisher hat niemand Werbung am Telefon zugestimmt.',
     callConsentCount_one: '{{formatted}} Einwilligung',
     callConsentCount_other: '{{formatted}} Einwilligungen',
@@ -102,7 +102,7 @@ export const usePermissionTexts = defineTexts('permissions', {
     versionsEmpty: 'Es gibt noch keinen Einwilligungstext für diesen Kanal.',
     evidenceHint: 'Zum Beispiel: Ordner Messe 2026, Blatt 14.',
     evidenceNeeded:
-      'Ohne Nachweis bleibt die Ampel stehen (Art. 7 Abs. 1 DSGVO, § 7a UWG). Zum Beispiel: Ordner Messe 2026, Blatt 14.',
+      'Ohne Nachweis bleibt die Ampel stehen (Art. 7 Abs. 1 DSGVO, § 7a UWG). Zum Beispiel: Ordner Messe 2026, Blatt 14.',
     evidenceOf: 'Nachweis aus den Dateien',
     save: 'Vermerken',
     saved: 'Vermerkt.',
@@ -174,7 +174,7 @@ export const usePermissionTexts = defineTexts('permissions', {
     privacy: 'Data protection',
     callConsents: 'Advertising calls',
     callConsentsLead:
-      'Who agreed to calls and what shows it. Each proof is kept for five years, and anew after each call (§ 7a UWG).',
+      'Who agreed to calls and what shows it. Each proof is kept for five years, and anew after each call (§ 7a UWG).',
     callConsentsEmpty: 'Nobody has agreed to advertising by telephone so far.',
     callConsentCount_one: '{{formatted}} consent',
     callConsentCount_other: '{{formatted}} consents',
@@ -237,7 +237,7 @@ export const usePermissionTexts = defineTexts('permissions', {
     versionsEmpty: 'There is no consent text for this channel yet.',
     evidenceHint: 'For example: folder fair 2026, sheet 14.',
     evidenceNeeded:
-      'Without proof the light stays as it is (Art. 7(1) GDPR, § 7a UWG). For example: folder fair 2026, sheet 14.',
+      'Without proof the light stays as it is (Art. 7(1) GDPR, § 7a UWG). For example: folder fair 2026, sheet 14.',
     evidenceOf: 'Proof among the files',
     save: 'Note',
     saved: 'Noted.',
