@@ -7,6 +7,7 @@ import { api } from '../platform/api.ts'
 import { valueText } from '../platform/field-value.ts'
 import { formatDate } from '../platform/formats.ts'
 import { inLanguage } from '../platform/i18n.ts'
+import { normWords } from '../platform/norm-words.ts'
 import { conflictOf } from '../platform/problem.ts'
 import { toast } from '../platform/toasts.ts'
 import { Button } from '../ui/button.tsx'
@@ -260,7 +261,7 @@ function Consequences({ preview: { consequences } }: { preview: MergePreview }) 
                       channel: t(`channels.${channel as 'email'}`),
                       reason: reason ? inLanguage(reason, language) : '',
                     })}
-                {norm && <span className="text-ink-soft"> {norm}</span>}
+                {norm && <span className="text-ink-soft"> {normWords(norm, language)}</span>}
               </span>
             </li>
           )

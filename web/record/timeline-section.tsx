@@ -214,7 +214,7 @@ function Entry({ owner, entry }: { owner: Owner; entry: TimelineEntry }) {
     <li className="group/field relative grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 border-t border-line py-2.5 first:border-t-0">
       <Icon size={16} strokeWidth={1.5} className="mt-0.5 text-ink-soft" aria-hidden />
       <div className="min-w-0">
-        <div className="text-small text-ink-soft touch:pr-10">
+        <div className="text-small text-ink-soft touch:pr-12">
           <time dateTime={entry.at}>{formatMoment(entry.at)}</time>
           {facts.filter(Boolean).map((fact) => `\u00a0· ${fact}`)}
         </div>

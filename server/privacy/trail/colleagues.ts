@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { languageOf } from '#server/platform/identity/language-of.ts'
 
 /** How those who work here are shown in the trail. */
 export type Colleagues = {
@@ -21,6 +22,7 @@ export async function colleaguesFor(gate: Gate): Promise<Colleagues> {
   if (isOpen) gate.record({ action: 'reveal', resource: 'auditEvent', recordIds: [] })
   const rows = await gate.tx.query<{ id: string; name: string; number: number }>(sql`
     select id, name, row_number() over (order by created_at, id) as number from users`)
+  const word = (await languageOf(gate)) === 'en' ? 'Employee' : 'Mitarbeiter'
   const byId = new Map(rows.map((row) => [row.id, row]))
   const standIns = new Map<string, string>()
   const standInOf = (id: string) => uuidOf(gate.keyring.mac('actor', id))
@@ -28,7 +30,7 @@ export async function colleaguesFor(gate: Gate): Promise<Colleagues> {
   return {
     actor: (kind, id) => {
       const found = id ? byId.get(id) : undefined
-      const name = found ? (isOpen ? found.name : `Mitarbeiter ${found.number}`) : null
+      const name = found ? (isOpen ? found.name : `${word} ${found.number}`) : null
       return { kind, id: id && shown(id), name }
     },
     shown,

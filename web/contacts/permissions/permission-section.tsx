@@ -7,6 +7,7 @@ import { isoDay } from '../../platform/date-input.ts'
 import { purposesQuery } from '../../platform/directory.ts'
 import { formatDate } from '../../platform/formats.ts'
 import { inLanguage, usePlatformTexts } from '../../platform/i18n.ts'
+import { normWords } from '../../platform/norm-words.ts'
 import { hasPurpose, useSession } from '../../platform/session.ts'
 import { cx } from '../../ui/class-names.ts'
 import { Section } from '../../ui/page.tsx'
@@ -128,7 +129,7 @@ function Light({ answer }: { answer: Permission }) {
         content={
           <>
             {reason}
-            <span className="block opacity-80">{answer.norm}</span>
+            <span className="block opacity-80">{normWords(answer.norm, language)}</span>
           </>
         }
       >
@@ -145,7 +146,7 @@ function Light({ answer }: { answer: Permission }) {
       )}
       <p id={id} hidden={!isOpen} className="pt-0.5 pr-2 pb-2 pl-8 text-small">
         {reason}
-        <span className="block text-ink-soft">{answer.norm}</span>
+        <span className="block text-ink-soft">{normWords(answer.norm, language)}</span>
         {answer.wish && (
           <span className="block text-ink-soft">
             {t(`wishes.${answer.wish.frequency}`)} (

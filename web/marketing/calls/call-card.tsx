@@ -4,6 +4,7 @@ import type { Callable } from '#api/calls.ts'
 import { ConfirmDialog } from '../../access/confirm-dialog.tsx'
 import { formatMoment, formatTime } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
+import { normWords } from '../../platform/norm-words.ts'
 import { useShortcut } from '../../platform/shortcuts.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -77,7 +78,7 @@ export function CallCard({ person, state, place, onChange, onNoted, onNext }: Ca
         <PermissionLight
           state={mayNot ? 'no' : 'yes'}
           label={mayNot ? t('refused') : inLanguage(state.begun?.reason ?? reason, language)}
-          reason={mayNot ? undefined : (state.begun?.norm ?? norm)}
+          reason={mayNot ? undefined : normWords(state.begun?.norm ?? norm, language)}
         />
       </div>
       {isRefused && <ProblemNote problem={state.refusal} className="mb-3" />}

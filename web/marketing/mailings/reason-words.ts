@@ -1,5 +1,6 @@
 import type { Campaign } from '#api/campaigns.ts'
 import { inLanguage, type Language, problemText } from '../../platform/i18n.ts'
+import { normWords } from '../../platform/norm-words.ts'
 
 type Count = Omit<NonNullable<Campaign['counts']>[number], 'state' | 'count'>
 
@@ -11,7 +12,7 @@ export function reasonWords(
 ): string {
   if (reason)
     return norm
-      ? `${inLanguage(reason, language).replace(/\.$/, '')} · ${norm}`
+      ? `${inLanguage(reason, language).replace(/\.$/, '')} · ${normWords(norm, language)}`
       : inLanguage(reason, language)
   if (!code) return ''
   const words = own(code)

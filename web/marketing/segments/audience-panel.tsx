@@ -3,6 +3,7 @@ import { ChevronRight, LoaderCircle } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { formatNumber } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
+import { normWords } from '../../platform/norm-words.ts'
 import { cx } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import { PermissionMark } from '../../ui/permission-light.tsx'
@@ -92,9 +93,9 @@ function Groups({ counts, onOpen }: { counts: AudiencePreview; onOpen: (group: O
     { code: 'allowed', norm: '', title: t('allowed'), hint: t('allowedHint'), count: allowed },
     ...excluded.map(({ code, norm, reason, count }) => ({
       code,
-      norm,
+      norm: normWords(norm, language),
       title: inLanguage(reason, language),
-      hint: norm,
+      hint: normWords(norm, language),
       count,
     })),
   ]
@@ -160,7 +161,7 @@ function OutOfSight({ counts: { outOfSight, isEstimate }, isKept }: OutProps) {
               <li key={code} className="flex items-start gap-2 py-1">
                 <span className="min-w-0 flex-1">
                   {inLanguage(reason, language)}
-                  <span className="block text-small">{norm}</span>
+                  <span className="block text-small">{normWords(norm, language)}</span>
                 </span>
                 <span className="figures shrink-0">{formatNumber(count)}</span>
               </li>
