@@ -140,8 +140,12 @@ test('the words people agreed to stay; new words are a new version', async () =>
   await sheet.getByLabel('Kurzname').fill('Messe 2026')
   await sheet.getByLabel('Wortlaut').fill('Ja, Sie dürfen mir nach der Messe schreiben.')
   await sheet.getByRole('button', { name: 'Text speichern' }).click()
-  // A name that is none is refused beside its field, and what was typed stays.
-  await sheet.getByText(/Ihre Eingaben stehen noch/).waitFor()
+  // A name that is none is refused at its field, where the cursor then stands, and what was typed stays.
+  await sheet.getByLabel('Kurzname').and(page.locator('[aria-invalid="true"]:focus')).waitFor()
+  assert.equal(
+    await sheet.getByLabel('Wortlaut').inputValue(),
+    'Ja, Sie dürfen mir nach der Messe schreiben.',
+  )
   await sheet.getByLabel('Kurzname').fill('messe')
   await sheet.getByRole('button', { name: 'Text speichern' }).click()
   await sheet.waitFor({ state: 'detached' })
