@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import sql from 'sql-template-tag'
+import { inTransaction } from '#server/platform/db/tx.ts'
 import { mailSink } from '#test/mail/mail-sink.ts'
 import { axeFindings, openSite, overflow, settled, type Visit } from './browser.ts'
 
@@ -9,9 +11,22 @@ after(() => sink.close())
 const site = await openSite({ settings: { TREU_SMTP_URL: sink.url } })
 const words = 'Ja, die Sparrenlicht Leuchten GmbH darf mir einmal im Monat per E-Mail Neues schicken.'
 
-test('from a form without script over the confirmed mail to green lights, and by the preferences to red', async () => {
-  const [marketing, sales, dpo] = await Promise.all([site.open(), site.open(), site.open()])
-  await Promise.all([marketing.enter('marketing'), sales.enter('vertrieb'), dpo.enter('datenschutz')])
+test('from a form without script over confirmation, newsletter, preferences and objection to an import that opens nothing', async () => {
+  const [marketing, sales, dpo, admin] = await Promise.all([
+    site.open(),
+    site.open(),
+    site.open(),
+    site.open(),
+  ])
+  await Promise.all([
+    marketing.enter('marketing'),
+    sales.enter('vertrieb'),
+    dpo.enter('datenschutz'),
+    admin.enter('admin'),
+  ])
+  await admin.tell('PATCH', '/settings', {
+    mail: { fromName: 'Sparrenlicht', fromAddress: 'post@sparrenlicht.example' },
+  })
   const { id, email } = await aCustomerWithMail(sales)
   await sales.go(`/contacts/${id}`)
   await light(sales, 'E-Mail', 'nicht erlaubt').click()
@@ -47,8 +62,14 @@ test('from a form without script over the confirmed mail to green lights, and by
   await light(dpo, 'E-Mail', 'erlaubt').waitFor()
   assert.deepEqual(await axeFindings(sales.page), [])
 
-  await person.page.getByRole('link', { name: 'Einstellungen ansehen und ändern' }).click()
+  await newsletter(marketing, 'pendelleuchten')
+  await person.page.goto(await linkIn(email, 'einstellungen'))
   assert.ok(await person.page.getByLabel('Pendelleuchten').isChecked())
+  await person.page.getByLabel('Höchstens eine im Monat').check()
+  await person.page.getByRole('button', { name: 'Häufigkeit speichern' }).click()
+  await person.page.getByText('Gespeichert.', { exact: true }).waitFor()
+  await marketing.go(`/contacts/${id}`)
+  await marketing.page.getByText('Wunsch: höchstens eine Mail im Monat').first().waitFor()
   await person.page.getByRole('button', { name: 'Alles abbestellen' }).click()
   await person.page.getByText(/Sie sind abgemeldet/).waitFor()
   await sales.page.reload()
@@ -56,13 +77,42 @@ test('from a form without script over the confirmed mail to green lights, and by
   await light(sales, 'E-Mail', 'nicht erlaubt').waitFor()
   await event(sales, 'Widerrufen').getByText('von der Person selbst').waitFor()
 
+  await person.page.goto(await linkIn(email, 'einstellungen'))
+  await person.page.getByRole('button', { name: 'Werbung widersprechen' }).click()
+  await person.page.getByText(/Wir haben Ihren Widerspruch vermerkt/).waitFor()
+  await sales.go(`/contacts/${id}`)
+  for (const channel of ['E-Mail', 'Telefon', 'Post'])
+    await light(sales, channel, 'nicht erlaubt: widersprochen').waitFor()
+  await event(sales, 'Widersprochen').getByText('von der Person selbst').waitFor()
+
+  // The same address under another name: it comes in closed, and who brings it in is told before.
+  await sales.go('/imports/new')
+  const [chooser] = await Promise.all([
+    sales.page.waitForEvent('filechooser'),
+    sales.page.getByRole('button', { name: 'Datei wählen' }).click(),
+  ])
+  const list = `Nachname;E-Mail\r\nWiederkehr;${email.toUpperCase()}\r\n`
+  await chooser.setFiles({ name: 'liste.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
+  await sales.page.getByRole('button', { name: 'Weiter zur Zuordnung' }).click()
+  await sales.page.getByRole('button', { name: 'Weiter zur Herkunft' }).click()
+  await sales.page.getByLabel('Woher genau?').fill('Gekaufte Liste')
+  await sales.page.getByRole('radio', { name: /^Nein, noch nicht/ }).click()
+  await sales.page.getByRole('button', { name: 'Datei prüfen' }).click()
+  await sales.page.getByText(/^Eine Zeile steht mit ihrer Adresse oder Nummer auf der Sperrliste/).waitFor()
+  assert.deepEqual(await axeFindings(sales.page), [])
+  await sales.page.getByRole('button', { name: 'Jetzt importieren' }).click()
+  await sales.page.getByText(/^1 angelegt/).waitFor()
+  const [again] = (await sales.ask('/contacts?q=wiederkehr')).items
+  await sales.go(`/contacts/${again.id}`)
+  await light(sales, 'E-Mail', 'nicht erlaubt: gesperrt').waitFor()
+
   await marketing.go('/marketing/blocklist')
   await marketing.page.getByRole('button', { name: 'Adresse prüfen' }).click()
   const check = marketing.page.getByRole('dialog')
   await check.getByLabel('Adresse oder Nummer').fill(email.toUpperCase())
   await check.getByRole('button', { name: 'Prüfen' }).click()
   await check.getByText(/ist gesperrt/).waitFor()
-  for (const { complaints } of [marketing, sales, dpo, person]) assert.deepEqual(complaints, [])
+  for (const { complaints } of [marketing, sales, dpo, admin, person]) assert.deepEqual(complaints, [])
 })
 
 test('an objection on the telephone closes every channel at once, and nobody but the person opens one', async () => {
@@ -174,16 +224,39 @@ function event({ page }: Visit, name: string) {
   return page.locator('section', { hasText: 'Einwilligungen' }).locator('ol > li', { hasText: name }).first()
 }
 
-/** The link of the mail that came to this address, as soon as it is there. */
-async function linkIn(address: string): Promise<string> {
-  for (let tries = 0; tries < 600; tries++) {
-    const mail = sink.received.find((each) => each.to.toLowerCase() === address.toLowerCase())
-    const text = mail?.raw.replace(/=\r?\n/g, '').replaceAll('=3D', '=') ?? ''
-    const link = /https?:\/\/\S+\/p\/bestaetigen\/[\w-]+/.exec(text)?.[0]
-    if (link) return link
+/** Sends a mailing to those who ordered a topic, without waiting for the time to take it back. */
+async function newsletter(marketing: Visit, topic: string): Promise<void> {
+  const { id: segmentId } = await marketing.tell('POST', '/segments', {
+    name: 'Abonniert',
+    filter: { field: 'subscription.topic', op: 'eq', value: topic },
+    isLive: true,
+  })
+  const { id } = await marketing.tell('POST', '/campaigns', {
+    name: 'Newsletter',
+    segmentId,
+    subject: 'Neues aus der Werkstatt',
+    blocks: [{ type: 'text', text: '{{ letterSalutation }}, es gibt Neues.' }],
+  })
+  await marketing.tell('POST', `/campaigns/${id}/schedule`, {})
+  await inTransaction(site.ownerPool, {}, (tx) =>
+    tx.query(sql`
+      with moved as (update campaigns set send_at = now() where id = ${id})
+      update pgboss.job set start_after = now() where data ->> 'kind' = 'campaigns.start' and state = 'created'`),
+  )
+}
+
+/** The link to one of our pages in a mail that came to this address, as soon as it is there. */
+async function linkIn(address: string, page = 'bestaetigen'): Promise<string> {
+  for (let tries = 0; tries < 1200; tries++) {
+    for (const { to, raw } of sink.received) {
+      if (to.toLowerCase() !== address.toLowerCase()) continue
+      const text = raw.replace(/=\r?\n/g, '').replaceAll('=3D', '=')
+      const link = new RegExp(`https?://[^\\s"]+/p/${page}/[\\w-]+`).exec(text)?.[0]
+      if (link) return link
+    }
     await sleep(50)
   }
-  throw new Error('no mail to confirm came')
+  throw new Error(`no mail with a link to ${page} came`)
 }
 
 /** Opens the form, has it filled in, and sends it. */
