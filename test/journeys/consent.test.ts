@@ -104,7 +104,7 @@ test('from a form without script over confirmation, newsletter, preferences and 
   await sales.page.getByText(/^1 angelegt/).waitFor()
   const [again] = (await sales.ask('/contacts?q=wiederkehr')).items
   await sales.go(`/contacts/${again.id}`)
-  await light(sales, 'E-Mail', 'nicht erlaubt: gesperrt').waitFor()
+  await light(sales, 'E-Mail', 'nicht erlaubt: auf der Sperrliste').waitFor()
 
   await marketing.go('/marketing/blocklist')
   await marketing.page.getByRole('button', { name: 'Adresse prüfen' }).click()
