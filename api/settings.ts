@@ -41,6 +41,7 @@ export const Settings = Type.Object({
     lettersAlone: Type.Integer({
       description: 'to how many people one prints letters within seven days without a second person',
     }),
+    postNeedsConsent: Type.Boolean({ description: 'advertising by post needs a consent, too' }),
   }),
   operation: Type.Object({
     publicUrl: Type.String(),
@@ -60,6 +61,7 @@ export const SettingsPatch = Type.Object(
         {
           secondFactorRoles: Type.Optional(Type.Array(text(60), { maxItems: 100 })),
           lettersAlone: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
+          postNeedsConsent: Type.Optional(Type.Boolean()),
         },
         closed,
       ),

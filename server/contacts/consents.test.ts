@@ -126,6 +126,33 @@ test('an objection on one channel closes them all', async (t) => {
   }
 })
 
+test('post is open until objection, or only with a consent where the company says so (F90)', async (t) => {
+  const app = await testApp(t)
+  const [sales, marketing, admin] = [
+    await app.as('sales'),
+    await app.as('marketing'),
+    await app.as('administration'),
+  ]
+  const { id } = await aPerson(sales, {
+    stage: 'customer',
+    contactPoints: [{ kind: 'phone', value: '+49 521 987650' }],
+    addresses: [{ street: 'Hauptstraße', houseNumber: '5', postalCode: '33602', city: 'Bielefeld' }],
+  })
+  // Marketing sees her by another consent, so that the count is about the letter.
+  await sales.post(`/contacts/${id}/consents`, { ...sheet, channel: 'phone' })
+  const post = async () => {
+    const { code } = await allowed(sales, id, 'channel=post')
+    const { body } = await marketing.post('/segments/preview', { filter: {}, channel: 'post' })
+    return [code, body.allowed]
+  }
+  assert.deepEqual(await post(), ['post-allowed', 1])
+  const set = await admin.patch('/settings', { security: { postNeedsConsent: true } })
+  assert.equal(set.status, 200, JSON.stringify(set.body))
+  assert.deepEqual(await post(), ['post-without-consent', 0])
+  assert.equal((await sales.post(`/contacts/${id}/consents`, { ...sheet, channel: 'post' })).status, 201)
+  assert.deepEqual(await post(), ['consent-post', 1])
+})
+
 test('the refusal hangs on the address: whoever has it, stays out of reach (failures 2, 16)', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')

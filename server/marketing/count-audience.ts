@@ -4,6 +4,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
+import { postNeedsConsent } from '#server/platform/identity/post-needs-consent.ts'
 import {
   type ChannelFacts,
   channels,
@@ -98,7 +99,7 @@ async function groupsOf(
   const hidden = hiddenAs(asking, alike ?? sql`''`)
   const enough = asking.channel === 'email' && isMarked ? await tooOftenPeople(gate) : []
   const hasEnough = enough.length > 0 ? sql`t.id = any (${enough}::uuid[])` : raw('false')
-  const [rows, country] = await Promise.all([
+  const [rows, country, isPostByConsent] = await Promise.all([
     // Grouped by what stands there: to derive anything first takes a tenth of the time of a million people.
     tx.query<GroupRow>(sql`
       select ${mark} as mark, t.is_restricted as "isRestricted", t.is_quarantined as "isQuarantined",
@@ -106,6 +107,7 @@ async function groupsOf(
         ${alike ? hidden : raw('null::text')} as alike, ${hasEnough} as "hasEnough", count(*)::integer as count
       from ${from} where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
     homeCountry(gate),
+    postNeedsConsent(gate),
   ])
   const known = await factsOf(gate, rows)
   const groups: Group[] = []
@@ -122,6 +124,7 @@ async function groupsOf(
       ...row,
       isCustomer: stage !== 'lead',
       profile: profileIn(of, country),
+      postNeedsConsent: isPostByConsent,
       purposes: hasBasis ? [asking.purpose, 'legal-compliance'] : ['legal-compliance'],
     }
     const decision = wanted(inSight(decide(own, facts, asking), hasBasis), hasEnough)

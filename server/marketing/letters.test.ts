@@ -340,5 +340,9 @@ test('how many letters one prints alone is a setting, counted by person over a w
   assert.equal(await print(), 409)
   assert.equal((await set(3)).status, 200)
   assert.equal(await print(), 200)
-  assert.deepEqual((await admin.get('/settings')).body.security, { secondFactorRoles: [], lettersAlone: 3 })
+  assert.deepEqual((await admin.get('/settings')).body.security, {
+    secondFactorRoles: [],
+    lettersAlone: 3,
+    postNeedsConsent: false,
+  })
 })

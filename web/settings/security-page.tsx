@@ -14,6 +14,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { LettersAlone } from './letters-alone.tsx'
+import { PostByConsent } from './post-by-consent.tsx'
 import { byLabel, rolesQuery, settingsQuery } from './queries.ts'
 import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
@@ -37,6 +38,7 @@ export function Page() {
       <div className="flex flex-col gap-4">
         <SecondFactorRoles key={required.join()} required={required} roles={current} />
         <LettersAlone key={settings.data.security.lettersAlone} kept={settings.data.security.lettersAlone} />
+        <PostByConsent isOn={settings.data.security.postNeedsConsent} />
       </div>
     </SettingsPage>
   )

@@ -302,6 +302,10 @@ export const useSettingsTexts = defineTexts(
       lettersAloneHint:
         'Verschiedene Menschen je Person und sieben Tage, über alle Segmente und Teile zusammen. Mehr als 50 sind nie möglich. 0: immer zu zweit.',
       saveLettersAlone: 'Grenze speichern',
+      postByConsent: 'Werbung per Post',
+      postByConsentSwitch: 'Nur mit Einwilligung',
+      postByConsentHint:
+        'Das Gesetz verlangt das nicht: Werbung per Post an Kunden und Unternehmen ist bis zum Widerspruch zulässig. Gilt sofort, auch für Briefe an Segmente.',
 
       tokens: 'Zugriffsschlüssel',
       tokensLead:
@@ -660,6 +664,10 @@ export const useSettingsTexts = defineTexts(
       lettersAloneHint:
         'Different people for each user and seven days, over all segments and parts together. Never more than 50. 0: always by two.',
       saveLettersAlone: 'Save limit',
+      postByConsent: 'Advertising by post',
+      postByConsentSwitch: 'Only with a consent',
+      postByConsentHint:
+        'The law does not ask for it: advertising by post to customers and businesses is permitted until they object. Takes effect at once, for letters to segments, too.',
 
       tokens: 'Access keys',
       tokensLead:

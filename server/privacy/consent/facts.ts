@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
+import { postNeedsConsent } from '#server/platform/identity/post-needs-consent.ts'
 import { type Channel, type Profile, profileOf } from './channels.ts'
 import { type ConsentState, unknownConsent, type Way } from './consent-state.ts'
 import { type ContactFacts, type Decision, type ExistingCustomer, mayContact } from './may-contact.ts'
@@ -24,7 +25,7 @@ export type Permission = Decision & { addressHash: Buffer | null; eventId: strin
 /** What is asked of a person that does not depend on the channel. */
 export type OwnFacts = Pick<
   ContactFacts,
-  'isRestricted' | 'isQuarantined' | 'isConsumer' | 'isCustomer' | 'profile' | 'purposes'
+  'isRestricted' | 'isQuarantined' | 'isConsumer' | 'isCustomer' | 'profile' | 'purposes' | 'postNeedsConsent'
 >
 /** What is asked of her for one channel; equal for many, and the same until something happens or `until` has passed. */
 export type ChannelFacts = Pick<
@@ -124,7 +125,7 @@ export async function gatherFacts(
   const ids = people.map(({ id }) => id)
   const preferred = new Map(ids.map((id) => [id, reaches.get(id)?.[0]]))
   const hashes = [...preferred.values()].flatMap((reach) => (reach ? [reach.hash] : []))
-  const [states, suppressed, undeliverable, grounds, country] = await Promise.all([
+  const [states, suppressed, undeliverable, grounds, country, isPostByConsent] = await Promise.all([
     question.at
       ? statesAt(gate, ids, channel, purpose, at)
       : tx.query<StateRow>(sql`
@@ -142,6 +143,7 @@ export async function gatherFacts(
           order by contact_id, created_at, id`)
       : [],
     homeCountry(gate),
+    channel === 'post' && postNeedsConsent(gate),
   ])
   const statesOfPerson = Map.groupBy(states, ({ contactId }) => contactId)
   const groundsOfPerson = Map.groupBy(grounds, ({ contactId }) => contactId)
@@ -159,6 +161,7 @@ export async function gatherFacts(
         isCustomer: person.stage !== 'lead',
         profile: profileIn(person.country, country),
         purposes: [...person.purposes, 'legal-compliance'],
+        postNeedsConsent: isPostByConsent,
       }
       const key = reach?.hash.toString('hex') ?? ''
       const channelFacts: ChannelFacts = {

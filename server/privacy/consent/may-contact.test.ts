@@ -176,6 +176,22 @@ const table: [situation: string, facts: Partial<ContactFacts>, de: string, at: s
     '----------',
     '----------',
   ],
+  // F90: post by consent only, as the company chose; the other ways stay as they are.
+  ['post by consent only', { postNeedsConsent: true }, '----------', '----------', '--++------'],
+  [
+    'post by consent only, a customer',
+    { ...customer, postNeedsConsent: true },
+    '----------',
+    '----------',
+    '--++------',
+  ],
+  [
+    'post by consent only, with a signed sheet',
+    { postNeedsConsent: true, ...consent({ kind: 'given', way: 'paper', isProven: true }) },
+    '++++++++++',
+    '++++++++++',
+    '++++++++++',
+  ],
   ['no address', { ...confirmed, hasAddress: false }, '----------', '----------', '----------'],
 ]
 

@@ -27,6 +27,8 @@ export type ContactFacts = {
   isPresumed: boolean
   /** ECG list (AT) for e-mail, asterisk in the directory (CH) for calls. */
   isListed: boolean
+  /** The company advertises by post only with a consent. */
+  postNeedsConsent?: boolean
 }
 
 export type ExistingCustomer = {
@@ -143,6 +145,11 @@ const decisions = {
     'Art. 6 Abs. 1 lit. f DSGVO',
     'Verbraucher ohne Kundenbeziehung: Dafür braucht es eine Einwilligung.',
     'A consumer who is no customer: this needs a consent.',
+  ),
+  'post-without-consent': say(
+    'Art. 6 Abs. 1 lit. a DSGVO',
+    'Werbung per Post schicken Sie nach Ihrer Einstellung nur mit Einwilligung.',
+    'By your settings, advertising goes by post only with a consent.',
   ),
   unconfirmed: say(
     '§ 7 Abs. 2 Nr. 2 UWG',
@@ -279,6 +286,7 @@ function codeOfService({ purposes, consent }: ContactFacts, purpose: PurposeKey)
 function codeOfPost(facts: ContactFacts): DecisionCode {
   if (isValid(facts.consent, 'post')) return 'consent-post'
   if (facts.consent.kind === 'revoked') return 'lapsed'
+  if (facts.postNeedsConsent) return 'post-without-consent'
   if (facts.isConsumer && !facts.isCustomer) return 'post-stranger'
   return 'post-allowed'
 }

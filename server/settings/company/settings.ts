@@ -26,7 +26,7 @@ const empty: Stored = {
   },
   dpo: null,
   mail: plainSender,
-  security: { secondFactorRoles: [], lettersAlone: LETTERS_ALONE },
+  security: { secondFactorRoles: [], lettersAlone: LETTERS_ALONE, postNeedsConsent: false },
 }
 
 /** The settings people make on screen; what the environment decides is shown beside them. */
@@ -55,14 +55,14 @@ export async function changeSettings(gate: Gate, patch: SettingsPatch): Promise<
   if (patch.dpo !== undefined) await storeSetting(gate, 'dpo', patch.dpo ? readDpo(patch.dpo) : null)
   if (patch.mail) await storeSetting(gate, 'mail', readMail({ ...before.mail, ...patch.mail }))
   if (patch.security) {
-    const { secondFactorRoles, lettersAlone } = { ...before.security, ...patch.security }
+    const { secondFactorRoles, ...rules } = { ...before.security, ...patch.security }
     const keys = [...new Set(secondFactorRoles)]
     const known = await gate.tx.query<{ key: string }>(
       sql`select key from roles where key = any (${keys}::text[])`,
     )
     if (patch.security.secondFactorRoles && known.length < keys.length)
       throw invalid('/security/secondFactorRoles', 'field.not-a-choice')
-    await storeSetting(gate, 'security', { secondFactorRoles: keys.sort(), lettersAlone })
+    await storeSetting(gate, 'security', { secondFactorRoles: keys.sort(), ...rules })
   }
 }
 
