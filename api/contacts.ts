@@ -37,6 +37,8 @@ export const Contact = Type.Object({
   company: Type.Optional(CompanyRef),
   ownerId: Type.Optional(Nullable(Type.String())),
   teamId: Type.Optional(Nullable(Type.String())),
+  /** What holds now; only when `fields` names it. */
+  legalBases: Type.Optional(Type.Array(Type.String())),
   occasion: Type.Optional(Type.String()),
   origin: Type.Optional(Type.String()),
   informedAt: Type.Optional(Nullable(Moment)),

@@ -37,6 +37,8 @@ export const CustomField = Type.Object({
   decidedBy: Type.Optional(Nullable(Type.String())),
   /** The words hint at data of special protection or at data nobody needs. */
   looksSensitive: Type.Optional(Type.Boolean()),
+  /** In use for a month and filled in no record: to be removed. Told to those who watch over data protection. */
+  isUnused: Type.Optional(Type.Boolean()),
   /** Decided by somebody else than who proposed it; null while undecided. */
   isFourEyes: Type.Optional(Nullable(Type.Boolean())),
 })

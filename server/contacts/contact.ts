@@ -10,6 +10,7 @@ import {
   words,
   writing,
 } from '#server/privacy/fields/contract.ts'
+import { basisLabels } from '#server/privacy/purposes/public.ts'
 import { searchCondition } from '#server/search/public.ts'
 
 const toReach: readonly PurposeKey[] = [
@@ -319,6 +320,22 @@ export const contact = resource({
       category: 'user.unique_id',
       label: ['Team', 'Team'],
       why: ['Nur das zuständige Team sieht den Kontakt.', 'Only the team in charge sees the contact.'],
+    }),
+    legalBases: accountability({
+      type: 'choices',
+      choices: Object.entries(basisLabels).map(([value, label]) => ({ value, label })),
+      isOnDemand: true,
+      isSortable: false,
+      category: 'user.privacy_preferences',
+      expression: `select coalesce(array_agg(distinct b.basis), '{}') from processing_bases b
+        where b.contact_id = t.id and b.ended_at is null and b.valid_from <= day_in_germany()
+          and (b.valid_until is null or b.valid_until >= day_in_germany())`,
+      shows: ['processingBasis.basis'],
+      label: ['Rechtsgrundlagen', 'Legal bases'],
+      why: [
+        'Nachweis, worauf wir die Verarbeitung stützen (Art. 6 DSGVO).',
+        'Proof of what we base the processing on (Art. 6 GDPR).',
+      ],
     }),
     occasion: accountability({
       type: 'choice',

@@ -80,6 +80,30 @@ test('two edits at once show a conflict and lose nothing', async (t) => {
   assert.ok(late.body.changedAt)
 })
 
+test('a list is filtered by the legal basis people are held on', async (t) => {
+  const { as } = await testApp(t)
+  const [sales, dpo] = [await as('sales'), await as('dpo')]
+  const make = async (lastName: string, occasion: string) =>
+    (await sales.post('/contacts', { lastName, occasion })).body
+  const card = await make('Karte', 'business-card')
+  const order = await make('Auftrag', 'order')
+  const namesBy = async (op: string, value?: unknown) => {
+    const filter = encodeURIComponent(JSON.stringify({ field: 'legalBases', op, value }))
+    const { status, body } = await dpo.get(`/contacts?filter=${filter}&fields=lastName,legalBases`)
+    assert.equal(status, 200, JSON.stringify(body))
+    return body.items.map((each: { lastName: string }) => each.lastName)
+  }
+  const basisOfOrder = 'A6-1-b-contract-performance'
+  assert.deepEqual(await namesBy('contains', 'A6-1-f'), ['Auftrag', 'Karte'])
+  assert.deepEqual(await namesBy('in', [basisOfOrder]), ['Auftrag'])
+  assert.deepEqual(await namesBy('ne', basisOfOrder), ['Karte'])
+  const [basis] = card.bases
+  const ended = await dpo.patch(`/bases/${basis.id}`, { endedReason: 'Kein Interesse mehr.' }, basis.version)
+  assert.equal(ended.status, 200, JSON.stringify(ended.body))
+  assert.deepEqual(await namesBy('empty'), ['Karte'])
+  assert.equal('legalBases' in (await dpo.get(`/contacts/${order.id}`)).body, false)
+})
+
 test('who is not of the team sees neither the record nor that it exists', async (t) => {
   const { as, newTeam } = await testApp(t)
   const sales = await as('sales')

@@ -16,6 +16,8 @@ const hidden = new Set([
   'teamId',
   'letterSalutation',
   'letterSalutationShown',
+  // To filter by; it is no part of a list's answer.
+  'legalBases',
 ])
 const widths = {
   company: 210,

@@ -77,6 +77,7 @@ function OwnFields() {
                 <span className="font-medium">{field.label && inLanguage(field.label, language)}</span>
                 <Badge tone={tones[field.state ?? '']}>{t(`states.${field.state as 'proposed'}`)}</Badge>
                 {field.isFourEyes === false && <Badge tone="ask">{t('notFourEyes')}</Badge>}
+                {field.isUnused && <Badge tone="ask">{t('unused')}</Badge>}
               </div>
               <div>{field.why && inLanguage(field.why, language)}</div>
               <div className="text-small text-ink-soft">

@@ -73,6 +73,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
     retireRemove: 'Aus allen Einträgen entfernen',
     retireKeep: 'Unsichtbar behalten, bis die Frist endet',
     retired: 'Das Feld ist außer Gebrauch.',
+    unused: 'Seit der Freigabe nirgends ausgefüllt. Entfernen?',
     notFourEyes: 'Vorschlag und Entscheidung von derselben Person.',
     quarantine: 'Quarantäne',
     quarantineLead:
@@ -328,6 +329,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
     retireRemove: 'Remove from all records',
     retireKeep: 'Keep out of sight until the period ends',
     retired: 'The field is retired.',
+    unused: 'Filled in nowhere since it was approved. Remove it?',
     notFourEyes: 'Proposed and decided by the same person.',
     quarantine: 'Quarantine',
     quarantineLead:

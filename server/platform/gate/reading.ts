@@ -51,7 +51,8 @@ export function readingOf({ tx, sight, keyring, today, event, reads }: Inside): 
     fields: Readonly<Record<string, FieldContract>>,
     isList: boolean,
   ): string[] {
-    return Object.keys(fields).filter((name) => sees(resource, name) && !(isList && fields[name]?.isDetail))
+    const isLeftOut = (field?: FieldContract) => field?.isOnDemand || (isList && field?.isDetail)
+    return Object.keys(fields).filter((name) => sees(resource, name) && !isLeftOut(fields[name]))
   }
 
   /** The fields of a resource this actor sees for this purpose, and the SQL that reads them. */

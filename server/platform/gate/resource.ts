@@ -39,6 +39,8 @@ export type FieldContract = {
   isSecret?: boolean
   /** Left out of lists unless asked for by name. */
   isDetail?: boolean
+  /** Left out of every answer unless asked for by name; made to be filtered by. */
+  isOnDemand?: boolean
   choices?: readonly { value: string; label: Words }[]
   maxLength?: number
   isFilterable?: boolean

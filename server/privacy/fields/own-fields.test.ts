@@ -338,6 +338,24 @@ test('an own field is searched by whoever sees it, and by nobody else', async (t
   assert.equal(left.rows.length, 0)
 })
 
+test('a field nobody fills in is named to who watches over data protection', async (t) => {
+  const clock = { at: new Date() }
+  const { as, db } = await testApp(t, { now: () => clock.at })
+  const [dpo, sales, administration] = [await as('dpo'), await as('sales'), await as('administration')]
+  await db.ownerPool.query(`update access_tokens set expires_at = now() + interval '1 year'`)
+  for (const key of ['booth', 'gift']) await approved(dpo, { key })
+  await sales.post('/contacts', { lastName: 'Weber', occasion: 'event', custom: { booth: 'B 12' } })
+  const unused = async (by: Caller) =>
+    (await by.get('/custom-fields')).body.items
+      .filter((field: { isUnused?: boolean }) => field.isUnused)
+      .map((field: { key: string }) => field.key)
+  assert.deepEqual(await unused(dpo), [])
+  clock.at = new Date(clock.at.getTime() + 31 * 86_400_000)
+  assert.deepEqual(await unused(dpo), ['gift'])
+  // Who sees no records is not told that none holds a value.
+  assert.deepEqual(await unused(administration), [])
+})
+
 test('a retired field is gone from lists, filters and input, and its values go with it', async (t) => {
   const { as, db } = await testApp(t)
   const [dpo, sales] = [await as('dpo'), await as('sales')]

@@ -1,6 +1,8 @@
+import sql, { raw } from 'sql-template-tag'
 import type { CustomField } from '#api/custom-fields.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { ListQuery } from '#server/platform/gate/list-query.ts'
+import { allResources } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { listDataKinds } from '../purposes/public.ts'
 import { looksSensitive } from './categories.ts'
@@ -8,24 +10,42 @@ import { customField } from './custom-field.ts'
 
 export async function readOwnField(gate: Gate, id: string): Promise<CustomField> {
   const show = await shower(gate)
-  return show(await gate.get(customField, id))
+  const row = await gate.get(customField, id)
+  return show(row, await unusedAmong(gate, [row]))
 }
 
 export async function listOwnFields(gate: Gate, query: ListQuery) {
   const show = await shower(gate)
   const answer = await gate.list(customField, query)
-  return { ...answer, items: answer.items.map(show) }
+  const unused = await unusedAmong(gate, answer.items)
+  return { ...answer, items: answer.items.map((row) => show(row, unused)) }
 }
 
-async function shower(gate: Gate): Promise<(row: Row) => CustomField> {
+const MONTH = 30 * 86_400_000
+
+/** Fields in use for a month that no record holds a value of; null for those who do not see every record. */
+async function unusedAmong(gate: Gate, rows: readonly Row[]): Promise<ReadonlySet<unknown> | null> {
+  if (gate.purpose !== 'legal-compliance') return null
+  const unused = new Set<unknown>()
+  for (const { id, state, decidedAt, resource, key } of rows) {
+    const table = allResources().get(String(resource))?.table
+    if (state !== 'active' || !table || gate.now().getTime() - Date.parse(String(decidedAt)) < MONTH) continue
+    const used = await gate.tx.query(sql`select from ${raw(table)} where custom ? ${key} limit 1`)
+    if (used.length === 0) unused.add(id)
+  }
+  return unused
+}
+
+async function shower(gate: Gate): Promise<(row: Row, unused: ReadonlySet<unknown> | null) => CustomField> {
   const retentions = new Map((await listDataKinds(gate.tx)).map((kind) => [kind.key, kind.retention]))
-  return (row) => {
+  return (row, unused) => {
     const retention = retentions.get(String(row.dataKind))
     return {
       ...row,
       ...(row.key === undefined ? {} : { name: `custom.${row.key}` }),
       ...(retention ? { retention } : {}),
       ...(row.label && row.why ? { looksSensitive: looksSensitive(wordsIn(row)) } : {}),
+      ...(unused && row.state === 'active' ? { isUnused: unused.has(row.id) } : {}),
       isFourEyes: row.decidedBy ? row.decidedBy !== row.createdBy : null,
     } as CustomField // the gate shaped the row by its contracts
   }
