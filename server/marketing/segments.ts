@@ -85,6 +85,8 @@ async function withTopics(gate: Gate, segments: readonly Segment[]): Promise<Seg
     segments.flatMap(({ filter }) => topicsOf(filter)),
   )
   return segments.map((each) => {
+    // Whoever asked for other fields gets no names either.
+    if (each.filter === undefined) return each
     const asked = topicsOf(each.filter)
     return { ...each, topics: labels.filter(({ key }) => asked.includes(key)) }
   })
