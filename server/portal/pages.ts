@@ -29,7 +29,8 @@ const words = {
     doneText: 'Ihre Anmeldung ist bestätigt.',
     preferences: 'Einstellungen ansehen und ändern',
     already: 'Schon bestätigt',
-    alreadyText: 'Mit diesem Link wurde Ihre Anmeldung schon bestätigt. Sie brauchen nichts weiter zu tun:',
+    alreadyText: 'Mit diesem Link wurde Ihre Anmeldung schon bestätigt:',
+    alreadyNote: 'Sie brauchen nichts weiter zu tun.',
     late: 'Dieser Link ist abgelaufen',
     lateText: 'Er galt 48 Stunden. Ihre Angaben wurden nicht übernommen. Sie können sich neu anmelden:',
     missing: 'Diese Seite gibt es nicht',
@@ -62,7 +63,8 @@ const words = {
     doneText: 'Your registration is confirmed.',
     preferences: 'See and change preferences',
     already: 'Already confirmed',
-    alreadyText: 'Your registration was confirmed with this link. There is nothing more for you to do:',
+    alreadyText: 'Your registration was confirmed with this link:',
+    alreadyNote: 'There is nothing more for you to do.',
     late: 'This link has expired',
     lateText: 'It was good for 48 hours. Your entry was not taken over. You can sign up again:',
     missing: 'This page does not exist',
@@ -167,7 +169,12 @@ export function embedding(
 ): string {
   const fields = fieldsOf(form, text, undefined, `${publicUrl}/p/formular/${form.key}`)
   const notice = hasPrivacyNotice ? `\n${privacyLink(languageOf(form), publicUrl).html}` : ''
-  return fields.html.replace('class="trap"', 'style="position:absolute;left:-100vw"') + notice
+  // The other website brings its own looks; without any, one field still stands below the other.
+  return (
+    fields.html
+      .replace('class="trap"', 'style="position:absolute;left:-100vw"')
+      .replace(/<label(?: class="choice")?>/g, '<label style="display:block;margin:.5em 0">') + notice
+  )
 }
 
 export function sentPage(form: Form, company: string): string {
@@ -207,7 +214,7 @@ export function pastLinkPage(form: Form, company: string, isUsed: boolean): stri
     company,
     languageOf(form),
     isUsed
-      ? html`<p>${say.alreadyText} <strong>${form.title}</strong></p>`
+      ? html`<p>${say.alreadyText} <strong>${form.title}</strong></p><p>${say.alreadyNote}</p>`
       : html`<p>${say.lateText} <a href="/p/formular/${form.key}">${form.title}</a></p>`,
   )
 }

@@ -233,7 +233,6 @@ export const usePrivacyTexts = defineTexts('privacy', {
     verified: 'Geprüft ({{at}}): {{formatted}} Einträge unverändert.',
     tampered:
       'Geprüft ({{at}}): Das Protokoll wurde verändert. Bitte sichern Sie den Server und ziehen Sie Fachleute hinzu.',
-    colleague: 'Mitarbeiter {{number}}',
     anchored_one: 'Ein Siegel geprüft und mit {{anchors}} Ankern außerhalb der Datenbank verglichen.',
     anchored_other:
       '{{formatted}} Siegel geprüft und mit {{anchors}} Ankern außerhalb der Datenbank verglichen.',
@@ -482,7 +481,6 @@ export const usePrivacyTexts = defineTexts('privacy', {
     verifying: 'Verifying the trail',
     verified: 'Verified ({{at}}): {{formatted}} entries unchanged.',
     tampered: 'Verified ({{at}}): the trail has been changed. Please secure the server and call in experts.',
-    colleague: 'Employee {{number}}',
     anchored_one: 'One seal checked and compared with {{anchors}} anchors outside the database.',
     anchored_other: '{{formatted}} seals checked and compared with {{anchors}} anchors outside the database.',
     anchorsMissing_one: 'One seal checked. There is no anchor file: a cut end could not be noticed.',

@@ -300,11 +300,9 @@ function useActionName(): (action: string) => string {
 
 type Texts = ReturnType<typeof usePrivacyTexts>['t']
 
-/** Without a reason people are numbered; the number is said in the reader's language. */
+/** Without a reason people are numbered. */
 function actorName(t: Texts, { kind, name }: AuditEvent['actor']): string | null {
-  if (kind === 'system') return t('system')
-  const number = name && /^Mitarbeiter (\d+)$/.exec(name)?.[1]
-  return number ? t('colleague', { number }) : name
+  return kind === 'system' ? t('system') : name
 }
 
 function resourceName(t: Texts, resource: string): string {

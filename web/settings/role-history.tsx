@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { RightsMatrix } from '#api/roles.ts'
 import type { Change as KeptChange } from '#api/settings.ts'
 import { api } from '../platform/api.ts'
-import { formatMoment } from '../platform/formats.ts'
+import { formatDayTime } from '../platform/formats.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -73,10 +73,10 @@ function HistoryLine({
   return (
     <li className="border-t border-line py-2 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <time dateTime={change.at} className="min-w-40 text-ink-soft">
-          {formatMoment(change.at)}
+        <time dateTime={change.at} className="min-w-40 text-ink-soft phone:w-full phone:text-small">
+          {formatDayTime(change.at)}
         </time>
-        <span className="min-w-0 flex-1">
+        <span className="min-w-0 flex-1 basis-40">
           {what} · {change.actor?.name ?? t('bySystem')}
         </span>
         {count > 0 && (

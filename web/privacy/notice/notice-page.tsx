@@ -138,6 +138,7 @@ type SectionsProps = { notice: PrivacyNotice; before?: PrivacyNotice; title?: st
 /** The sections as people read them; those that say something new are marked. */
 function Sections({ notice, before, title }: SectionsProps) {
   const { t, language } = useNoticeTexts()
+  const Heading = title ? 'h3' : 'h2'
   const isNew = (section: NoticeSection) =>
     before && wordsOf(before.sections.find(({ key }) => key === section.key)) !== wordsOf(section)
   return (
@@ -145,10 +146,10 @@ function Sections({ notice, before, title }: SectionsProps) {
       <div className="flex flex-col gap-5">
         {notice.sections.map((section) => (
           <div key={section.key}>
-            <h3 className="flex flex-wrap items-center gap-2 pb-1 font-bold">
+            <Heading className="flex flex-wrap items-center gap-2 pb-1 font-bold">
               {inLanguage(section.heading, language)}
               {isNew(section) && <Badge tone="ask">{t('sectionChanged')}</Badge>}
-            </h3>
+            </Heading>
             {section.paragraphs.map((paragraph) => (
               <p key={paragraph.de} className="pb-1">
                 {inLanguage(paragraph, language)}
