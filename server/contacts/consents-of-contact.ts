@@ -58,6 +58,7 @@ export async function noteConsent(gate: Gate, contactId: string, input: NewConse
   if (occurredAt.getTime() > gate.now().getTime() + 60_000)
     errors.push({ pointer: '/occurredAt', code: 'field.in-the-future' })
   if (errors.length > 0 || !event || !channel || !purpose) throw new Problem('consents.invalid', { errors })
+  if (event === 'requested') await demandNotAskedYet(gate, contactId, purpose, channel)
   const text = input.textVersion ? await findText(gate, input.textVersion) : null
   const evidence = await evidenceOf(gate, contactId, input.evidence ?? null)
   const noted = await recordConsent(gate, {
@@ -82,6 +83,22 @@ export async function noteConsent(gate: Gate, contactId: string, input: NewConse
     createdAt: gate.now().toISOString(),
     createdBy: gate.actor.userId,
   }
+}
+
+/**
+ * Asking for a consent to advertise is advertising itself: once may be a part of a conversation, a second time never, and
+ * silence is no answer (§ 7(2) UWG).
+ */
+async function demandNotAskedYet(
+  gate: Gate,
+  contactId: string,
+  purpose: string,
+  channel: string,
+): Promise<void> {
+  const [asked] = await gate.tx.query(sql`
+    select from consent_events where contact_id = any (${await chainsOf(gate.tx, contactId)}::uuid[])
+      and purpose = ${purpose} and channel = ${channel} and event = 'requested' and declared_by = 'staff' limit 1`)
+  if (asked) throw new Problem('consents.requested-conflict')
 }
 
 /** A file of this person, or words that say where the proof is. */

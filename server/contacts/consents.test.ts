@@ -244,6 +244,20 @@ test('what held at a moment is told by the events up to it', async (t) => {
   assert.equal(future.status, 422)
 })
 
+test('an open request stands with its date, is no consent however long it stays, and is not made twice (F36)', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const { id } = await aPerson(sales)
+  const request = { event: 'requested', channel: 'email', way: 'spoken', occurredAt: '2024-03-04T09:00:00Z' }
+  assert.equal((await sales.post(`/contacts/${id}/consents`, request)).status, 201)
+  const { items } = (await sales.get(`/contacts/${id}/consents`)).body
+  assert.deepEqual([items[0].event, items[0].occurredAt], ['requested', '2024-03-04T09:00:00.000Z'])
+  const { allowed: isAllowed, code } = await allowed(sales, id)
+  assert.deepEqual([isAllowed, code], [false, 'unconfirmed'])
+  const again = await sales.post(`/contacts/${id}/consents`, { ...request, occurredAt: undefined })
+  assert.deepEqual([again.status, again.body.code], [409, 'consents.requested-conflict'])
+})
+
 test('a lead who becomes a customer keeps what she agreed to, event by event (failure 17)', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')

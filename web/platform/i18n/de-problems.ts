@@ -148,6 +148,8 @@ export const deProblems = {
   'consents.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'consents.confirmation-not-allowed':
     'Bestätigen kann nur die Person selbst, über den Link in ihrer E-Mail.',
+  'consents.requested-conflict':
+    'Um diese Einwilligung wurde schon einmal gebeten. Eine zweite Bitte wäre Werbung ohne Erlaubnis.',
   'consents.refused-conflict':
     'Die Person hat abgelehnt oder widersprochen. Nur sie selbst kann das aufheben.',
   'consents.address-missing-conflict': 'Für diesen Kanal ist keine Adresse oder Nummer hinterlegt.',

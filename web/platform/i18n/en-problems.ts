@@ -135,6 +135,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
     'A permission to advertise is given by the person alone; it cannot be entered here.',
   'consents.invalid': 'Please check the marked entries.',
   'consents.confirmation-not-allowed': 'Only the person can confirm, by the link in her e-mail.',
+  'consents.requested-conflict':
+    'This consent has been asked for before. To ask again would be advertising without permission.',
   'consents.refused-conflict': 'The person refused or objected. Only she can lift that.',
   'consents.address-missing-conflict': 'No address or number is stored for this channel.',
   'consents.not-found': 'There is no such event.',
