@@ -21,6 +21,8 @@ export const usePermissionTexts = defineTexts('permissions', {
       undeliverable: 'unzustellbar',
     },
     noAddress: 'keine Adresse',
+    otherWays:
+      'Zulässig bleibt: persönlich nachfassen (Wiedervorlage), beim nächsten Treffen das Anmeldeformular ausfüllen lassen, oder ein Brief, wenn die Ampel für Post grün ist.',
     wishes: {
       monthly: 'Wunsch: höchstens eine Mail im Monat',
       quarterly: 'Wunsch: höchstens eine Mail im Vierteljahr',
@@ -156,6 +158,8 @@ export const usePermissionTexts = defineTexts('permissions', {
       undeliverable: 'undeliverable',
     },
     noAddress: 'no address',
+    otherWays:
+      'What remains lawful: following up in person, having the sign-up form filled in when you next meet, or a letter where the light for post is green.',
     wishes: {
       monthly: 'Wish: one mail a month at most',
       quarterly: 'Wish: one mail a quarter at most',
