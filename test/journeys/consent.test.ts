@@ -31,7 +31,10 @@ test('from a form without script over confirmation, newsletter, preferences and 
   await sales.go(`/contacts/${id}`)
   await light(sales, 'E-Mail', 'nicht erlaubt').click()
   await sales.page.getByText('§ 7 Abs. 2 Nr. 2 UWG').waitFor()
-  await sales.page.getByText(/^Zulässig bleibt: persönlich nachfassen/).waitFor()
+  await sales.page
+    .getByText(/^Zulässig bleibt: persönlich nachfassen/)
+    .first()
+    .waitFor()
   const form = await makeForm(marketing)
 
   const person = await site.open({ hasScript: false, width: 360, height: 740 })
