@@ -92,11 +92,11 @@ export function FileDrop() {
         ) : (
           <div className="flex flex-col items-center gap-3">
             <FileUp size={28} strokeWidth={1.25} className="text-petrol" aria-hidden />
-            <p className="text-large">{isOver ? t('dropNow') : t('drop')}</p>
+            <p className="text-large touch:hidden">{isOver ? t('dropNow') : t('drop')}</p>
             <Button variant="primary" onClick={() => input.current?.click()} aria-describedby={noteId}>
               {t('choose')}
             </Button>
-            <p id={noteId} className="max-w-md text-ink-soft">
+            <p id={noteId} className="max-w-md text-pretty text-ink-soft">
               {t('formats')} {t('nothingYet')}
             </p>
           </div>

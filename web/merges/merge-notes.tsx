@@ -43,7 +43,12 @@ function TwinHint({ kind, id }: { kind: Kind; id: string }) {
                 <TextLink to={`${pathOf[kind]}/${twinId}`}>{name}</TextLink>
                 <span className="text-ink-soft"> · {reasonsOf(reasons)}</span>
               </span>
-              <TextLink to={`${pathOf[kind]}/${id}/merge/${twinId}`}>{t('compare')}</TextLink>
+              <TextLink
+                to={`${pathOf[kind]}/${id}/merge/${twinId}`}
+                className="touch:inline-block touch:py-0.5"
+              >
+                {t('compare')}
+              </TextLink>
             </li>
           ))}
         </ul>

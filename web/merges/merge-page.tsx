@@ -140,12 +140,12 @@ function Comparison({ kind, preview, onStale }: ComparisonProps) {
           </p>
         )}
         <ProblemNote problem={problem} />
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2 phone:[&>*]:flex-1">
           <Button variant="quiet" onClick={() => go(`${pathOf[kind]}/${kept.id}`)}>
             {t('cancel')}
           </Button>
           <Button onClick={dismiss}>{t('noDuplicate')}</Button>
-          <Button variant="primary" busy={isBusy} onClick={merge}>
+          <Button variant="primary" busy={isBusy} onClick={merge} className="phone:basis-full">
             {t('merge')}
           </Button>
         </div>

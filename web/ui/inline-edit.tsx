@@ -345,7 +345,7 @@ function EditorBox<T>({
           }
         >
           <FieldError id={`${id}-error`}>
-            {sentenceOf(error, language)} {t('state.keptField')}
+            {sentenceOf(error, language)} {draft !== '' && t('state.keptField')}
           </FieldError>
         </div>
       )}
