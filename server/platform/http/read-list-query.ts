@@ -26,5 +26,5 @@ function readFilter(text: string): unknown {
 }
 
 function names(text: string | undefined): string[] | undefined {
-  return text ? text.split(',').slice(0, 100) : undefined
+  return text ? text.split(',') : undefined
 }
