@@ -206,7 +206,7 @@ function Entry({ owner, entry }: { owner: Owner; entry: TimelineEntry }) {
   const hasWay = kind === 'call' || kind === 'letter' || kind === 'email'
   const facts = [
     entry.direction && hasWay ? t(`way_${kind}_${entry.direction as 'in' | 'out'}`) : t(`kind_${kind}`),
-    entry.durationMinutes && `${entry.durationMinutes} ${t('minutes')}`,
+    entry.durationMinutes && `${entry.durationMinutes}\u00a0${t('minutes')}`,
     entry.createdBy?.name,
     purpose && inLanguage(purpose.label, language),
   ]

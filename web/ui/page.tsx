@@ -50,7 +50,9 @@ export function Page({ title, subtitle, back, actions, isFilling, isNarrow, chil
           )}
           <h1
             className={cx(
-              'max-w-full min-w-min flex-1 basis-40 text-title font-bold break-words md:text-[1.375rem]',
+              'max-w-full flex-1 basis-40 text-title font-bold break-words md:text-[1.375rem]',
+              // The name of a record may be one long word; the title of a list rather sends its buttons to the next line.
+              back ? 'min-w-0' : 'min-w-min',
               // On a phone the actions stand beside the way back, so that a long name has the whole width.
               hasActions && (back ? 'phone:order-1 phone:basis-full phone:pt-1' : 'phone:pt-2'),
             )}
