@@ -21,6 +21,7 @@ import {
 } from './operations.ts'
 import { plansOf } from './plans.ts'
 import { keepResults, type Results } from './results.ts'
+import { scrollTasks } from './scroll-bar.ts'
 import { segmentTimes } from './segment-bars.ts'
 import { asAdmin, openDatabase, type Side, startFloor, startProduct } from './sides.ts'
 import { scriptKilobytes, startTimes } from './start-bars.ts'
@@ -106,6 +107,7 @@ const results: Results = {
   alone: [],
   megabytesUnderLoad: 0,
   imported: null,
+  scrolled: null,
   audit: null,
   segments: null,
   mails: null,
@@ -136,6 +138,13 @@ try {
       if (!['search', 'page'].includes(pair.key)) return
       const run = await load(product, pair.product, { connections: 1, seconds: seconds * 2 })
       results.alone.push({ key: pair.key, name: pair.product.name, p50: run.p50, p95: run.p95 })
+    })
+  }
+  if (isWanted('scroll')) {
+    await attempt('scrolling', async () => {
+      const tasks = await scrollTasks(data, database, product, asked.small ? 2000 : 100_000)
+      if (typeof tasks === 'string') results.missing.push(`scrolling ${tasks}`)
+      else results.scrolled = tasks
     })
   }
   if (isWanted('import')) {

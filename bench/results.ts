@@ -7,6 +7,7 @@ import { root } from './folder.ts'
 import type { ImportTimes } from './import-bar.ts'
 import type { MailTimes } from './mail-bars.ts'
 import type { Plan } from './plans.ts'
+import type { ScrollTasks } from './scroll-bar.ts'
 import type { SegmentTimes } from './segment-bars.ts'
 import type { StartTimes } from './start-bars.ts'
 
@@ -20,6 +21,7 @@ export type Results = {
   alone: { key: string; name: string; p50: number; p95: number }[]
   megabytesUnderLoad: number
   imported: ImportTimes | null
+  scrolled: ScrollTasks | null
   audit: AuditRates | null
   segments: SegmentTimes | null
   mails: MailTimes | string | null
@@ -178,6 +180,16 @@ function ownBars(results: Results): string[][] {
   most('the very first start, ready', start?.firstSeconds, 3, 's', 2)
   most('memory of the Node process, idle', start?.idleMegabytes, 150, 'MB', 0)
   most('memory of the Node process, under load', results.megabytesUnderLoad, 300, 'MB', 0)
+  const { scrolled } = results
+  if (scrolled) {
+    const { rows: count, longest, tasks } = scrolled
+    rows.push([
+      `longest task of the page while scrolling ${number(count)} rows`,
+      longest === 0 ? 'none of 50 ms' : `${longest.toFixed(0)} ms (${tasks} of 50 ms or more)`,
+      '≤ 50 ms',
+      longest <= 50 ? 'yes' : 'no',
+    ])
+  }
   most('script before the first list, gzip', results.scriptKilobytes, 170, 'kB', 0)
   return rows
 }
