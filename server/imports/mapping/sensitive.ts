@@ -1,3 +1,6 @@
+import { inferredKind } from '#server/privacy/fields/inferred-attributes.ts'
+import { headerKey } from './mapping.ts'
+
 /** Headers of columns that a company may hardly ever hold, with the category that is told as the reason. */
 const HEADERS: [pattern: RegExp, category: string][] = [
   [
@@ -26,10 +29,7 @@ const HEADERS: [pattern: RegExp, category: string][] = [
   [/^(?:geschlecht|gender|sex|mw|mwd)$|geschlecht$|gender$/, 'private.gender'],
   [/vorstraf|conviction|straftat|criminal|fuehrungszeugnis/, 'art10.criminal'],
   [/militaer|military|wehrdienst|zivildienst/, 'private.biography'],
-  [
-    /creditscore|bonitaet|schufa|kreditw|creditrating|einkommen|gehalt|salary|^income|vermoegen|homeowner|eigenheim|hausbesitz|kaufkraft|schulden|networth/,
-    'private.finances',
-  ],
+  [/schufa|einkommen|gehalt|salary|^income|homeowner|eigenheim|hausbesitz|schulden/, 'private.finances'],
   [
     /^iban\d?$|ibannr|^bic$|kontonummer|kontonr|bankverbindung|bankkonto|accountnumberbank|blz$|bankleitzahl/,
     'identifier.iban',
@@ -47,7 +47,6 @@ const HEADERS: [pattern: RegExp, category: string][] = [
   ],
   [/^hobb|hobbies|hobbys|freizeit|lieblings|^sport$|haustier|interessen$|^interests$/, 'private.leisure'],
   [/aussehen|charakter|appearance|konfektions|schuhgroesse/, 'private.appearance-character'],
-  [/influencerrating|profiling|persoenlichkeit|personality|scoring|^score$|leadscore/, 'private.profile'],
   [/^(?:foto|photo|bild|picture|image|passbild|avatar)$/, 'private.picture'],
   [
     /bemerkung|notiz|^notes?$|^note\w*$|kommentar|comment|^description$|beschreibung|remark|freitext|freetext|^info$|^infos$|^memo|anmerkung|sonstiges|zusatzinfo|nextstep|^text$|hinweis|^gespraech|historie/,
@@ -60,9 +59,12 @@ const CARD = /^(?:\d[ -]?){13,16}$/
 const SOCIAL_SECURITY = /^(?:756\.\d{4}\.\d{4}\.\d{2}|\d{2}\s?\d{6}\s?[A-Z]\s?\d{3})$/i
 
 /** Why a column should not be taken over, judged by its header and its first values; null when nothing speaks against it. */
-export function sensitiveCategory(key: string, samples: readonly string[]): string | null {
+export function sensitiveCategory(name: string, samples: readonly string[]): string | null {
+  const key = headerKey(name)
   const found = HEADERS.find(([pattern]) => pattern.test(key))
   if (found !== undefined) return found[1]
+  const inferred = inferredKind(name)
+  if (inferred !== null) return inferred === 'profile' ? 'private.profile' : 'private.finances'
   if (samples.length === 0) return null
   if (samples.every((sample) => IBAN.test(sample) && isIban(sample))) return 'identifier.iban'
   if (samples.every((sample) => SOCIAL_SECURITY.test(sample))) return 'identifier.socialsecurity'

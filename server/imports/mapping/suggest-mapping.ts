@@ -64,7 +64,7 @@ function suggestColumn(
   const base = { column: column.index, name: column.name, sensitive: null }
   const exact = exactField(key, fields)
   const isCustom = exact?.name.startsWith('custom.') === true
-  const category = isCustom ? null : sensitiveCategory(key, samples)
+  const category = isCustom ? null : sensitiveCategory(column.name, samples)
   if (category !== null)
     return { ...base, target: null, confidence: 0, reason: 'sensitive', sensitive: category }
 

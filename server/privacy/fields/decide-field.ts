@@ -8,6 +8,7 @@ import { keepRoleStates } from '#server/platform/identity/states.ts'
 import { customField } from './custom-field.ts'
 import { keepHistory } from './history.ts'
 import { indexOwnFieldsJob } from './index-own-fields.job.ts'
+import { inferredErrors, type Named } from './inferred-attributes.ts'
 
 /** A single word is no reason somebody could check later. */
 const SHORTEST_REASON = 10
@@ -30,6 +31,11 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
     })
   }
   const state = approval.decision === 'approve' ? 'active' : 'refused'
+  if (state === 'active' && inferredErrors(field as unknown as Named).length > 0) {
+    throw new Problem('custom-fields.invalid', {
+      errors: [{ pointer: '/decision', code: 'custom-fields.inferred-attribute' }],
+    })
+  }
   await gate.update(
     customField,
     id,

@@ -80,6 +80,44 @@ test('data of special protection is no category for an own field', async (t) => 
   assert.equal(church.body.looksSensitive, true)
 })
 
+test('what is concluded about a person becomes no own field, under whatever of its names', async (t) => {
+  const { as, db } = await testApp(t)
+  const management = await as('management')
+  const choice = { type: 'choice', choices: [{ value: 'a' }, { value: 'b', label: { en: 'wealthy' } }] }
+  for (const [field, pointers] of [
+    [{ label: { de: 'Kaufkraft', en: 'Group' } }, ['/label/de']],
+    [{ label: { de: 'Gruppe', en: 'Purchasing power' } }, ['/label/en']],
+    [{ label: { de: 'Stimmung', en: 'Mood' } }, ['/label/de', '/label/en']],
+    [{ key: 'lead_score' }, ['/key']],
+    [choice, ['/choices/1']],
+    [{ resource: 'company', label: { de: 'Vermögen des Inhabers' } }, ['/label/de']],
+  ] as const) {
+    const refused = await management.post('/custom-fields', { ...proposal, ...field })
+    assert.equal(refused.status, 422)
+    assert.deepEqual(
+      refused.body.errors,
+      pointers.map((pointer) => ({ pointer, code: 'custom-fields.inferred-attribute' })),
+    )
+  }
+  for (const field of [
+    { key: 'trade', label: { de: 'Vermögensberatung', en: 'Wealth management' } },
+    { key: 'agreed', label: { de: 'Zustimmung zum Angebot', en: 'Agreement to the offer' } },
+    { key: 'credit', resource: 'company', label: { de: 'Bonitätsindex', en: 'Credit rating' } },
+  ])
+    assert.equal((await management.post('/custom-fields', { ...proposal, ...field })).status, 201)
+
+  const { id } = (await management.post('/custom-fields', proposal)).body
+  await db.ownerPool.query(
+    `update custom_fields set label = '{"de":"Kaufkraft","en":"Group"}' where id = $1`,
+    [id],
+  )
+  const late = await (await as('dpo')).put(`/custom-fields/${id}/approval`, {
+    decision: 'approve',
+    statement,
+  })
+  assert.deepEqual(late.body.errors, [{ pointer: '/decision', code: 'custom-fields.inferred-attribute' }])
+})
+
 test('who sells neither proposes nor decides', async (t) => {
   const { as } = await testApp(t)
   const [sales, management] = [await as('sales'), await as('management')]

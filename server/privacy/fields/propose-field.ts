@@ -7,6 +7,7 @@ import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { isKnownCategory, isSpecialCategory } from './categories.ts'
 import { customField } from './custom-field.ts'
 import { keepHistory } from './history.ts'
+import { inferredErrors } from './inferred-attributes.ts'
 
 const ACTIVE_AT_MOST = 60
 
@@ -24,6 +25,7 @@ export async function proposeField(gate: Gate, input: NewCustomField): Promise<s
     ...wordErrors(input),
     ...ruleErrors(input),
     ...choiceErrors(input),
+    ...inferredErrors({ ...input, key }),
     ...(await roleErrors(gate, input)),
     ...(await kindErrors(gate, input)),
   ]

@@ -114,6 +114,8 @@ export const deProblems = {
   'custom-fields.key-malformed':
     'Der Schlüssel beginnt mit einem Buchstaben und hat nur Kleinbuchstaben, Ziffern und Unterstriche.',
   'custom-fields.key-taken': 'Dieser Schlüssel ist schon vergeben, vielleicht an ein stillgelegtes Feld.',
+  'custom-fields.inferred-attribute':
+    'Solche Schlüsse über einen Menschen (Kaufkraft, Vermögen, Bonität, Stimmung, Persönlichkeit, Punktwerte) werden nicht gespeichert: Die Daten wurden dafür nicht erhoben, und die Person kann sie nicht prüfen (Art. 5 Abs. 1 lit. b und d DSGVO). Halten Sie fest, was sie selbst gesagt hat.',
   'custom-fields.special-category':
     'Solche Daten schützt das Gesetz besonders (Art. 9 und 10 DSGVO); dafür gibt es hier kein Feld.',
   'custom-fields.limit-reached':

@@ -106,6 +106,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'custom-fields.key-malformed':
     'The key begins with a letter and holds only small letters, digits and underscores.',
   'custom-fields.key-taken': 'This key is already in use, perhaps by a retired field.',
+  'custom-fields.inferred-attribute':
+    'Such conclusions about a person (purchasing power, wealth, credit standing, mood, personality, scores) are not stored: the data was not collected for them, and the person cannot check them (Art. 5(1)(b) and (d) GDPR). Note what the person said.',
   'custom-fields.special-category':
     'The law gives such data special protection (Art. 9 and 10 GDPR); there is no field for it here.',
   'custom-fields.limit-reached':

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inferredKind } from './inferred-attributes.ts'
+
+test('what is concluded about a person is known by its name, in German and English', () => {
+  const named = {
+    credit: [
+      'Bonität',
+      'bonitaet_kunde',
+      'Bonitätsindex',
+      'Kreditwürdigkeit',
+      'Credit Score',
+      'creditRating',
+    ],
+    finances: [
+      'Kaufkraft',
+      'Kaufkraftklasse',
+      'Haushalts-Kaufkraft',
+      'kaufkräftig',
+      'Purchasing power',
+      'purchasing_power',
+      'Vermögen',
+      'vermoegen_geschaetzt',
+      'Vermögensklasse',
+      'Vermögenswerte',
+      'vermögend',
+      'Privatvermögen',
+      'Wealth',
+      'wealthy',
+      'Net worth',
+      'geschätztes Einkommen',
+      'Einkommen (geschätzt)',
+      'Geschätztes monatliches Haushaltseinkommen',
+      'Estimated household income',
+      'Income bracket',
+      'wohlhabend',
+    ],
+    profile: [
+      'Stimmung',
+      'Stimmung im Gespräch',
+      'Kundenstimmung',
+      'Stimmungslage',
+      'gut gelaunt',
+      'Laune',
+      'Mood',
+      'mood_today',
+      'Sentiment',
+      'Persönlichkeitstyp',
+      'Persönlichkeit',
+      'Personality type',
+      'Propensity to buy',
+      'Kaufneigung',
+      'Kaufwahrscheinlichkeit',
+      'Abwanderungsrisiko',
+      'Churn risk',
+      'Lead Score',
+      'LeadScore__c',
+      'lead_scoring',
+      'Kunden-Score',
+      'Score',
+      'Lead-Bewertung',
+    ],
+  }
+  for (const [kind, names] of Object.entries(named))
+    for (const name of names) assert.equal(inferredKind(name), kind, name)
+})
+
+test('what only sounds alike is no conclusion about anybody', () => {
+  for (const name of [
+    'Vermögensberatung',
+    'Vermögensberater',
+    'Vermögensverwaltung',
+    'Vermögensschadenhaftpflicht',
+    'Vermögenswirksame Leistungen',
+    'Fassungsvermögen (Liter)',
+    'Leistungsvermögen der Anlage',
+    'Wealth Management',
+    'wealth_management',
+    'Zustimmung',
+    'Zustimmung zum Angebot',
+    'Abstimmung am',
+    'Bestimmungsort',
+    'Raumstimmung',
+    'Moodboard',
+    'Persönlichkeitsrechte geklärt',
+    'Seminar Persönlichkeitsentwicklung',
+    'Bonitätsprüfung am',
+    'Gehaltsabrechnung durch',
+    'Einkommensteuerbescheid liegt vor',
+    'Income tax advisor',
+    'Geschätzter Bedarf',
+    'Estimated quantity',
+    'Scorecard',
+    'NPS-Score',
+    'Emotionales Design',
+    'Messestand',
+    'Kaufdatum',
+    'Kaufvertrag',
+    'Launeberg',
+  ])
+    assert.equal(inferredKind(name), null, name)
+})
