@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { IdParams, Nullable } from './common.ts'
-import { Release } from './releases.ts'
+import { RecipientUse, Release } from './releases.ts'
 
 /**
  * A mailing by post to the people of a segment, one part at a time: letters as PDF, or their addresses for whoever prints.
@@ -28,6 +28,8 @@ export const NewLettersRelease = Type.Object(
   {
     as: Type.Union([Type.Literal('pdf'), Type.Literal('csv'), Type.Literal('xlsx')]),
     reason: Type.String({ minLength: 1, maxLength: 500, description: 'who gets them and what for' }),
+    /** Refused for `own-advertising`: no consent in Treu names a recipient. */
+    use: RecipientUse,
     productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
   },
   { additionalProperties: false },

@@ -189,7 +189,7 @@ test('who is given a call list works on it for the people of her team, and gains
     ['post', '/segments', { name: 'Neu', filter: {} }],
     ['post', '/campaigns', { name: 'Neu' }],
     ['post', `/segments/${segmentId}/letters`, letters],
-    ['post', `/segments/${segmentId}/letters/release`, { as: 'csv', reason: 'x' }],
+    ['post', `/segments/${segmentId}/letters/release`, { as: 'csv', use: 'on-our-behalf', reason: 'x' }],
     ['post', '/forms', { key: 'neu', title: 'Neu', kind: 'event' }],
     [
       'post',

@@ -41,6 +41,7 @@ async function aPerson(sales: Caller, more: Record<string, unknown> = {}, event:
   return body.id as string
 }
 
+const use = 'on-our-behalf'
 const text = { subject: 'Neues für {{ firstName }}', text: '{{ letterSalutation }},\n\nes gibt Neues.' }
 
 async function bytes({ app }: TestApp, caller: Caller, segmentId: string, body: object) {
@@ -55,7 +56,7 @@ async function bytes({ app }: TestApp, caller: Caller, segmentId: string, body: 
 
 /** Addresses somebody asked for, and a second person has agreed to. */
 async function released(app: TestApp, caller: Caller, segmentId: string, body: object): Promise<string> {
-  const asked = await caller.post(`/segments/${segmentId}/letters/release`, body)
+  const asked = await caller.post(`/segments/${segmentId}/letters/release`, { use, ...body })
   assert.equal(asked.status, 201, JSON.stringify(asked.body))
   const decided = await (await app.as('management')).put(`/releases/${asked.body.id}/decision`, {
     approved: true,
@@ -145,7 +146,7 @@ test('addresses leave only when a second person has agreed, and then once', asyn
   const { app, sales, marketing, segmentId } = await aCompany(t)
   await aPerson(sales)
   const ask = (body: object, caller = marketing) =>
-    caller.post(`/segments/${segmentId}/letters/release`, body)
+    caller.post(`/segments/${segmentId}/letters/release`, { use, ...body })
   const code = ({ body }: { body: Buffer }) => JSON.parse(body.toString()).code
   const reason = 'Druckerei Wolters, Auftrag 12'
   assert.equal(
@@ -204,12 +205,50 @@ test('addresses leave only when a second person has agreed, and then once', asyn
   )
 })
 
+test('who asks for addresses says what the recipient does; for its own advertising nobody gets them', async (t) => {
+  const { app, sales, marketing, segmentId } = await aCompany(t)
+  await aPerson(sales)
+  const ask = (more: object) =>
+    marketing.post(`/segments/${segmentId}/letters/release`, {
+      as: 'csv',
+      reason: 'Adresshaus Nord',
+      ...more,
+    })
+  const unsaid = await ask({})
+  assert.equal(unsaid.status, 400)
+  assert.deepEqual(unsaid.body.errors, [{ pointer: '/use', code: 'field.required' }])
+  assert.deepEqual((await ask({ use: 'for-fun' })).body.errors, [
+    { pointer: '/use', code: 'field.not-a-choice' },
+  ])
+  for (const as of ['csv', 'xlsx', 'pdf']) {
+    const { status, body } = await ask({ as, use: 'own-advertising' })
+    assert.deepEqual(
+      [status, body.code, body.norm],
+      [403, 'letters.own-advertising-not-allowed', 'Art. 6 Abs. 1 lit. a DSGVO'],
+    )
+  }
+  const count = async (sql: string) => (await app.db.ownerPool.query(sql)).rows[0].n
+  assert.equal(await count('select count(*)::integer as n from releases'), 0)
+
+  const releaseId = await released(app, marketing, segmentId, { as: 'csv', reason: 'Druckerei Wolters' })
+  const [seen] = (await (await app.as('dpo')).get('/releases')).body.items
+  assert.equal(seen.use, 'on-our-behalf')
+  assert.equal((await bytes(app, marketing, segmentId, { as: 'csv', releaseId })).status, 200)
+  const { rows } = await app.db.ownerPool.query(
+    `select action, details ->> 'use' as use from audit_events where details ? 'use' order by id`,
+  )
+  assert.deepEqual(
+    rows.map((row) => [row.action, row.use]),
+    ['request', 'approve', 'download'].map((action) => [action, 'on-our-behalf']),
+  )
+})
+
 test('nobody releases what she asked for herself, and what was changed or has waited too long is asked anew', async (t) => {
   const { app, sales, segmentId } = await aCompany(t)
   await aPerson(sales)
   const both = await app.as(['marketing', 'management'])
   const ask = async () =>
-    (await both.post(`/segments/${segmentId}/letters/release`, { as: 'csv', reason: 'Druckerei' })).body
+    (await both.post(`/segments/${segmentId}/letters/release`, { as: 'csv', use, reason: 'Druckerei' })).body
   const first = await ask()
   const own = await both.put(`/releases/${first.id}/decision`, { approved: true })
   assert.deepEqual([own.status, own.body.code], [403, 'releases.own-not-allowed'])
@@ -319,7 +358,11 @@ test('who decides reads how many people and how many letters it is', async (t) =
   await aPerson(sales, { lastName: 'de Vries', addresses: [place] })
   await aPerson(sales, { lastName: 'De Vries', addresses: [place] })
   await aPerson(sales)
-  const asked = await marketing.post(`/segments/${segmentId}/letters/release`, { as: 'csv', reason: 'x' })
+  const asked = await marketing.post(`/segments/${segmentId}/letters/release`, {
+    as: 'csv',
+    use,
+    reason: 'x',
+  })
   assert.deepEqual([asked.body.people, asked.body.letters], [3, 2])
 })
 

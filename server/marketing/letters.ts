@@ -54,21 +54,28 @@ const columns = [
   'Briefanrede',
 ]
 
-/** Asks a second person for the addresses of a segment, or for letters to many. */
+/**
+ * Asks a second person for the addresses of a segment, or for letters to many. Nobody may be asked for what a recipient would
+ * advertise with: that needs a consent naming it, and none here does.
+ */
 export async function askForLetters(
   gate: Gate,
   segmentId: string,
-  { as, reason, productGroup = null }: NewLettersRelease,
+  { as, reason, use, productGroup = null }: NewLettersRelease,
   publicUrl: string,
 ): Promise<Release> {
   gate.demand(campaign, 'create')
   gate.demand(address, 'see')
   const { name = '' } = await readSegment(gate, segmentId)
+  if (use === 'own-advertising')
+    throw new Problem('letters.own-advertising-not-allowed', {
+      details: { norm: 'Art. 6 Abs. 1 lit. a DSGVO' },
+    })
   const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
   const audience = await audienceOf(gate, segmentId)
   const { allowed } = await countAudience(gate, audience, asking, true)
   if (allowed === 0) throw new Problem('letters.nobody-conflict')
-  const params = { as, productGroup }
+  const params = { as, productGroup, use }
   const about = { aboutId: segmentId, aboutVersion: await contentVersionOf(gate, segmentId), aboutName: name }
   const letters = allowed <= COUNTED_AT_MOST ? await lettersTo(gate, audience, as, asking) : null
   return askForRelease(
@@ -140,7 +147,7 @@ export async function makeLetters(
     recordIds: people.map(({ id }) => id),
     fields: [...shown],
     reason: taking?.reason ?? input.reason ?? input.subject ?? null,
-    details: { as, count: people.length, ...(releaseId ? { releaseId } : {}) },
+    details: { as, count: people.length, ...(taking ? { releaseId, use: taking.use } : {}) },
   })
   const hasMore = last !== undefined && ids.length === LOOKED_AT[as]
   if (releaseId)

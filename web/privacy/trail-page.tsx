@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { AuditEvent, AuditVerification, OpenedAuditEvent } from '#api/audit.ts'
+import type { RecipientUse } from '#api/releases.ts'
 import { api } from '../platform/api.ts'
 import { colleaguesQuery, purposesQuery } from '../platform/directory.ts'
 import { valueText } from '../platform/field-value.ts'
@@ -324,12 +325,14 @@ function EventDialog({ id, reason, onClose }: EventDialogProps) {
   const fields = useFields(data?.resource ?? '')
   const purpose = purposes.find(({ key }) => key === data?.purpose)
   const way = means.find((one) => one === data?.means)
+  const { use } = (data?.details ?? {}) as { use?: RecipientUse | null }
   const facts: [string, ReactNode][] = data
     ? [
         [t('who'), actorName(t, data.actor)],
         [t('purpose'), purpose && inLanguage(purpose.label, language)],
         [t('means'), way && t(`meansOf.${way}`)],
         [t('reason'), data.reason],
+        [t('recipient'), use && t(`uses.${use}`)],
         [t('what'), hasRecord(data) && <RecordLink key="record" event={data} />],
       ]
     : []

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import type { Release, ReleaseDecision } from '#api/releases.ts'
+import type { RecipientUse, Release, ReleaseDecision } from '#api/releases.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { cleanText } from '#server/platform/values/text.ts'
@@ -16,13 +16,13 @@ export type Asked = {
   aboutId: string
   aboutVersion: number
   aboutName: string
-  params: { as: string; productGroup: string | null }
+  params: { as: string; productGroup: string | null; use: RecipientUse }
   reason: string
   people: number
   letters: number | null
 }
 
-type Row = Omit<Release, 'as' | 'productGroup' | 'isOwn' | 'canDecide'> & {
+type Row = Omit<Release, 'as' | 'productGroup' | 'use' | 'isOwn' | 'canDecide'> & {
   params: Partial<Asked['params']>
   aboutVersion: number
   isOutdated: boolean
@@ -58,7 +58,7 @@ export async function askForRelease(gate: Gate, asked: Asked, publicUrl: string)
     resource: release.name,
     recordIds: [id, asked.aboutId],
     reason,
-    details: { kind: asked.kind, as: asked.params.as, people: asked.people },
+    details: { kind: asked.kind, as: asked.params.as, use: asked.params.use, people: asked.people },
   })
   await mailAsked(gate, publicUrl)
   return readRelease(gate, id)
@@ -96,13 +96,13 @@ export async function decideRelease(
     resource: release.name,
     recordIds: [id, row.aboutId],
     reason: said ?? row.reason,
-    details: { kind: row.kind, people: row.people },
+    details: { kind: row.kind, use: row.params.use ?? null, people: row.people },
   })
   if (row.requestedBy) await mailDecided(gate, row.requestedBy.id, approved, row.aboutId, publicUrl)
   return readRelease(gate, id)
 }
 
-export type Taking = { after: string | null; reason: string }
+export type Taking = { after: string | null; reason: string; use: RecipientUse | null }
 
 /**
  * Opens a released file for who asked for it, where the last part ended. Only what was asked for, in the state it was in, and
@@ -111,7 +111,7 @@ export type Taking = { after: string | null; reason: string }
 export async function takeRelease(
   gate: Gate,
   id: string,
-  wanted: Pick<Asked, 'kind' | 'aboutId' | 'aboutVersion' | 'params'>,
+  wanted: Pick<Asked, 'kind' | 'aboutId' | 'aboutVersion'> & { params: Omit<Asked['params'], 'use'> },
 ): Promise<Taking> {
   const row = await rowOf(gate, id, true)
   if (row.requestedBy?.id !== gate.actor.userId) throw new Problem('releases.not-found')
@@ -125,7 +125,7 @@ export async function takeRelease(
   const state = stateOf(row, gate.now())
   if (state === 'waiting') throw new Problem('releases.waiting-conflict')
   if (state !== 'approved') throw new Problem('releases.not-possible-now')
-  return { after: row.takenAfter, reason: row.reason }
+  return { after: row.takenAfter, reason: row.reason, use: row.params.use ?? null }
 }
 
 /** Notes how far a file was taken; the last part ends the release. */
@@ -186,6 +186,7 @@ function shown(gate: Gate, { params, aboutVersion: _, takenAfter: __, isOutdated
     ...row,
     as: params.as ?? '',
     productGroup: params.productGroup ?? null,
+    use: params.use ?? null,
     state,
     isOwn,
     canDecide: state === 'waiting' && !isOwn && gate.can(release, 'update'),

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { Download, RotateCcw, UserCheck } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { NewLetters } from '#api/letters.ts'
-import type { Release } from '#api/releases.ts'
+import type { RecipientUse, Release } from '#api/releases.ts'
 import { formatMoment, formatNumber } from '../../platform/formats.ts'
 import { Problem } from '../../platform/problem.ts'
 import { queryClient } from '../../platform/query.ts'
@@ -25,7 +25,14 @@ import { LetterPreview } from './letter-preview.tsx'
 import { allowanceQuery, askForRelease, lettersPart, saveFile } from './queries.ts'
 import { useLetterTexts } from './texts.ts'
 
-type Draft = { as: NewLetters['as']; subject: string; text: string; reason: string; productGroup: string }
+type Draft = {
+  as: NewLetters['as']
+  subject: string
+  text: string
+  reason: string
+  productGroup: string
+  use: RecipientUse | null
+}
 /** How far one is with the parts. */
 type Run = { part: number; count: number; total: number; next: string | null }
 
@@ -51,6 +58,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
         text: t('startText', { placeholder: '{{ letterSalutation }}' }),
         reason: '',
         productGroup: '',
+        use: null,
       },
   )
   const [run, setRun] = useState<Run | null>(null)
@@ -70,6 +78,10 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
   const { data: allowance } = useQuery(allowanceQuery)
   const isTooMany = isRefused || (counts?.allowed ?? 0) > (allowance?.most ?? Number.POSITIVE_INFINITY)
   const mustAsk = release?.state !== 'approved' && !isLocked && (!isLetter || isTooMany || isAsked)
+
+  // What waits is decided already; what was outdated meanwhile is asked for anew.
+  const canAsk = mustAsk && release?.state !== 'waiting'
+  const isForOthers = canAsk && draft.use === 'own-advertising'
 
   const change = (patch: Partial<Draft>) => {
     const next = { ...draft, ...patch }
@@ -113,8 +125,13 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     setBusy(true)
     setProblem(null)
     try {
-      const { as, reason } = draft
-      await askForRelease(id, { as, reason: reason.trim(), productGroup: draft.productGroup.trim() || null })
+      const { as, reason, use } = draft
+      await askForRelease(id, {
+        as,
+        reason: reason.trim(),
+        ...(use ? { use } : {}),
+        productGroup: draft.productGroup.trim() || null,
+      })
       await renewReleases()
     } catch (error) {
       setProblem(error)
@@ -176,6 +193,19 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                 error={errorAt('reason')}
                 maxLength={500}
               />
+              {canAsk && (
+                <Radio
+                  label={t('use')}
+                  isRequired
+                  value={draft.use}
+                  onChange={(use) => change({ use: use as RecipientUse })}
+                  error={errorAt('use')}
+                  choices={[
+                    { value: 'on-our-behalf', label: t('onBehalf'), hint: t('onBehalfHint') },
+                    { value: 'own-advertising', label: t('ownAdvertising'), hint: t('ownAdvertisingHint') },
+                  ]}
+                />
+              )}
               <p className="text-small text-ink-soft">{t(isLocked ? 'locked' : 'isUse')}</p>
               {isLetter && allowance && release?.state !== 'approved' && (
                 <p className="text-small text-ink-soft">
@@ -186,17 +216,22 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                   })}
                 </p>
               )}
-              {mustAsk && !isAsked && !problem && <p>{t('mustAsk')}</p>}
+              {mustAsk && !isAsked && !problem && !isForOthers && <p>{t('mustAsk')}</p>}
+              {isForOthers && (
+                <p role="status" className="rounded-control bg-no-wash px-3 py-2">
+                  {t('noOwnAdvertising')}
+                </p>
+              )}
               {release && <ReleaseState release={release} />}
               <ProblemNote problem={problem} isKept />
               <div role="status">{run && <Progress run={run} />}</div>
-              <div className="flex flex-wrap justify-end gap-2 phone:[&>*]:flex-1">
+              <div className="flex flex-wrap justify-end gap-2 empty:hidden phone:[&>*]:flex-1">
                 {isLocked && (
                   <Button icon={RotateCcw} disabled={isBusy} onClick={() => setRun(null)}>
                     {t('startAgain')}
                   </Button>
                 )}
-                {mustAsk ? (
+                {isForOthers ? null : mustAsk ? (
                   <Button
                     variant="primary"
                     icon={UserCheck}

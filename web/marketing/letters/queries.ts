@@ -25,8 +25,11 @@ export const allowanceQuery = queryOptions({
   queryFn: ({ signal }) => api.get<LettersAllowance>('/segments/letters/allowance', { signal, purpose }),
 })
 
-/** Asks a second person for the addresses. */
-export function askForRelease(segmentId: string, asked: NewLettersRelease): Promise<Release> {
+/** Asks a second person for the addresses; what is missing is said beside its field. */
+export function askForRelease(
+  segmentId: string,
+  asked: Omit<NewLettersRelease, 'use'> & Partial<Pick<NewLettersRelease, 'use'>>,
+): Promise<Release> {
   return api.post<Release>(`/segments/${segmentId}/letters/release`, asked, { purpose })
 }
 

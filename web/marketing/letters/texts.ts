@@ -21,6 +21,14 @@ export const useLetterTexts = defineTexts('letters', {
     occasion: 'Anlass',
     occasionHint: 'Steht später im Protokoll; ohne Angabe gilt der Betreff.',
     reason: 'An wen gehen die Anschriften, und wofür?',
+    use: 'Was macht der Empfänger damit?',
+    onBehalf: 'Er arbeitet nur in unserem Auftrag',
+    onBehalfHint:
+      'Zum Beispiel eine Druckerei: Sie druckt und verschickt für uns und nutzt die Anschriften sonst nicht (Auftragsverarbeitung, Art. 28 DSGVO). Auch wenn Sie selbst drucken.',
+    ownAdvertising: 'Er wirbt damit für sich',
+    ownAdvertisingHint: 'Auch wenn er die Anschriften kauft, mietet oder tauscht.',
+    noOwnAdvertising:
+      'Das ist hier nicht möglich. Für fremde Werbung müsste jede Person eingewilligt haben und die Einwilligung den Empfänger beim Namen nennen (Art. 6 Abs. 1 lit. a DSGVO). Eine solche Einwilligung gibt es in Treu nicht, also auch niemanden, dessen Anschrift Sie dafür weitergeben dürften.',
     ask: 'Freigabe anfragen',
     mustAsk: 'Anschriften und Briefe an viele Menschen verlassen Treu nur mit Freigabe einer zweiten Person.',
     letters_one: '{{formatted}} Anschrift',
@@ -86,6 +94,14 @@ export const useLetterTexts = defineTexts('letters', {
     occasion: 'Occasion',
     occasionHint: 'Kept in the trail; without it the subject is.',
     reason: 'Who gets the addresses, and what for?',
+    use: 'What does the recipient do with them?',
+    onBehalf: 'Only what we ask for',
+    onBehalfHint:
+      'A printing house, for example: it prints and posts for us and uses the addresses for nothing else (processor, Art. 28 GDPR). Also if you print yourselves.',
+    ownAdvertising: 'Advertising of its own',
+    ownAdvertisingHint: 'Also if it buys, rents or swaps the addresses.',
+    noOwnAdvertising:
+      'That is not possible here. For the advertising of others each person would have to consent, and the consent would have to name the recipient (Art. 6(1)(a) GDPR). There is no such consent in Treu, so there is nobody whose address you could pass on for it.',
     ask: 'Ask for a release',
     mustAsk: 'Addresses, and letters to many people, leave Treu only when a second person agrees.',
     letters_one: '{{formatted}} address',

@@ -40,6 +40,8 @@ export const deProblems = {
   'mail.notice-link-missing': 'In der Mail fehlt der Link zum Datenschutzhinweis.',
   'mail.one-click-missing': 'In den Kopfzeilen fehlt die Adresse zum Abbestellen mit einem Klick.',
   'letters.invalid': 'Am Anschreiben fehlt noch etwas.',
+  'letters.own-advertising-not-allowed':
+    'Anschriften für fremde Werbung gehen nicht hinaus: Dafür müsste jede Person eingewilligt haben und die Einwilligung den Empfänger beim Namen nennen (Art. 6 Abs. 1 lit. a DSGVO). Eine solche Einwilligung gibt es in Treu nicht.',
   'letters.nobody-conflict': 'Zurzeit darf an niemanden aus diesem Segment ein Brief gehen.',
   'letters.release-needed-conflict':
     'Anschriften und Briefe an mehr Menschen, als Sie in sieben Tagen allein drucken dürfen, verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',

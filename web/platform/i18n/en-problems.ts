@@ -36,6 +36,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'mail.notice-link-missing': 'The mail has no link to the privacy notice.',
   'mail.one-click-missing': 'The headers lack the address for unsubscribing with one click.',
   'letters.invalid': 'Something is missing in the letter.',
+  'letters.own-advertising-not-allowed':
+    'Addresses do not leave for the advertising of others: each person would have to consent, and the consent would have to name the recipient (Art. 6(1)(a) GDPR). There is no such consent in Treu.',
   'letters.nobody-conflict': 'At present no letter may go to anybody of this segment.',
   'letters.release-needed-conflict':
     'Addresses, and letters to more people than you may print alone within seven days, leave Treu only when a second person agrees. Please ask first.',

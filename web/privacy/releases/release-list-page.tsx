@@ -66,6 +66,7 @@ function ReleaseLine({ release }: { release: Release }) {
           </Badge>
         </h2>
         <p className="[overflow-wrap:anywhere]">{release.reason}</p>
+        {release.use && <p>{t(`uses.${release.use}`)}</p>}
         <p className="text-small text-ink-soft">
           {[
             t('people', { count: people, formatted: formatNumber(people) }),

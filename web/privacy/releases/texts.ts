@@ -16,6 +16,10 @@ export const useReleaseTexts = defineTexts('releases', {
     },
     forms: { pdf: 'Briefe als PDF', csv: 'Anschriften als CSV', xlsx: 'Anschriften für Excel' },
     what: '{{form}} an „{{name}}“',
+    uses: {
+      'on-our-behalf': 'Empfänger arbeitet nur in unserem Auftrag',
+      'own-advertising': 'Empfänger wirbt für sich',
+    },
     people_one: '{{formatted}} Person',
     people_other: '{{formatted}} Personen',
     letters_one: '{{formatted}} Anschrift',
@@ -52,6 +56,10 @@ export const useReleaseTexts = defineTexts('releases', {
     },
     forms: { pdf: 'Letters as PDF', csv: 'Addresses as CSV', xlsx: 'Addresses for Excel' },
     what: '{{form}} to “{{name}}”',
+    uses: {
+      'on-our-behalf': 'Recipient works only on our behalf',
+      'own-advertising': 'Recipient advertises for itself',
+    },
     people_one: '{{formatted}} person',
     people_other: '{{formatted}} people',
     letters_one: '{{formatted}} address',
