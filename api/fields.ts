@@ -66,8 +66,13 @@ export const GetFieldReason = {
   params: Type.Object({ id: Id, name: Type.String({ maxLength: 60 }) }),
   response: { 200: FieldReason },
 }
+/** What an own field can hold, and what nobody records. */
 export const ListCategories = {
   response: {
-    200: Type.Object({ items: Type.Array(Type.Object({ key: Type.String(), label: Words })) }),
+    200: Type.Object({
+      items: Type.Array(Type.Object({ key: Type.String(), label: Words })),
+      denied: Type.Array(Type.Object({ key: Type.String(), label: Words, norm: Words })),
+    }),
   },
 }
+export type FieldCategories = Static<(typeof ListCategories)['response'][200]>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { CustomField } from '#api/custom-fields.ts'
-import type { Field } from '#api/fields.ts'
+import type { Field, FieldCategories } from '#api/fields.ts'
 import { api } from '../platform/api.ts'
 import { fieldsQuery } from '../platform/fields.ts'
 import { inLanguage } from '../platform/i18n.ts'
@@ -43,6 +43,7 @@ export function Page() {
     >
       <div className="flex flex-col gap-4">
         {can(session, 'customField', 'see') && <OwnFields />}
+        <Denied />
         <FieldTable />
       </div>
       {isOpen && <ProposeField onClose={() => setOpen(false)} />}
@@ -97,6 +98,32 @@ function OwnFields() {
       </ul>
       {open && !open.isRetiring && <DecideField field={open.field} onClose={() => setOpen(null)} />}
       {open?.isRetiring && <RetireField field={open.field} onClose={() => setOpen(null)} />}
+    </Section>
+  )
+}
+
+/** What is on no list of ours is denied anyhow; these nobody may propose either. */
+function Denied() {
+  const { t, language } = usePrivacyTexts()
+  const { data } = useQuery({
+    queryKey: ['field-categories'],
+    queryFn: ({ signal }) => api.get<FieldCategories>('/field-categories', { signal }),
+  })
+  const norms = [...Map.groupBy(data?.denied ?? [], ({ norm }) => inLanguage(norm, language))]
+  return (
+    <Section title={t('denied')}>
+      <p className="max-w-[75ch] pb-2 text-ink-soft">{t('deniedLead')}</p>
+      {!data && <Skeleton className="h-16" />}
+      <dl className="grid grid-cols-[minmax(9rem,auto)_1fr] items-baseline gap-x-4 gap-y-1.5 phone:grid-cols-1 phone:gap-y-0">
+        {norms.map(([norm, kinds]) => (
+          <Fragment key={norm}>
+            <dt className="text-small text-ink-soft">{norm}</dt>
+            <dd className="phone:pb-2">
+              {kinds.map(({ label }) => inLanguage(label, language)).join(' · ')}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
     </Section>
   )
 }

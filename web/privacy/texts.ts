@@ -5,6 +5,9 @@ export const usePrivacyTexts = defineTexts('privacy', {
     privacy: 'Datenschutz',
     policy: 'Erfassungsrichtlinie',
     policyLead: 'Was Treu erfassen kann, steht hier; was hier nicht steht, kann niemand erfassen.',
+    denied: 'Was nicht erfasst wird',
+    deniedLead:
+      'Für besondere Kategorien und für Schlüsse über Menschen kann niemand ein Feld anlegen; was sonst keine Geschäftsbeziehung braucht, fällt dem Datenschutz bei der Freigabe auf. Der Import übernimmt Spalten dafür nicht von selbst.',
     search: 'Feld suchen',
     field: 'Feld',
     why: 'Wozu?',
@@ -268,6 +271,9 @@ export const usePrivacyTexts = defineTexts('privacy', {
     privacy: 'Data protection',
     policy: 'Recording policy',
     policyLead: 'What Treu can record is listed here; what is not listed, nobody can record.',
+    denied: 'What is not recorded',
+    deniedLead:
+      'Nobody can make a field for special categories or for conclusions about people; what else no business relation needs is pointed out to data protection before it approves. The import does not take such columns by itself.',
     search: 'Find a field',
     field: 'Field',
     why: 'Why?',

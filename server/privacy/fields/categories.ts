@@ -28,23 +28,58 @@ export const categories: readonly Category[] = [
   category('user.social', 'Persönliche Interessen', 'Personal interests'),
 ]
 
-const special = [
-  'user.health_and_medical',
-  'user.biometric',
-  'user.genetic',
-  'user.demographic.race_ethnicity',
-  'user.demographic.religious_belief',
-  'user.demographic.philosophical_belief',
-  'user.demographic.political_opinion',
-  'user.demographic.sexual_orientation',
-  'user.demographic.union_membership',
-  'user.criminal_history',
-  'user.childrens',
+/**
+ * What nobody records: no own field is of such a kind, and words for it in the name of a field or a column are pointed out
+ * (F72, F146). Art. 9 and 10 GDPR, data of children, and what no business relation needs.
+ */
+const denied = {
+  special: [
+    category('user.health_and_medical', 'Gesundheit', 'Health'),
+    category('user.biometric', 'Biometrische Merkmale', 'Biometric traits'),
+    category('user.genetic', 'Genetische Merkmale', 'Genetic traits'),
+    category('user.demographic.race_ethnicity', 'Ethnische Herkunft', 'Ethnic origin'),
+    category('user.demographic.religious_belief', 'Religion', 'Religion'),
+    category('user.demographic.philosophical_belief', 'Weltanschauung', 'Philosophical beliefs'),
+    category('user.demographic.political_opinion', 'Politische Meinung', 'Political opinions'),
+    category(
+      'user.demographic.sexual_orientation',
+      'Sexualleben und Orientierung',
+      'Sex life and orientation',
+    ),
+    category('user.demographic.union_membership', 'Gewerkschaft', 'Trade union'),
+    category('user.criminal_history', 'Strafen und Straftaten', 'Convictions and offences'),
+    category('user.childrens', 'Daten von Kindern', 'Data of children'),
+  ],
+  needless: [
+    category('needless.family', 'Familie, Partnerschaft, Haustiere', 'Family, partnership, pets'),
+    category('needless.leisure', 'Hobbys, Urlaub, Vereine, Charakter', 'Hobbies, holidays, clubs, character'),
+    category('needless.wealth', 'Einkommen, Schulden', 'Income, debts'),
+    category(
+      'needless.inferred',
+      'Schlüsse über Menschen: Kaufkraft, Stimmung, Kaufneigung, Persönlichkeit',
+      'Conclusions about people: purchasing power, mood, propensity to buy, personality',
+    ),
+  ],
+} as const
+
+/** The deny list, each with the rule it follows from. */
+export const deniedCategories: readonly (Category & { norm: Words })[] = [
+  ...denied.special.map((each) => ({ ...each, norm: normOf(each.key) })),
+  ...denied.needless.map((each) => ({
+    ...each,
+    norm: { de: 'Art. 5 Abs. 1 lit. c DSGVO', en: 'Art. 5(1)(c) GDPR' },
+  })),
 ]
+
+function normOf(key: string): Words {
+  if (key === 'user.criminal_history') return { de: 'Art. 10 DSGVO', en: 'Art. 10 GDPR' }
+  if (key === 'user.childrens') return { de: 'Art. 8 DSGVO', en: 'Art. 8 GDPR' }
+  return { de: 'Art. 9 DSGVO', en: 'Art. 9 GDPR' }
+}
 
 /** Data that may not be held without an exception of its own: Art. 9 and 10 GDPR, and data of children. */
 export function isSpecialCategory(key: string): boolean {
-  return special.some((each) => key === each || key.startsWith(`${each}.`))
+  return denied.special.some((each) => key === each.key || key.startsWith(`${each.key}.`))
 }
 
 export function isKnownCategory(key: string): boolean {

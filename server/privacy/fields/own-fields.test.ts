@@ -118,6 +118,20 @@ test('what is concluded about a person becomes no own field, under whatever of i
   assert.deepEqual(late.body.errors, [{ pointer: '/decision', code: 'custom-fields.inferred-attribute' }])
 })
 
+test('the policy says what is not recorded, and no own field is of such a kind', async (t) => {
+  const { as } = await testApp(t)
+  const [dpo, sales] = [await as('dpo'), await as('sales')]
+  const { items, denied } = (await sales.get('/field-categories')).body
+  assert.ok(denied.length > 10)
+  for (const { key, label, norm } of denied) {
+    assert.ok(label.de && label.en && norm.de && norm.en, key)
+    assert.ok(!items.some((each: { key: string }) => each.key === key), key)
+    const refused = await dpo.post('/custom-fields', { ...proposal, category: key })
+    assert.equal(refused.status, 422, key)
+    assert.equal(refused.body.errors[0].pointer, '/category', key)
+  }
+})
+
 test('who sells neither proposes nor decides', async (t) => {
   const { as } = await testApp(t)
   const [sales, management] = [await as('sales'), await as('management')]

@@ -13,7 +13,7 @@ import { Problem } from '#server/platform/http/problem.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
-import { categories } from './categories.ts'
+import { categories, deniedCategories } from './categories.ts'
 import { customField } from './custom-field.ts'
 import { decideField, retireField } from './decide-field.ts'
 import { listFields } from './field-list.ts'
@@ -51,6 +51,7 @@ export const fieldRoutes =
       { schema: ListCategories, config: { purpose: 'own-account' } },
       async () => ({
         items: [...categories],
+        denied: [...deniedCategories],
       }),
     )
     app.get(
