@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, listOf, Moment, Nullable } from './common.ts'
+import { Id, IdParams, ListParams, listOf, Moment, Nullable } from './common.ts'
 
 export const Topic = Type.Object(
   {
@@ -66,6 +66,15 @@ export const Subscription = Type.Object({
 export const ListSubscriptions = {
   params: IdParams,
   response: { 200: Type.Object({ items: Type.Array(Subscription) }) },
+}
+
+const { filter, fields, limit, cursor, count } = ListParams
+/** Who is subscribed to what, oldest entry first: the one order an index serves. */
+export const ListAllSubscriptions = {
+  querystring: Type.Object({ filter, fields, limit, cursor, count }, { additionalProperties: false }),
+  response: {
+    200: listOf(Type.Object({ ...Subscription.properties, contactId: Type.Optional(Id) })),
+  },
 }
 
 /** How often somebody wants advertising by mail at most, at one of her addresses. */

@@ -180,6 +180,7 @@ test('who is given a call list works on it for the people of her team, and gains
   const closed: [string, string, unknown?][] = [
     ['get', '/campaigns'],
     ['get', '/sequences'],
+    ['get', '/subscriptions'],
     ['get', '/suppressions'],
     ['get', '/releases'],
     ['get', '/forms'],

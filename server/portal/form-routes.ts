@@ -3,6 +3,7 @@ import type { SubscriptionForm } from '#api/forms.ts'
 import * as api from '#api/forms.ts'
 import { visibleContact } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { mailFrequency, suppression } from '#server/privacy/consent/public.ts'
@@ -56,6 +57,15 @@ export function formRoutes({ config }: Platform): Routes {
       async ({ gate, params }) => {
         await visibleContact(gate, params.id)
         return { items: (await gate.find(subscription, { contactId: params.id })) as never }
+      },
+    )
+    app.get(
+      '/subscriptions',
+      { schema: api.ListAllSubscriptions, config: { purpose: 'direct-marketing' } },
+      ({ gate, query }) => {
+        // Of one person whoever works with her sees it; the whole list is for who sends to it.
+        gate.demand(suppression, 'see')
+        return gate.list(subscription, { ...readListQuery(query), sort: 'id' }) as never
       },
     )
     app.get(

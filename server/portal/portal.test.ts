@@ -531,3 +531,61 @@ test('a confirmed registration for an event is no subscription, whatever topics 
     ['holzbau'],
   )
 })
+
+test('who is subscribed to what is leafed through, filtered and counted, and names nobody out of sight', async (t) => {
+  const { app, marketing } = await aForm(t)
+  for (const [name, topics] of [
+    ['eva', ['holzbau']],
+    ['ida', ['holzbau', 'termine']],
+    ['ole', ['termine']],
+  ] as const) {
+    await submit(app, '/p/formular/neues', { ...sheet, email: `${name}@kundin.example`, thema: [...topics] })
+    assert.equal((await submit(app, await linkIn(app), {})).status, 200)
+  }
+  const ask = async (query = '', caller = marketing) =>
+    (await caller.get(`/subscriptions?${query}`, { 'treu-purpose': 'direct-marketing' })).body
+  const first = await ask('limit=2&count=true')
+  assert.deepEqual([first.items.length, first.total], [2, 4])
+  const second = await ask(`limit=2&cursor=${encodeURIComponent(first.nextCursor)}`)
+  assert.deepEqual([second.items.length, second.nextCursor], [2, null])
+  const all = [...first.items, ...second.items]
+  assert.equal(new Set(all.map(({ id }) => id)).size, 4)
+  assert.deepEqual(Object.keys(all[0]).sort(), ['changedAt', 'contactId', 'id', 'isSubscribed', 'topic'])
+
+  const { contactId } = all.find(({ topic }) => topic === 'termine')
+  await app.db.ownerPool.query(
+    `update subscriptions set is_subscribed = false where contact_id = $1 and topic = 'termine'`,
+    [contactId],
+  )
+  const on = (topic: string) =>
+    `count=true&filter=${encodeURIComponent(
+      JSON.stringify({
+        and: [
+          { field: 'topic', op: 'eq', value: topic },
+          { field: 'isSubscribed', op: 'eq', value: true },
+        ],
+      }),
+    )}`
+  assert.deepEqual([(await ask(on('holzbau'))).total, (await ask(on('termine'))).total], [2, 1])
+
+  // Held back, not held for advertising, or of another team: not in this list either.
+  await app.db.ownerPool.query('update contacts set is_restricted = true where id = $1', [contactId])
+  const left = await ask('count=true')
+  assert.equal(
+    left.items.some((each: { contactId: string }) => each.contactId === contactId),
+    false,
+  )
+  const rights = await (await app.as('administration')).put('/roles/marketing/rights', {
+    resources: { contact: { rows: 'team' } },
+  })
+  assert.equal(rights.status, 200, JSON.stringify(rights.body))
+  const { body: seen } = await marketing.get('/contacts', { 'treu-purpose': 'direct-marketing' })
+  assert.deepEqual([seen.items.length, (await ask()).items.length], [0, 0])
+  await app.db.ownerPool.query('update contacts set team_id = $1', [app.teamId])
+  assert.ok((await ask()).items.length > 0)
+  await app.db.ownerPool.query('update contacts set purpose_mask = 0')
+  assert.deepEqual([(await ask('count=true')).total, (await ask()).items.length], [0, 0])
+  const caller = await app.as(['sales', 'caller'])
+  assert.equal((await caller.get('/subscriptions')).status, 403)
+  assert.equal((await (await app.as('service')).get('/subscriptions')).status, 403)
+})

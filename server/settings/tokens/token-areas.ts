@@ -41,6 +41,7 @@ export const tokenAreas: readonly string[] = [
   'sessions',
   'settings',
   'settings-history',
+  'subscriptions',
   'suppressions',
   'tasks',
   'teams',
