@@ -215,6 +215,8 @@ export const PutBasisDecision = {
         basis: Type.String({ maxLength: 40 }),
         origin: Type.Optional(Type.String({ maxLength: 300 })),
         note: Type.Optional(Type.String({ maxLength: 500 })),
+        /** Demanded where the purpose is another one than the data were collected for. */
+        assessment: Type.Optional(Type.String({ maxLength: 2000 })),
       },
       { additionalProperties: false },
     ),

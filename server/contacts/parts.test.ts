@@ -138,6 +138,97 @@ test('an advertising permission is never granted by hand', async (t) => {
   }
 })
 
+type Part = Record<string, unknown>
+
+test('a purpose the data was not collected for needs an assessment, which stays, and a notice', async (t) => {
+  const { as, db } = await testApp(t)
+  const [sales, dpo] = [await as('sales'), await as('dpo')]
+  const id = await aContact(sales, { occasion: 'business-card' })
+  await db.ownerPool.query('update contacts set informed_at = now(), information_due_on = null')
+  const wanted = { purpose: 'events', basis: 'A6-1-f', origin: 'Gespräch' }
+  const assessment = 'Enge Verbindung zur Geschäftsbeziehung, nur dienstliche Angaben, keine Folgen.'
+  for (const given of [{}, { assessment: '   ' }, { assessment: 'passt schon' }, { note: assessment }]) {
+    const bare = await sales.post(`/contacts/${id}/bases`, { ...wanted, ...given })
+    assert.equal(bare.status, 422)
+    assert.deepEqual(bare.body.errors, [{ pointer: '/assessment', code: 'bases.assessment-missing' }])
+  }
+  const endless = await sales.post(`/contacts/${id}/bases`, { ...wanted, assessment: 'x'.repeat(2001) })
+  assert.equal(endless.body.errors[0].code, 'field.too-long')
+
+  // What stands on its own, and what she is held for already, go as before.
+  for (const free of [
+    { purpose: 'care', basis: 'A6-1-b-contract-performance' },
+    { purpose: 'analysis', basis: 'A6-1-a' },
+    { purpose: 'customer-relations', basis: 'A6-1-f' },
+  ])
+    assert.equal((await sales.post(`/contacts/${id}/bases`, { ...wanted, ...free })).status, 201)
+  assert.equal((await sales.get(`/contacts/${id}`)).body.informationDueOn, null)
+
+  const added = await sales.post(`/contacts/${id}/bases`, { ...wanted, assessment, note: 'Messe' })
+  assert.equal(added.status, 201, JSON.stringify(added.body))
+  const kept = `Zweckänderung (Art. 6 Abs. 4 DSGVO): ${assessment} – Messe`
+  assert.equal(added.body.note, kept)
+  const after = (await sales.get(`/contacts/${id}`)).body
+  assert.equal(after.informationDueOn, after.bases.find((each: Part) => each.purpose === 'events').validFrom)
+  const due = encodeURIComponent('{"field":"informationDueOn","op":"notEmpty"}')
+  assert.equal((await sales.get(`/contacts?filter=${due}`)).body.items.length, 1)
+  const { rows } = await db.ownerPool.query(
+    "select details from audit_events where action = 'assess' and subject_id = $1",
+    [id],
+  )
+  assert.deepEqual(rows, [{ details: { purpose: 'events', basis: 'A6-1-f' } }])
+
+  const lost = await dpo.patch(`/bases/${added.body.id}`, { note: 'x' }, 1)
+  assert.deepEqual(lost.body.errors, [{ pointer: '/note', code: 'bases.assessment-missing' }])
+})
+
+test('a basis cannot be turned into another purpose without an assessment', async (t) => {
+  const { as, db } = await testApp(t)
+  const [sales, dpo] = [await as('sales'), await as('dpo')]
+  const id = await aContact(sales, { occasion: 'business-card' })
+  await db.ownerPool.query('update contacts set informed_at = now(), information_due_on = null')
+  const { id: held } = (await sales.get(`/contacts/${id}`)).body.bases.find(
+    (each: Part) => each.purpose === 'customer-relations',
+  )
+  const ofContract = { purpose: 'care', basis: 'A6-1-b-contract-performance', origin: 'Auftrag' }
+  const { id: contract } = (await sales.post(`/contacts/${id}/bases`, ofContract)).body
+  for (const [basis, patch] of [
+    [held, { purpose: 'events', basis: 'A6-1-f' }],
+    [contract, { basis: 'A6-1-f' }],
+  ] as const) {
+    const turned = await dpo.patch(`/bases/${basis}`, patch, 1)
+    assert.deepEqual(turned.body.errors, [{ pointer: '/assessment', code: 'bases.assessment-missing' }])
+  }
+  const assessment = 'Enge Verbindung zum Auftrag, dieselben Angaben, jederzeit Widerspruch möglich.'
+  const turned = await dpo.patch(`/bases/${contract}`, { basis: 'A6-1-f', assessment }, 1)
+  assert.equal(turned.status, 200, JSON.stringify(turned.body))
+  assert.ok(turned.body.note.endsWith(assessment))
+  assert.ok((await sales.get(`/contacts/${id}`)).body.informationDueOn)
+})
+
+test('who was told of another purpose is not told twice, and a mass update gives nobody a purpose', async (t) => {
+  const { as, db } = await testApp(t)
+  const [sales, dpo] = [await as('sales'), await as('dpo')]
+  const id = await aContact(sales, { occasion: 'business-card' })
+  const assessment = 'Enge Verbindung zur Geschäftsbeziehung, nur dienstliche Angaben, keine Folgen.'
+  const wanted = { purpose: 'events', basis: 'A6-1-f', origin: 'Gespräch', assessment }
+  const { id: first } = (await sales.post(`/contacts/${id}/bases`, wanted)).body
+  await db.ownerPool.query(
+    `insert into informations (id, contact_id, way, at) values (gen_random_uuid(), $1, 'letter', now())`,
+    [id],
+  )
+  await db.ownerPool.query('update contacts set information_due_on = null')
+  assert.equal((await dpo.patch(`/bases/${first}`, { endedReason: 'Vorbei' }, 1)).status, 200)
+  const { assessment: _, ...bare } = wanted
+  assert.equal((await sales.post(`/contacts/${id}/bases`, bare)).status, 422)
+  assert.equal((await sales.post(`/contacts/${id}/bases`, wanted)).status, 201)
+  assert.equal((await sales.get(`/contacts/${id}`)).body.informationDueOn, null)
+
+  const { items } = (await dpo.get('/mass-updates/fields')).body
+  const ofBases = items.find((each: Part) => each.field === 'bases')
+  assert.deepEqual(ofBases.actions, ['end'])
+})
+
 test('ending a basis needs a reason; the last one that ends puts the person into quarantine', async (t) => {
   const { as } = await testApp(t)
   const sales = await as('sales')

@@ -75,7 +75,7 @@ export const processingBasis = resource({
     }),
     note: proof({
       type: 'text',
-      maxLength: 500,
+      maxLength: 3000,
       category: 'user.privacy_preferences',
       label: ['Begründung', 'Reason'],
       why,

@@ -15,6 +15,7 @@ import { Form, FormActions } from '../ui/form.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
 import { Section } from '../ui/page.tsx'
 import { Select } from '../ui/select.tsx'
+import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { refreshContact } from './queries.ts'
 import { useContactTexts } from './texts.ts'
@@ -42,19 +43,18 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-x-3 pt-3 text-small">
-        {contact.informedAt ? (
+        {contact.informedAt && (
           <span className="text-ink-soft">{t('informed', { day: formatDate(contact.informedAt) })}</span>
-        ) : (
-          contact.informationDueOn && (
-            <>
-              <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
-              {mayInform && (
-                <Button variant="quiet" className="-ml-3" onClick={() => setInforming(true)}>
-                  {t('inform')}
-                </Button>
-              )}
-            </>
-          )
+        )}
+        {contact.informationDueOn && (
+          <>
+            <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
+            {mayInform && (
+              <Button variant="quiet" className="-ml-3" onClick={() => setInforming(true)}>
+                {t('inform')}
+              </Button>
+            )}
+          </>
         )}
       </div>
       <Suspense fallback={null}>
@@ -65,7 +65,7 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
           {t('addBasis')}
         </Button>
       )}
-      {isOpen && <NewBasis contactId={contact.id} onClose={() => setOpen(false)} />}
+      {isOpen && <NewBasis contact={contact} onClose={() => setOpen(false)} />}
     </Section>
   )
 }
@@ -87,6 +87,7 @@ function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
           ? ` · ${t('basisEnded', { day: formatDate(basis.endedAt) })}`
           : basis.validUntil && ` · ${t('basisUntil', { day: formatDate(basis.validUntil) })}`}
       </div>
+      {basis.note && <p className="max-w-prose break-words text-small text-ink-soft">{basis.note}</p>}
       {!basis.endedAt && can(session, 'processingBasis', 'update') && (
         <Button variant="quiet" className="-ml-3" onClick={() => setOpen(true)}>
           {t('endBasis')}
@@ -121,36 +122,67 @@ function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
   )
 }
 
-function NewBasis({ contactId, onClose }: { contactId: string; onClose: () => void }) {
+const onInterest = ['A6-1-e', 'A6-1-f']
+
+function NewBasis({ contact, onClose }: { contact: ContactDetail; onClose: () => void }) {
   const { t, language } = useContactTexts()
   const purposes = useQuery(purposesQuery).data?.items ?? []
   const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
   const offered = ['customer-relations', 'contract', 'care', 'events']
+  const today = new Date().toISOString().slice(0, 10)
+  const isNew = (purpose: string) =>
+    !contact.bases.some(
+      (each) => each.purpose === purpose && !each.endedAt && (each.validUntil ?? today) >= today,
+    )
   return (
     <Dialog isOpen onClose={onClose} title={t('addBasis')}>
       <Form
-        values={{ purpose: 'contract', basis: 'A6-1-b-contract-performance', origin: '', note: '' }}
-        onSubmit={async ({ note, ...values }) => {
-          await api.post(`/contacts/${contactId}/bases`, { ...values, ...(note ? { note } : {}) })
-          await refreshContact(contactId)
+        values={{
+          purpose: 'contract',
+          basis: 'A6-1-b-contract-performance',
+          origin: '',
+          assessment: '',
+          note: '',
+        }}
+        onSubmit={async ({ note, assessment, ...values }) => {
+          const isAssessed = assessment && onInterest.includes(values.basis) && isNew(values.purpose)
+          await api.post(`/contacts/${contact.id}/bases`, {
+            ...values,
+            ...(isAssessed ? { assessment } : {}),
+            ...(note ? { note } : {}),
+          })
+          await refreshContact(contact.id)
           onClose()
         }}
       >
-        <Select
-          name="purpose"
-          label={t('purpose')}
-          choices={purposes
-            .filter(({ key }) => offered.includes(key))
-            .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
-        />
-        <Select
-          name="basis"
-          label={t('basis')}
-          choices={bases.map(({ value, label }) => ({ value, label: inLanguage(label, language) }))}
-        />
-        <TextField name="origin" label={t('origin')} isRequired />
-        <TextField name="note" label={t('reason')} isOptional />
-        <FormActions submit={t('save')} onCancel={onClose} />
+        {(form) => (
+          <>
+            <Select
+              name="purpose"
+              label={t('purpose')}
+              choices={purposes
+                .filter(({ key }) => offered.includes(key))
+                .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
+            />
+            <Select
+              name="basis"
+              label={t('basis')}
+              choices={bases.map(({ value, label }) => ({ value, label: inLanguage(label, language) }))}
+            />
+            <TextField name="origin" label={t('origin')} isRequired />
+            {onInterest.includes(form.watch('basis')) && isNew(form.watch('purpose')) && (
+              <TextArea
+                name="assessment"
+                label={t('assessment')}
+                hint={t('assessmentHint')}
+                rows={4}
+                maxLength={2000}
+              />
+            )}
+            <TextField name="note" label={t('reason')} isOptional />
+            <FormActions submit={t('save')} onCancel={onClose} />
+          </>
+        )}
       </Form>
     </Dialog>
   )

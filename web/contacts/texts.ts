@@ -62,6 +62,9 @@ export const useContactTexts = defineTexts('contacts', {
     basis: 'Rechtsgrundlage',
     purpose: 'Zweck',
     reason: 'Begründung',
+    assessment: 'Warum ist der neue Zweck mit dem bisherigen vereinbar?',
+    assessmentHint:
+      'Die Daten wurden für etwas anderes erhoben (Art. 6 Abs. 4 DSGVO). Wägen Sie ab: Verbindung der Zwecke, Umstände der Erhebung, Art der Daten, Folgen für die Person, Schutzmaßnahmen. Danach ist die Person zu informieren.',
     origin: 'Herkunft',
     informed: 'Informiert am {{day}}',
     informationDue: 'Information fällig bis {{day}} (Art. 13/14 DSGVO)',
@@ -182,6 +185,9 @@ export const useContactTexts = defineTexts('contacts', {
     basis: 'Legal basis',
     purpose: 'Purpose',
     reason: 'Reason',
+    assessment: 'Why is the new purpose compatible with the former one?',
+    assessmentHint:
+      'The data was collected for something else (Art. 6(4) GDPR). Weigh up: link between the purposes, context of collection, nature of the data, consequences for the person, safeguards. The person then has to be informed.',
     origin: 'Origin',
     informed: 'Informed on {{day}}',
     informationDue: 'Information due by {{day}} (Art. 13/14 GDPR)',

@@ -18,6 +18,7 @@ import { Page as PageFrame } from '../ui/page.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { Select } from '../ui/select.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { ButtonLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
@@ -156,11 +157,17 @@ function AssignBasis({ contact, onClose }: { contact: Contact; onClose: () => vo
   return (
     <Dialog isOpen onClose={onClose} title={t('assign')} description={nameOf(contact)}>
       <Form
-        values={{ purpose: 'customer-relations', basis: 'A6-1-f', origin: contact.origin ?? '', note: '' }}
-        onSubmit={async (values) => {
+        values={{
+          purpose: 'customer-relations',
+          basis: 'A6-1-f',
+          origin: contact.origin ?? '',
+          note: '',
+          assessment: '',
+        }}
+        onSubmit={async ({ assessment, ...values }) => {
           await api.put(
             `/contacts/${contact.id}/basis-decision`,
-            { action: 'assign', ...values },
+            { action: 'assign', ...values, ...(assessment ? { assessment } : {}) },
             { version: contact.version },
           )
           await refresh()
@@ -182,6 +189,14 @@ function AssignBasis({ contact, onClose }: { contact: Contact; onClose: () => vo
         />
         <TextField name="origin" label={t('origin')} isRequired />
         <TextField name="note" label={t('reason')} isRequired />
+        <TextArea
+          name="assessment"
+          label={t('assessment')}
+          hint={t('assessmentHint')}
+          rows={3}
+          maxLength={2000}
+          isOptional
+        />
         <FormActions submit={t('save')} onCancel={onClose} />
       </Form>
     </Dialog>

@@ -147,6 +147,8 @@ export const deProblems = {
   'contacts.occasion-not-allowed':
     'Mit diesem Anlass wird die Person für keinen Zweck erfasst, für den Sie arbeiten; Sie könnten sie danach nicht sehen.',
   'contact-points.taken': 'Diese Adresse oder Nummer steht bei der Person schon.',
+  'bases.assessment-missing':
+    'Bitte begründen Sie mit mindestens 20 Zeichen, warum der neue Zweck mit dem bisherigen vereinbar ist (Art. 6 Abs. 4 DSGVO).',
   'bases.direct-marketing-not-allowed':
     'Eine Werbeerlaubnis gibt nur die Person selbst; sie lässt sich hier nicht eintragen.',
   'consents.invalid': 'Bitte prüfen Sie die markierten Angaben.',

@@ -135,6 +135,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'contacts.occasion-not-allowed':
     'With this occasion the person is held for none of the purposes you work for; you could not see her afterwards.',
   'contact-points.taken': 'This person has this address or number already.',
+  'bases.assessment-missing':
+    'Please say in 20 characters or more why the new purpose is compatible with the former one (Art. 6(4) GDPR).',
   'bases.direct-marketing-not-allowed':
     'A permission to advertise is given by the person alone; it cannot be entered here.',
   'consents.invalid': 'Please check the marked entries.',
