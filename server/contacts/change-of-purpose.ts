@@ -70,7 +70,8 @@ export function losesAssessment(before: unknown, note: unknown): boolean {
 
 /**
  * She has to be told before her data is used for something else (Art. 13(3), 14(4) GDPR): from the day the basis begins she
- * stands among those to be informed, unless she was told of this purpose before. What was weighed up stands in the trail.
+ * stands among those to be informed, unless she was told of this purpose before. Informed is who was informed of all there is;
+ * what she was told earlier stays on record. What was weighed up stands in the trail.
  */
 export async function openInformation(
   gate: Gate,
@@ -88,7 +89,8 @@ export async function openInformation(
   const today = gate.today()
   const begins = typeof basis.validFrom === 'string' && basis.validFrom > today ? basis.validFrom : today
   const changed = await gate.tx.execute(sql`
-    update contacts set information_due_on = least(information_due_on, ${begins}::date), version = ${version + 1},
+    update contacts set version = ${version + 1}, informed_at = null,
+      information_due_on = case when informed_at is null then least(information_due_on, ${begins}::date) else ${begins}::date end,
       updated_at = ${gate.now()}, updated_by = ${gate.actor.userId}
     where id = ${contactId} and not exists (
       select from processing_bases b join informations i on i.contact_id = b.contact_id and i.way <> 'exempt'
@@ -100,6 +102,6 @@ export async function openInformation(
       resource: contact.name,
       recordIds: [contactId],
       subjectId: contactId,
-      fields: ['informationDueOn'],
+      fields: ['informedAt', 'informationDueOn'],
     })
 }

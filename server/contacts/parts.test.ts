@@ -164,11 +164,14 @@ test('a purpose the data was not collected for needs an assessment, which stays,
     assert.equal((await sales.post(`/contacts/${id}/bases`, { ...wanted, ...free })).status, 201)
   assert.equal((await sales.get(`/contacts/${id}`)).body.informationDueOn, null)
 
+  // A day that was met long ago does not come back.
+  await db.ownerPool.query("update contacts set information_due_on = '2022-06-23'")
   const added = await sales.post(`/contacts/${id}/bases`, { ...wanted, assessment, note: 'Messe' })
   assert.equal(added.status, 201, JSON.stringify(added.body))
   const kept = `Zweckänderung (Art. 6 Abs. 4 DSGVO): ${assessment} – Messe`
   assert.equal(added.body.note, kept)
   const after = (await sales.get(`/contacts/${id}`)).body
+  assert.equal(after.informedAt, null)
   assert.equal(after.informationDueOn, after.bases.find((each: Part) => each.purpose === 'events').validFrom)
   const due = encodeURIComponent('{"field":"informationDueOn","op":"notEmpty"}')
   assert.equal((await sales.get(`/contacts?filter=${due}`)).body.items.length, 1)

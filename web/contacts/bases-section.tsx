@@ -43,18 +43,19 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-x-3 pt-3 text-small">
-        {contact.informedAt && (
+        {contact.informedAt ? (
           <span className="text-ink-soft">{t('informed', { day: formatDate(contact.informedAt) })}</span>
-        )}
-        {contact.informationDueOn && (
-          <>
-            <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
-            {mayInform && (
-              <Button variant="quiet" className="-ml-3" onClick={() => setInforming(true)}>
-                {t('inform')}
-              </Button>
-            )}
-          </>
+        ) : (
+          contact.informationDueOn && (
+            <>
+              <Badge tone="ask">{t('informationDue', { day: formatDate(contact.informationDueOn) })}</Badge>
+              {mayInform && (
+                <Button variant="quiet" className="-ml-3" onClick={() => setInforming(true)}>
+                  {t('inform')}
+                </Button>
+              )}
+            </>
+          )
         )}
       </div>
       <Suspense fallback={null}>

@@ -29,8 +29,12 @@ const InformContact = lazyPart(() => import('./inform-contact.tsx'), 'InformCont
 const InformMany = lazyPart(() => import('./inform-many.tsx'), 'InformMany')
 
 const query = {
-  // Who was told once has to be told again when her data is to serve something else.
-  filter: { field: 'informationDueOn', op: 'notEmpty' },
+  filter: {
+    and: [
+      { field: 'informationDueOn', op: 'notEmpty' },
+      { field: 'informedAt', op: 'empty' },
+    ],
+  },
   sort: 'informationDueOn',
 }
 
