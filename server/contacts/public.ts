@@ -2,6 +2,7 @@ import './empty-trash.job.ts'
 import './refresh-bases.job.ts'
 
 export { address } from './address.ts'
+export { consentsOf } from './consents-of-contact.ts'
 export { contact } from './contact.ts'
 export { contactPoint } from './contact-point.ts'
 export { createContact, grantBases } from './create-contact.ts'

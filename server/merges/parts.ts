@@ -52,6 +52,7 @@ export const contactParts: readonly Part[] = [
   { table: 'advertising_grounds', column: 'contact_id' },
   { table: 'subscriptions', column: 'contact_id', same: ['address_hash', 'topic'] },
   { table: 'mail_frequencies', column: 'contact_id', same: ['address_hash'] },
+  { table: 'data_links', column: 'contact_id', same: ['address_hash'] },
   { table: 'segment_members', column: 'contact_id', key: 'segment_id', same: ['segment_id'] },
   { table: 'sequence_members', column: 'contact_id', same: ['sequence_id'] },
   { table: 'campaign_recipients', column: 'contact_id', same: ['campaign_id'] },

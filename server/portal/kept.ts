@@ -49,3 +49,19 @@ keptTable({
     used_at: technical,
   },
 })
+keptTable({
+  table: 'data_links',
+  purpose: 'legal-compliance',
+  basis: 'A6-1-c',
+  dataKind: 'operation',
+  erase: 'deleted-with-record',
+  subject: 'contact_id',
+  columns: {
+    id: technical,
+    contact_id: 'user.unique_id',
+    address_hash: 'user.unique_id.pseudonymous',
+    token_hash: technical,
+    requested_at: 'user.privacy_preferences',
+    expires_at: technical,
+  },
+})

@@ -239,7 +239,7 @@ export type ShownPreferences = {
   company: string
   token: string
   language: Language
-  outcome?: 'saved' | 'needs-consent' | 'unknown-topic' | 'unclear'
+  outcome?: 'saved' | 'needs-consent' | 'unknown-topic' | 'unclear' | 'data-asked'
 }
 
 const settings = {
@@ -249,6 +249,11 @@ const settings = {
     'needs-consent': html`<p class="error" role="alert">Es wurde nichts geändert: Sie sind abgemeldet und bekommen weiterhin keine E-Mails.</p>`,
     'unknown-topic': html`<p class="error" role="alert">Dieses Thema gehört nicht zu Ihren Themen. Es wurde nichts geändert.</p>`,
     unclear: html`<p class="error" role="alert">Es war nicht zu erkennen, was Sie möchten. Es wurde nichts geändert. Bitte wählen Sie unten.</p>`,
+    'data-asked': html`<p class="saved" role="status">Wenn die Adresse, an die der Link dieser Seite ging, noch bei uns gespeichert ist, bekommt sie gleich eine E-Mail mit dem Link zu Ihren Daten. Mehr als drei am Tag schicken wir nicht.</p>`,
+    ownData: 'Ihre Daten',
+    ownDataNote:
+      'Sie können sehen, was wir über Sie gespeichert haben und woher es stammt. Weil Links wie der zu dieser Seite weitergeleitet werden, schicken wir dafür einen eigenen Link an Ihre E-Mail-Adresse. Er gilt 24 Stunden.',
+    askOwnData: 'Link zu meinen Daten anfordern',
     topics: 'Diese Themen möchten Sie erhalten',
     noTopic: 'Ohne ein Thema melden Sie sich von allen E-Mails ab.',
     saveTopics: 'Auswahl speichern',
@@ -287,6 +292,11 @@ const settings = {
     'needs-consent': html`<p class="error" role="alert">Nothing was changed: you have left and still get no mails.</p>`,
     'unknown-topic': html`<p class="error" role="alert">This is none of your topics. Nothing was changed.</p>`,
     unclear: html`<p class="error" role="alert">We could not tell what you wish. Nothing was changed. Please choose below.</p>`,
+    'data-asked': html`<p class="saved" role="status">If we still hold the address the link to this page was sent to, it gets a mail with the link to your data in a moment. We send no more than three a day.</p>`,
+    ownData: 'Your data',
+    ownDataNote:
+      'You can see what we hold about you and where it comes from. Because links like the one to this page are passed on, we send a link of its own to your e-mail address. It is good for 24 hours.',
+    askOwnData: 'Ask for the link to my data',
     topics: 'You want to hear of these topics',
     noTopic: 'Without a topic you leave all mails.',
     saveTopics: 'Save topics',
@@ -340,6 +350,9 @@ ${
 }
 <form method="post" action="${action}"><input type="hidden" name="aktion" value="widersprechen">
 <p>${say.objection}</p><button class="quiet">${say.object}</button></form>
+<h2>${say.ownData}</h2>
+<form method="post" action="${action}"><input type="hidden" name="aktion" value="daten">
+<p>${say.ownDataNote}</p><button class="quiet">${say.askOwnData}</button></form>
 ${hasPrivacyNotice ? privacyLink(language) : nothing}
 <p class="note"><a href="${path}?sprache=${language === 'en' ? 'de' : 'en'}">${say.other}</a></p>`,
   )

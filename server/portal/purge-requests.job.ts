@@ -16,6 +16,7 @@ export const purgeRequests = job({
         delete from consent_requests r where r.expires_at < ${gate.now()} and (r.requested_at < ${monthAgo} or not exists (
           select from suppressions s where s.address_hash = r.address_hash and s.channel = 'email'
             and s.purpose = 'direct-marketing' and s.lifted_at is null))`)
+      await gate.tx.query(sql`delete from data_links where expires_at < ${gate.now()}`)
       await gate.tx.query(sql`delete from consent_origins where expires_at < ${gate.now()}`)
     })
     return undefined

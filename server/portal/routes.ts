@@ -10,8 +10,11 @@ import { parseEmail } from '#server/platform/values/email.ts'
 import { frequencies, frequencyOf, setFrequency } from '#server/privacy/consent/public.ts'
 import { releasedNotice } from '#server/privacy/notice/public.ts'
 import { confirmConsent, pastRequestOf, requestOf } from './confirm-consent.ts'
+import { personOfLink, requestDataLink } from './data-link.ts'
 import { type Form, openForm } from './forms.ts'
 import { noticePage } from './notice-page.ts'
+import { ownDataOf } from './own-data.ts'
+import { ownDataPage, showDataPage } from './own-data-page.ts'
 import { style } from './page.ts'
 import {
   confirmedPage,
@@ -248,15 +251,56 @@ export function portalRoutes(platform: Platform) {
           const { outcome, ...shown } = await writing(request, async (gate) => {
             const now = await currentPreference(gate, preference)
             return {
-              outcome: await act(gate, now, said),
+              outcome: await act(gate, now, said, request.query.sprache, publicUrl),
               ...(await shownTo(gate, now, request.query.sprache)),
             }
           })
           if (outcome === 'objected' || outcome === 'left')
             return send(reply, leftPage(shown.company, outcome === 'objected', shown.language))
-          const status = { saved: 200, 'needs-consent': 409, 'unknown-topic': 422, unclear: 422 }[outcome]
+          const status = {
+            saved: 200,
+            'data-asked': 200,
+            'needs-consent': 409,
+            'unknown-topic': 422,
+            unclear: 422,
+          }[outcome]
           return send(reply, preferencePage({ ...shown, token: request.params.token, outcome }), status)
         }),
+    )
+    const deadLink = (request: FastifyRequest, reply: FastifyReply, company: string) =>
+      send(reply, deadLinkPage(languageOfBrowser(request), company), 410)
+    app.get(
+      '/daten/:token',
+      { config: byLink, schema: { params: TokenParams, querystring: LanguageQuery, ...hidden } },
+      async (request, reply) => {
+        const { token } = request.params
+        const { company, language } = await reading(async (gate) => {
+          const person = await personOfLink(gate, token)
+          const ownLanguage = person && (await languageOfPerson(gate, person))
+          return {
+            company: await companyName(gate.tx),
+            language: ownLanguage && (request.query.sprache ?? ownLanguage),
+          }
+        })
+        return language
+          ? send(reply, showDataPage(company, token, language))
+          : deadLink(request, reply, company)
+      },
+    )
+    app.post(
+      '/daten/:token',
+      { config: byLink, schema: { params: TokenParams, querystring: LanguageQuery, ...hidden } },
+      async (request, reply) => {
+        const { company, shown } = await writing(request, async (gate) => {
+          const company = await companyName(gate.tx)
+          const person = await personOfLink(gate, request.params.token)
+          if (!person) return { company, shown: null }
+          const language = request.query.sprache ?? (await languageOfPerson(gate, person))
+          const data = await ownDataOf(gate, person, language)
+          return { company, shown: ownDataPage(data, company, language) }
+        })
+        return shown ? send(reply, shown) : deadLink(request, reply, company)
+      },
     )
     app.get(
       '/abmelden/:token',
@@ -310,7 +354,13 @@ async function shownTo(gate: Gate, preference: Preference, language?: 'de' | 'en
 }
 
 /** Does what a button of the page says, and nothing where it says nothing known. */
-async function act(gate: Gate, preference: Preference, said: URLSearchParams) {
+async function act(
+  gate: Gate,
+  preference: Preference,
+  said: URLSearchParams,
+  language: 'de' | 'en' | undefined,
+  publicUrl: string,
+) {
   const action = said.get('aktion')
   if (action === 'themen') return chooseTopics(gate, preference, said.getAll('thema'))
   if (action === 'kanal') return endChannel(gate, preference, said.get('kanal') ?? '')
@@ -320,6 +370,10 @@ async function act(gate: Gate, preference: Preference, said: URLSearchParams) {
     if (await hasLeft(gate, preference)) return 'needs-consent' as const
     await setFrequency(gate, preference, wanted)
     return 'saved' as const
+  }
+  if (action === 'daten') {
+    await requestDataLink(gate, preference, language ?? (await languageOfPerson(gate, preference)), publicUrl)
+    return 'data-asked' as const
   }
   if (action !== 'widersprechen' && action !== 'abmelden') return 'unclear' as const
   await leave(gate, preference, action === 'widersprechen' ? 'objected' : 'withdrawn')

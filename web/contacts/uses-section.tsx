@@ -12,7 +12,7 @@ import { useContactTexts } from './texts.ts'
 
 type UsesPage = { items: Use[]; nextCursor: string | null }
 
-const known = ['read', 'list', 'find', 'create', 'update', 'remove', 'download'] as const
+const known = ['read', 'list', 'find', 'create', 'update', 'remove', 'download', 'disclose'] as const
 
 /** Who used this person's data, day by day. Names are for those who watch over data protection. */
 export function UsesSection({ contactId }: { contactId: string }) {

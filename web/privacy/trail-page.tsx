@@ -109,6 +109,7 @@ const actionNames = [
   'consent',
   'release',
   'export',
+  'disclose',
   'cancel',
   'end',
   'retire',

@@ -42,6 +42,7 @@ const kinds = [
   'address-changed',
   'watcher-added',
   'confirm-consent',
+  'own-data',
   'campaign-test',
   'release-asked',
   'release-decided',

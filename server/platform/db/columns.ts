@@ -360,6 +360,7 @@ export type Columns = {
     | 'rounds_to_year_end'
     | 'norm'
     | 'version'
+  data_links: 'id' | 'contact_id' | 'address_hash' | 'token_hash' | 'requested_at' | 'expires_at'
   employments:
     | 'id'
     | 'version'

@@ -33,6 +33,8 @@ const paces = {
   reset: { free: 3, firstSeconds: 300, mostSeconds: 3_600, forgottenAfterSeconds: 86_400 },
   // What is told by mail once a day and address, however many records have it.
   information: { free: 1, firstSeconds: 86_400, mostSeconds: 86_400, forgottenAfterSeconds: 86_400 },
+  // Links to one's own data by mail: three in a day for an address.
+  'own-data': { free: 3, firstSeconds: 86_400, mostSeconds: 86_400, forgottenAfterSeconds: 86_400 },
 } satisfies Record<string, Pace>
 
 export type Attempt = { kind: keyof typeof paces; of: string }
