@@ -156,6 +156,7 @@ ${changedAt ? html`<dt>${say.changed}</dt><dd class="soft">${dayOf[language].for
 
 function sourceIn({ at, occasion, origin, isImport }: Source, language: Language): string {
   const say = words[language]
-  const from = [...new Set([occasion, origin, isImport ? say.file : null].filter(Boolean))]
+  const how = occasion && origin?.startsWith(occasion) ? null : occasion
+  const from = [how, origin, isImport ? say.file : null].filter(Boolean)
   return `${from.join(', ') || say.noOrigin}, ${say.recorded} ${dayOf[language].format(at)}`
 }

@@ -56,6 +56,15 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
   campaignRecipient: ['contact', 'code', 'status'],
   sequenceMember: ['contact', 'code'],
 }
+/** Where a word of the program or its short label would not be hers. */
+const saidOtherwise: Readonly<Record<string, Words>> = {
+  'salutation frau': { de: 'Frau', en: 'Ms' },
+  'salutation herr': { de: 'Herr', en: 'Mr' },
+  'salutation none': { de: 'ohne', en: 'none' },
+}
+const labels: Readonly<Record<string, Words>> = {
+  lastContactAt: { de: 'Zuletzt in Verbindung', en: 'Last in touch' },
+}
 const shownOnlyWhenSo = ['isMain', 'isListed', 'isQuarantined', 'isRestricted']
 const SAME_MOMENT = 60_000
 
@@ -79,7 +88,7 @@ export async function ownDataOf(gate: Gate, preference: Preference, language: La
       const text = shownOnlyWhenSo.includes(name) && !value ? '' : say.value(name, field, value)
       if (!text) continue
       told.add(`${resource.name}.${name}`)
-      lines.push({ label: field.label[language], value: text })
+      lines.push({ label: (labels[name] ?? field.label)[language], value: text })
     }
     return lines
   }
@@ -95,7 +104,8 @@ export async function ownDataOf(gate: Gate, preference: Preference, language: La
     const entries: Entry[] = []
     for (const row of await gate.find(resource, { contactId })) {
       const lines = await linesOf(resource, row)
-      const made = momentOf(row.createdAt)
+      // A basis names its own origin.
+      const made = 'origin' in row ? null : momentOf(row.createdAt)
       if (lines.length > 0) entries.push({ lines, source: sourceAt(sources, made), addedAt: made })
     }
     if (entries.length > 0) groups.push({ key: resource.name, label: resource.label[language], entries })
@@ -136,11 +146,11 @@ async function sayingIn(gate: Gate, language: Language) {
   const occasions = new Map(rows.map(({ key, label }) => [key, label]))
   const topics = await gate.tx.query<{ key: string }>(sql`
     select distinct topic ->> 'key' as key from subscription_forms, jsonb_array_elements(topics) topic`)
-  const labels = await topicLabels(
+  const topicWords = await topicLabels(
     gate,
     topics.map(({ key }) => key),
   )
-  const topicNames = new Map(labels.map(({ key, label }) => [key, { de: label, en: label }]))
+  const topicNames = new Map(topicWords.map(({ key, label }) => [key, { de: label, en: label }]))
   const named: Readonly<Record<string, ReadonlyMap<string, Words>>> = {
     purpose: purposes,
     occasion: occasions,
@@ -160,7 +170,10 @@ async function sayingIn(gate: Gate, language: Language) {
     return at ? days.format(at) : ''
   }
   const word = (name: string, field: FieldContract, value: string): string => {
-    const label = named[name]?.get(value) ?? field.choices?.find((each) => each.value === value)?.label
+    const label =
+      saidOtherwise[`${name} ${value}`] ??
+      named[name]?.get(value) ??
+      field.choices?.find((each) => each.value === value)?.label
     if (label) return label[language]
     if (name === 'country' && /^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value
     return value
