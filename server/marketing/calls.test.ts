@@ -4,8 +4,8 @@ import { type Caller, testApp } from '#test/app.ts'
 
 let count = 0
 
-async function aTeam(t: TestContext) {
-  const app = await testApp(t)
+async function aTeam(t: TestContext, options: Parameters<typeof testApp>[1] = {}) {
+  const app = await testApp(t, options)
   const admin = await app.as('administration')
   await admin.patch('/settings', {
     company: {
@@ -64,6 +64,29 @@ test('a call list shows only whom one may call, with number and reason', async (
   // Numbers are not among what marketing sees.
   const marketing = await app.as('marketing')
   assert.equal((await marketing.post(`/segments/${segmentId}/call-list`, {})).status, 403)
+})
+
+test('a call after four years moves the end of the proof to five years from that call', async (t) => {
+  const years = (from: Date, more: number) => {
+    const moved = new Date(from)
+    moved.setUTCFullYear(moved.getUTCFullYear() + more)
+    return moved
+  }
+  const today = new Date()
+  let at = years(today, -4)
+  const { app, sales, caller } = await aTeam(t, { now: () => at })
+  const id = await aPerson(sales, 'given')
+  const dpo = await app.as('dpo')
+  const call = async () => {
+    const begun = await caller.post(`/contacts/${id}/calls/beginning`, {})
+    assert.equal(begun.status, 200, JSON.stringify(begun.body))
+    const [{ calls, keepUntil }] = (await dpo.get('/call-consents')).body.items
+    return [calls, keepUntil]
+  }
+  const day = (moment: Date) => moment.toISOString().slice(0, 10)
+  assert.deepEqual(await call(), [1, day(years(at, 5))])
+  at = today
+  assert.deepEqual(await call(), [2, day(years(today, 5))])
 })
 
 test('who is dialled is asked about once more, and the answer is kept', async (t) => {

@@ -37,6 +37,7 @@ async function submit(
   path: string,
   fields: Record<string, string | string[]>,
   headers: Record<string, string> = {},
+  remoteAddress = '127.0.0.1',
 ) {
   const body = new URLSearchParams()
   for (const [name, value] of Object.entries(fields))
@@ -44,6 +45,7 @@ async function submit(
   const answer = await app.inject({
     method: 'POST',
     url: path,
+    remoteAddress,
     payload: body.toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   })
@@ -190,14 +192,29 @@ test('the same answer whether the address is known, and what holds stays untouch
   assert.equal(await count(app, 'consent_events'), 2)
 })
 
-test('many sign-ups for one address send few mails', async (t) => {
-  const { app } = await aForm(t)
-  for (let time = 0; time < 12; time++)
-    assert.equal(
-      (await submit(app, '/p/formular/neues', sheet, { 'x-forwarded-for': `10.0.0.${time}` })).status,
-      200,
-    )
+test('five hundred sign-ups for one address, many at once and from anywhere, send three mails and keep three rows', async (t) => {
+  const { app, marketing } = await aForm(t)
+  const answers = new Map<number, number>()
+  const flood = async (times: number, from: (time: number) => string) => {
+    for (let done = 0; done < times; done += 20)
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, each) => {
+          const { status } = await submit(app, '/p/formular/neues', sheet, {}, from(done + each))
+          answers.set(status, (answers.get(status) ?? 0) + 1)
+        }),
+      )
+  }
+  await flood(400, (time) => `10.0.${time >> 8}.${time & 255}`)
+  assert.deepEqual([...answers], [[200, 400]])
+  // From one place it is noticed sooner.
+  await flood(100, () => '203.0.113.7')
+  assert.deepEqual([...answers].sort(), [
+    [200, 430],
+    [429, 70],
+  ])
   assert.equal((await mails(app)).length, 3)
+  assert.equal(await count(app, 'consent_requests'), 3)
+  assert.deepEqual((await marketing.get('/contacts')).body.items, [])
 })
 
 test('no confirmation mail says anything but what was asked for, and none has a header of somebody else', async (t) => {
@@ -588,4 +605,64 @@ test('who is subscribed to what is leafed through, filtered and counted, and nam
   const caller = await app.as(['sales', 'caller'])
   assert.equal((await caller.get('/subscriptions')).status, 403)
   assert.equal((await (await app.as('service')).get('/subscriptions')).status, 403)
+})
+
+test('no page for people outside sets anything on the device, whatever it is asked', async (t) => {
+  const { app } = await aForm(t)
+  const [dpo, admin] = [await app.as('dpo'), await app.as('administration')]
+  await admin.patch('/settings', {
+    company: {
+      name: 'Holz & Söhne',
+      street: 'Werkstraße 4',
+      postalCode: '33602',
+      city: 'Bielefeld',
+      email: 'post@holz.example',
+    },
+  })
+  assert.equal((await dpo.post('/privacy-notice')).status, 201)
+  const seen: number[] = []
+  const look = (answer: { status: number; text: string; headers: Record<string, unknown> }, path: string) => {
+    assert.ok(answer.status < 500, `${path}: ${answer.status}`)
+    assert.equal(answer.headers['set-cookie'], undefined, path)
+    assert.doesNotMatch(answer.text, /document\.cookie|localStorage|sessionStorage|indexedDB/, path)
+    seen.push(answer.status)
+  }
+  const open = async (path: string) => {
+    const { statusCode, body, headers } = await app.app.inject({ url: path })
+    look({ status: statusCode, text: body, headers }, path)
+  }
+  const send = async (path: string, fields: Record<string, string | string[]>) =>
+    look(await submit(app, path, fields), path)
+
+  for (const path of [
+    '/p/formular/neues',
+    '/p/style.css',
+    '/p/aufgabe.js',
+    '/p/datenschutz',
+    '/p/datenschutz/1',
+  ])
+    await open(path)
+  await send('/p/formular/neues', sheet)
+  const link = await linkIn(app)
+  await open(link)
+  await send(link, {})
+  const { rows } = await app.db.ownerPool.query('select contact_id, address_hash from subscriptions')
+  const token = preferenceToken(app.platform.keyring, {
+    contactId: rows[0].contact_id,
+    addressHash: rows[0].address_hash,
+  })
+  await open(`/p/einstellungen/${token}`)
+  await send(`/p/einstellungen/${token}`, { aktion: 'themen', thema: ['holzbau'] })
+  await send(`/p/einstellungen/${token}`, { aktion: 'haeufigkeit', haeufigkeit: 'monthly' })
+  await open(`/p/abmelden/${token}`)
+  await send(`/p/abmelden/${token}`, {})
+  await send(`/p/einstellungen/${token}`, { aktion: 'widersprechen' })
+  assert.ok(
+    seen.every((status) => status === 200 || status === 422),
+    String(seen),
+  )
+  // Refusals do not either.
+  await send('/p/formular/neues', { email: 'x' })
+  for (const path of [link, '/p/bestaetigen/nichts', '/p/einstellungen/nichts', '/p/gibtesnicht'])
+    await open(path)
 })
