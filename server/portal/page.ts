@@ -58,7 +58,7 @@ dt { font-weight: 600; }
 dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 section.data dl { border-top: 1px solid var(--line); padding-top: .75rem; margin: 0; }
 dd.soft { color: var(--soft); }
-@media (min-width: 30rem) { section.data dl { display: grid; grid-template-columns: 11rem minmax(0, 1fr); column-gap: 1rem; } }
+@media (min-width: 30rem) { section.data dl { display: grid; grid-template-columns: 11rem minmax(0, 1fr); column-gap: 1rem; } section.data dt { margin-bottom: .75rem; } }
 .company { color: var(--soft); margin-bottom: .25rem; }
 .note { color: var(--soft); font-size: .9rem; }
 .error, .saved { border-left: 4px solid var(--no); padding-left: .75rem; }
