@@ -52,7 +52,9 @@ test('from the conditions of a segment to the mails, and whoever objected in bet
   assert.equal(await page.getByRole('menuitem', { name: /Telefon|fällig|Herkunft/ }).count(), 0)
   await page.getByRole('menuitem', { name: 'Vorname' }).click()
   await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement)
-  assert.equal(await subject.inputValue(), 'Neues für {{ firstName }}')
+  // One goes on writing behind it.
+  await page.keyboard.type('!')
+  assert.equal(await subject.inputValue(), 'Neues für {{ firstName }}!')
   await addBlock(marketing, 'Überschrift')
   await page.keyboard.type('Die neue Werkstatt')
   // The heading goes to the top by keyboard, and takes the focus with it.

@@ -50,7 +50,7 @@ test('a business card with note and follow-up goes in by keyboard alone and is f
     'Möchte Muster der neuen Wandleuchte.',
     'Wiedervorlage',
   ]) {
-    await main.getByText(text).first().waitFor()
+    await main.getByText(text).filter({ visible: true }).first().waitFor()
   }
   // What the one question answered: origin and purpose, and no permission to advertise.
   await main

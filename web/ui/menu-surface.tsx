@@ -21,6 +21,7 @@ export function MenuSurface({
   align = 'end',
   side = 'bottom',
   header,
+  focusAfter,
 }: SurfaceProps) {
   const popup = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -53,7 +54,7 @@ export function MenuSurface({
             aria-label={
               anchor.current?.getAttribute('aria-label') ?? anchor.current?.textContent ?? undefined
             }
-            finalFocus={anchor}
+            finalFocus={() => focusAfter?.() ?? anchor.current}
             className="float max-h-(--available-height) min-w-48 max-w-80 overflow-y-auto py-1"
           >
             {header && <div className="border-b border-line px-3 pt-1.5 pb-2.5">{header}</div>}

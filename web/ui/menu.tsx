@@ -31,6 +31,8 @@ export type MenuProps = {
   align?: 'start' | 'end'
   side?: 'top' | 'bottom' | 'right'
   header?: ReactNode
+  /** Where the focus goes when the menu closes; null for back to what opened it. */
+  focusAfter?: () => HTMLElement | null
 }
 
 /** What else can be done here. Its code comes with the first opening. */

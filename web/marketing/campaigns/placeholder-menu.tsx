@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { UserRoundPen } from 'lucide-react'
-import { type RefObject, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 import { inLanguage } from '../../platform/i18n.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { placeholdersQuery } from './queries.ts'
@@ -32,25 +32,33 @@ type MenuProps = {
 export function PlaceholderMenu({ name, field, value, onChange }: MenuProps) {
   const { t, language } = useCampaignTexts()
   const places = useQuery(placeholdersQuery).data ?? []
-  const trigger = useRef<HTMLButtonElement>(null)
+  // Where one goes on writing: behind what was put in.
+  const place = useRef<number>(null)
+  const isChosen = useRef(false)
   const insert = (placeholder: string) => {
     const start = field.current?.selectionStart ?? value.length
     const end = field.current?.selectionEnd ?? start
     const text = `{{ ${placeholder} }}`
+    place.current = start + text.length
+    isChosen.current = true
     onChange(value.slice(0, start) + text + value.slice(end))
-    // Once the menu has given the focus back, one goes on writing behind it.
-    setTimeout(() => {
-      field.current?.focus()
-      field.current?.setSelectionRange(start + text.length, start + text.length)
-    }, 180)
+  }
+  useLayoutEffect(() => {
+    if (place.current !== null) field.current?.setSelectionRange(place.current, place.current)
+    place.current = null
+  }, [value, field])
+  const focusAfter = () => {
+    const next = isChosen.current ? field.current : null
+    isChosen.current = false
+    return next
   }
   return (
     <Menu
       align="end"
+      focusAfter={focusAfter}
       header={<span className="text-small text-ink-soft">{t('personaliseLead')}</span>}
       trigger={
         <button
-          ref={trigger}
           type="button"
           aria-label={t('personaliseField', { name })}
           disabled={places.length === 0}
