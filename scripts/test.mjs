@@ -92,8 +92,8 @@ async function runFiles(files) {
   const events = run({
     files: files.map((file) => join(root, file)),
     cwd: root,
-    // One more than there are processors, because much of a test is waiting; more than four would only wait for the one database.
-    concurrency: Math.min(Math.max(availableParallelism() + 1, 2), 4),
+    // Two at least, because much of a test is waiting; more than four would only wait for the one database.
+    concurrency: Math.min(Math.max(availableParallelism(), 2), 4),
     timeout: 600_000,
   })
   // The summary of everything has no file; each file sends one of its own.

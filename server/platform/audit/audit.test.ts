@@ -76,6 +76,21 @@ function anEvent(more: Partial<NewAuditEvent> = {}): NewAuditEvent {
   }
 }
 
+test('what is read while the program ends is written or refused, and keeps nothing running', async (t) => {
+  const { db, owner } = await setup(t)
+  const failures: unknown[] = []
+  const events = trail(db.appPool, keys, (error) => failures.push(error))
+  events.note(anEvent({ action: 'view' }))
+  const closing = events.close()
+  assert.throws(() => events.note(anEvent({ action: 'view' })), { code: 'audit.not-ready' })
+  await closing
+  assert.throws(() => events.note(anEvent({ action: 'view' })), { code: 'audit.not-ready' })
+  const { rows } = await owner('select count(*)::integer as count from audit_events')
+  assert.equal(rows[0].count, 1)
+  await sleep(100)
+  assert.deepEqual(failures, [])
+})
+
 test('what was written verifies, sealed or not yet', async (t) => {
   const { sealAll, write, verify } = await setup(t)
   await write(anEvent(), anEvent({ reason: null, details: null, sealed: null, fields: [], recordIds: [] }))

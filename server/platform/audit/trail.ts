@@ -38,6 +38,7 @@ export type Trail = {
   note: (event: NewAuditEvent) => void
   /** Writes what is waiting, for example before the process ends. */
   flush: () => Promise<void>
+  /** Writes what is waiting; nothing is taken from then on. */
   close: () => Promise<void>
 }
 
@@ -52,6 +53,7 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
   let inFlight = 0
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
+  let isClosed = false
 
   function statement(events: readonly NewAuditEvent[]): Sql | null {
     if (events.length === 0) return null
@@ -117,6 +119,7 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
   }
 
   function flushAfter(milliseconds: number) {
+    if (isClosed) return
     timer ??= setTimeout(() => {
       timer = null
       flush().catch((error: unknown) => {
@@ -130,7 +133,8 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
     statement,
     write: insert,
     note: (event) => {
-      if (waiting.length + inFlight >= WAITING_AT_MOST) throw new Problem('audit.not-ready')
+      // What could not be written any more is not read: a request may still be under way when the program ends.
+      if (isClosed || waiting.length + inFlight >= WAITING_AT_MOST) throw new Problem('audit.not-ready')
       waiting.push(event)
       if (waiting.length === FLUSH_AT && !writing) {
         if (timer) clearTimeout(timer)
@@ -144,6 +148,7 @@ export function trail(pool: pg.Pool, keyring: Keyring, onFailure: (error: unknow
       await flush()
     },
     close: async () => {
+      isClosed = true
       await writing?.catch(() => {})
       await flush().finally(() => {
         if (timer) clearTimeout(timer)
