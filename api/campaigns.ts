@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
+import { Day, Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
 const words = Type.String({ maxLength: 20_000 })
 const Literal = <const T extends string>(value: T) => Type.Literal(value)
@@ -78,6 +78,10 @@ export const Campaign = Type.Object({
   /** The same in other languages; each person gets that of her record, where there is one. */
   translations: Type.Optional(Translations),
   state: Type.Optional(Type.String()),
+  /** An issue of this newsletter, with its number and the day it is planned for. */
+  newsletterId: Type.Optional(Nullable(Id)),
+  issueNumber: Type.Optional(Nullable(Type.Integer())),
+  plannedOn: Type.Optional(Nullable(Day)),
   /** A mail of this sequence; lists leave those out unless `filter` speaks of it. */
   sequenceId: Type.Optional(Nullable(Id)),
   sendAt: Nullable(Moment),
@@ -107,7 +111,12 @@ const name = Type.String({ minLength: 1, maxLength: 120 })
 export const NewCampaign = Type.Object({ name, ...values }, { additionalProperties: false })
 export type NewCampaign = Static<typeof NewCampaign>
 export const CampaignPatch = Type.Object(
-  { name: Type.Optional(name), ...values },
+  {
+    name: Type.Optional(name),
+    ...values,
+    /** Of an issue of a newsletter. */
+    plannedOn: Type.Optional(Nullable(Day)),
+  },
   { additionalProperties: false },
 )
 export type CampaignPatch = Static<typeof CampaignPatch>

@@ -12,6 +12,10 @@ export const Moment = Type.String({ format: 'date-time' })
 export const Words = Type.Object({ de: Type.String(), en: Type.String() })
 export type Words = Static<typeof Words>
 
+/** One of a closed list of words. */
+export const OneOf = <const Value extends string>(values: readonly Value[]) =>
+  Type.Unsafe<Value>({ type: 'string', enum: [...values] })
+
 export const IdParams = Type.Object({ id: Id })
 
 export const ListParams = {
@@ -49,14 +53,15 @@ export const PlainListQuery = Type.Object(
 export const OrderedListQuery = Type.Object(leafing, { additionalProperties: false })
 
 /** What became of each row of some work, page after page. */
-export const OutcomeQuery = Type.Object(
-  {
-    outcome: Type.Optional(Type.String({ maxLength: 20 })),
-    cursor: Type.Optional(Type.String({ maxLength: 40 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-  },
-  { additionalProperties: false },
-)
+export const outcomeQuery = (outcomes: readonly string[]) =>
+  Type.Object(
+    {
+      outcome: Type.Optional(OneOf(outcomes)),
+      cursor: Type.Optional(Type.String({ maxLength: 40 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    },
+    { additionalProperties: false },
+  )
 export const outcomesOf = <T extends TSchema>(row: T) =>
   Type.Object({ items: Type.Array(row), nextCursor: Nullable(Type.String()) })
 

@@ -60,8 +60,23 @@ export const NewConsent = Type.Object(
 export type NewConsent = Static<typeof NewConsent>
 export const PostConsent = { params: IdParams, body: NewConsent, response: { 201: ConsentEvent } }
 
-/** A ZIP with PDF, signed JSON and a program that checks it. */
+/** A ZIP with PDF, signed JSON, the files that show it and a program that checks it; to look at oneself. */
 export const GetConsentProof = { params: Type.Object({ id: Id, eventId: Id }), tags: ['contacts'] }
+/** The same to be handed out: who gets it is noted as a disclosure. */
+export const ConsentProofHandedOut = Type.Object(
+  {
+    recipient: Type.String({ maxLength: 200, description: 'who gets it, by name' }),
+    use: Type.Union([Type.Literal('legal-duty'), Type.Literal('legal-claims')]),
+    reason: Type.Optional(Nullable(Type.String({ maxLength: 500 }))),
+  },
+  { additionalProperties: false },
+)
+export type ConsentProofHandedOut = Static<typeof ConsentProofHandedOut>
+export const PostConsentProof = {
+  params: Type.Object({ id: Id, eventId: Id }),
+  body: ConsentProofHandedOut,
+  tags: ['contacts'],
+}
 
 /** A consent to advertising by telephone, with what shows it and until when that is kept (§ 7a UWG). */
 export const CallConsent = Type.Object({
@@ -92,6 +107,8 @@ export const Permission = Type.Object({
   reason: Type.String(),
   reasonInWords: Words,
   ruleSet: Type.String(),
+  /** What may be done in its place, where only a permission is missing. */
+  instead: Type.Optional(Words),
   /** How often she wants advertising by mail at most, where she chose less than every mail. */
   wish: Type.Optional(
     Type.Object({

@@ -182,6 +182,14 @@ export const PostContact = {
         ),
       ),
       note: Type.Optional(Nullable(Type.String({ description: 'first entry of her history' }))),
+      notePurpose: Type.Optional(
+        Nullable(
+          Type.String({
+            description:
+              'what the note is for; with a note it has to be chosen, without it 422 `timeline-entries.purpose-missing` names the choices',
+          }),
+        ),
+      ),
       followUpOn: Type.Optional(Nullable(Type.String({ description: 'day to get back to her, YYYY-MM-DD' }))),
     },
     { additionalProperties: true },

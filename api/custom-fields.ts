@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
+import { Id, IdParams, ListQuery, listOf, Moment, Nullable, OneOf, Words } from './common.ts'
+import { GroupRetention } from './retention-rules.ts'
 
 const Text = Type.String({ maxLength: 300 })
 const Keys = Type.Array(Type.String({ maxLength: 60 }), { maxItems: 30 })
@@ -25,6 +26,7 @@ export const CustomField = Type.Object({
   basis: Type.Optional(Type.String()),
   dataKind: Type.Optional(Type.String()),
   retention: Type.Optional(Words),
+  retentionByGroup: Type.Optional(Type.Array(GroupRetention)),
   seeRoles: Type.Optional(Type.Array(Type.String())),
   editRoles: Type.Optional(Type.Array(Type.String())),
   exportClass: Type.Optional(Type.String()),
@@ -39,6 +41,8 @@ export const CustomField = Type.Object({
   looksSensitive: Type.Optional(Type.Boolean()),
   /** In use for a month and filled in no record: to be removed. Told to those who watch over data protection. */
   isUnused: Type.Optional(Type.Boolean()),
+  /** In use, and what it says is concluded about a person: refused today, so to be retired (F78). Null when it is not so. */
+  concludes: Type.Optional(Nullable(OneOf(['credit', 'finances', 'profile']))),
   /** Decided by somebody else than who proposed it; null while undecided. */
   isFourEyes: Type.Optional(Nullable(Type.Boolean())),
 })

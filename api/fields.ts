@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Day, Id, Moment, Nullable, Words } from './common.ts'
+import { GroupRetention } from './retention-rules.ts'
 
 const Choice = Type.Object({ value: Type.String(), label: Words })
 const Named = Type.Object({ key: Type.String(), label: Words })
@@ -23,6 +24,8 @@ export const Field = Type.Object({
   dataKind: Type.String(),
   dataKindLabel: Words,
   retention: Words,
+  /** Periods of their own that customer groups have for this kind of data. */
+  retentionByGroup: Type.Array(GroupRetention),
   category: Type.String(),
   exportClass: Type.String(),
   isProvided: Type.Boolean(),
@@ -56,6 +59,12 @@ export const FieldReason = Type.Object({
   occasion: Type.Optional(Nullable(Words)),
   since: Nullable(Moment),
   retention: Words,
+  /** The rule this is: of a customer group of the record, or the general one of the kind of data. */
+  retentionRule: Type.Object({
+    customerGroup: Nullable(Type.String()),
+    isDuty: Type.Boolean(),
+    norm: Nullable(Type.String()),
+  }),
   retainedUntil: Nullable(Day),
   seenBy: Type.Array(Named),
 })

@@ -42,6 +42,8 @@ export const reasons = {
       'Vier Ziffern ohne Land: Das kann Österreich, die Schweiz oder eine deutsche Postleitzahl ohne führende Null sein. Bitte prüfen.',
     'imports.mark-unclear':
       'Ob hier der Werbung widersprochen wurde, ist nicht eindeutig. Der Vermerk wurde nicht übernommen.',
+    'imports.outside-groups':
+      'Die Zeile nennt keine Ihrer Kundengruppen. Sie würden den Datensatz nicht sehen.',
     'imports.extra-cells': 'Die Zeile hat mehr Zellen als die Tabelle Spalten; Werte können verrutscht sein.',
     'imports.duplicate-in-file': 'Dieselbe Person steht schon weiter oben in dieser Datei.',
     'imports.duplicate-in-file-line': 'Dieselbe Person steht schon in Zeile {{line}} dieser Datei.',
@@ -126,6 +128,7 @@ export const reasons = {
       'Four digits without a country: this may be Austria, Switzerland or a German postal code without its leading zero. Please check.',
     'imports.mark-unclear':
       'It is not clear whether advertising was objected to here. The mark was not taken over.',
+    'imports.outside-groups': 'The row names none of your customer groups. You would not see the record.',
     'imports.extra-cells': 'The row has more cells than the table has columns; values may have moved.',
     'imports.duplicate-in-file': 'The same person stands further up in this file.',
     'imports.duplicate-in-file-line': 'The same person stands in line {{line}} of this file already.',

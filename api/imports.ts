@@ -5,7 +5,7 @@ import {
   listOf,
   Moment,
   Nullable,
-  OutcomeQuery,
+  outcomeQuery,
   outcomesOf,
   PlainListQuery,
   Words,
@@ -202,7 +202,8 @@ export const PutMapping = {
 export const StartImportJob = { params: IdParams, response: { 202: JobStarted } }
 export const ListImportRows = {
   params: IdParams,
-  querystring: OutcomeQuery,
+  // `kept` goes across outcomes: what an undo left in place.
+  querystring: outcomeQuery(['create', 'update', 'unchanged', 'duplicate', 'refused', 'skipped', 'kept']),
   response: { 200: outcomesOf(ImportRow) },
 }
 export const GetRefusedFile = { params: IdParams }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, IdParams, listOf, Moment, Nullable } from './common.ts'
+import { Id, IdParams, listOf, Moment, Nullable, OneOf } from './common.ts'
 
 /** Long work: started by a request that answered 202, followed here. */
 export const Job = Type.Object({
@@ -27,7 +27,7 @@ export const ListJobs = {
       scope: Type.Optional(
         Type.Union([Type.Literal('own'), Type.Literal('all')], { description: 'all: for administrators' }),
       ),
-      state: Type.Optional(Type.String({ maxLength: 20 })),
+      state: Type.Optional(OneOf(['queued', 'running', 'succeeded', 'failed', 'cancelled'])),
       kind: Type.Optional(Type.String({ maxLength: 100 })),
       recordId: Type.Optional(Id),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

@@ -17,6 +17,8 @@ export const NewLetters = Type.Object(
     releaseId: Type.Optional(Type.String({ format: 'uuid' })),
     /** Of letters, what they are for; kept in the trail. */
     reason: Type.Optional(Type.String({ maxLength: 500 })),
+    /** Of letters without a release, who prints them, where that is somebody else; noted as a disclosure. */
+    recipient: Type.Optional(Type.String({ maxLength: 200 })),
     productGroup: Type.Optional(Type.Union([Type.String({ maxLength: 120 }), Type.Null()])),
     cursor: Type.Optional(Type.String({ maxLength: 1000 })),
   },
@@ -27,9 +29,11 @@ export type NewLetters = Static<typeof NewLetters>
 export const NewLettersRelease = Type.Object(
   {
     as: Type.Union([Type.Literal('pdf'), Type.Literal('csv'), Type.Literal('xlsx')]),
-    reason: Type.String({ minLength: 1, maxLength: 500, description: 'who gets them and what for' }),
+    reason: Type.String({ minLength: 1, maxLength: 500, description: 'what they are for' }),
     /** Refused for `own-advertising`: no consent in Treu names a recipient. */
     use: RecipientUse,
+    /** Who gets them, by name; needed unless they stay in the house. */
+    recipient: Type.Optional(Type.String({ maxLength: 200 })),
     productGroup: Type.Optional(Nullable(Type.String({ maxLength: 120 }))),
   },
   { additionalProperties: false },

@@ -5,7 +5,7 @@ import {
   listOf,
   Moment,
   Nullable,
-  OutcomeQuery,
+  outcomeQuery,
   outcomesOf,
   PlainListQuery,
   Words,
@@ -176,7 +176,7 @@ export const RunMassUpdate = {
 export const UndoMassUpdate = { params: IdParams, response: { 202: JobStarted } }
 export const ListMassRows = {
   params: IdParams,
-  querystring: OutcomeQuery,
+  querystring: outcomeQuery(['waiting', 'changed', 'unchanged', 'refused', 'restored', 'kept']),
   response: { 200: outcomesOf(MassRow) },
 }
 export const GetMassRefused = { params: IdParams }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Moment, Nullable, Words } from './common.ts'
+import { RetentionRule } from './retention-rules.ts'
 
 const Text = Type.String({ minLength: 1, maxLength: 300 })
 const Said = Type.Object({ de: Text, en: Text }, { additionalProperties: false })
@@ -28,8 +29,13 @@ export const DataKind = Type.Object({
   retentionMonths: Nullable(Type.Integer()),
   retentionStart: Type.String(),
   roundsToYearEnd: Type.Boolean(),
+  isDuty: Type.Boolean({ description: 'the norm demands to keep them so long' }),
   norm: Nullable(Type.String()),
   retention: Words,
+  /** Whether customer groups may have a period of their own. */
+  takesGroupRules: Type.Boolean(),
+  /** Those that hold now; of several the shortest counts, but no less than the longest legal duty. */
+  groupRules: Type.Array(RetentionRule),
   version: Type.Integer(),
 })
 export type DataKind = Static<typeof DataKind>
@@ -99,6 +105,7 @@ export const PatchDataKind = {
         ]),
       ),
       roundsToYearEnd: Type.Optional(Type.Boolean()),
+      isDuty: Type.Optional(Type.Boolean()),
       norm: Type.Optional(Type.Union([Type.String({ maxLength: 500 }), Type.Null()])),
     },
     { additionalProperties: false },

@@ -3,8 +3,15 @@ import { Id, IdParams, Moment, Nullable } from './common.ts'
 
 const Colleague = Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()])
 
-/** What the recipient of a file does with it: only what we ask for (Art. 28 GDPR), or advertising of its own. */
-export const RecipientUse = Type.Union([Type.Literal('on-our-behalf'), Type.Literal('own-advertising')])
+/**
+ * What happens to a file: we print it ourselves and it goes to nobody, or its recipient does only what we ask for
+ * (Art. 28 GDPR), or advertises for itself.
+ */
+export const RecipientUse = Type.Union([
+  Type.Literal('in-house'),
+  Type.Literal('on-our-behalf'),
+  Type.Literal('own-advertising'),
+])
 export type RecipientUse = Static<typeof RecipientUse>
 
 /** A file with personal data that somebody asked for, and what a second person said to it. */
@@ -20,6 +27,8 @@ export const Release = Type.Object({
   reason: Type.String(),
   /** Null where it was asked for before this was a question. */
   use: Type.Union([RecipientUse, Type.Null()]),
+  /** Who gets it, by name. Null where it stays in the house, or was asked for before this was a question. */
+  recipient: Nullable(Type.String()),
   /** How many people it would have been when it was asked for. */
   people: Type.Integer(),
   /** How many letters or lines: people at one place with one name get one. Null where they were too many to look at. */

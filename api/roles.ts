@@ -11,6 +11,9 @@ const Description = Type.Object(
   closed,
 )
 
+const CustomerGroups = Type.Array(Type.String(), {
+  description: 'those whose records the role is bounded to; empty when it is bounded to none',
+})
 export const Role = Type.Object({
   key: Type.String(),
   version: Type.Integer(),
@@ -18,6 +21,7 @@ export const Role = Type.Object({
   description: Type.Object({ de: Type.Optional(Type.String()), en: Type.Optional(Type.String()) }),
   isTemplate: Type.Boolean(),
   purposes: Type.Array(Type.String()),
+  customerGroups: CustomerGroups,
   userCount: Type.Integer(),
   isOwn: Type.Boolean({ description: 'held by the reader, who therefore may not widen it' }),
   archivedAt: Nullable(Moment),
@@ -28,6 +32,10 @@ const RoleKey = Type.Object({ key: Type.String({ maxLength: 60 }) })
 export const ListRoles = {
   querystring: Type.Object({ archived: Type.Optional(Type.Boolean()) }, closed),
   response: { 200: Type.Object({ items: Type.Array(Role) }) },
+}
+/** Names of the customer groups that records and roles bear now. */
+export const ListCustomerGroups = {
+  response: { 200: Type.Object({ items: Type.Array(Type.String()) }) },
 }
 export const PostRole = {
   body: Type.Object(
@@ -43,6 +51,7 @@ export const PatchRole = {
       label: Type.Optional(Label),
       description: Type.Optional(Description),
       isArchived: Type.Optional(Type.Boolean()),
+      customerGroups: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })),
     },
     closed,
   ),
@@ -56,7 +65,12 @@ export const PutRolePurposes = {
 
 /** What a role opens: per resource the rows and acts, per field whether it is seen or changed. */
 export const RightsMatrix = Type.Object({
-  role: Type.Object({ key: Type.String(), label: Words, isArchived: Type.Boolean() }),
+  role: Type.Object({
+    key: Type.String(),
+    label: Words,
+    isArchived: Type.Boolean(),
+    customerGroups: CustomerGroups,
+  }),
   at: Moment,
   purposes: Type.Array(Type.String()),
   resources: Type.Array(

@@ -25,7 +25,10 @@ export const Session = Type.Object({
   rights: Type.Record(
     Type.String(),
     Type.Object({
-      rows: Type.String(),
+      rows: Type.String({ description: 'own, team, all, or groups where customer groups bound them' }),
+      customerGroups: Type.Optional(
+        Type.Array(Type.String(), { description: 'of which a new record of hers has to bear one' }),
+      ),
       create: Type.Boolean(),
       update: Type.Boolean(),
       remove: Type.Boolean(),

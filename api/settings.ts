@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Id, Moment, Nullable } from './common.ts'
+import { Id, Moment, Nullable, OneOf } from './common.ts'
 
 const closed = { additionalProperties: false }
 const text = (maxLength: number) => Type.String({ maxLength })
@@ -42,6 +42,9 @@ export const Settings = Type.Object({
       description: 'to how many people one prints letters within seven days without a second person',
     }),
     postNeedsConsent: Type.Boolean({ description: 'advertising by post needs a consent, too' }),
+    originDays: Type.Integer({
+      description: 'how many days the address a consent came from is kept whole; then only its network',
+    }),
   }),
   operation: Type.Object({
     publicUrl: Type.String(),
@@ -62,6 +65,7 @@ export const SettingsPatch = Type.Object(
           secondFactorRoles: Type.Optional(Type.Array(text(60), { maxItems: 100 })),
           lettersAlone: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
           postNeedsConsent: Type.Optional(Type.Boolean()),
+          originDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 90 })),
         },
         closed,
       ),
@@ -74,6 +78,16 @@ export type SettingsPatch = Static<typeof SettingsPatch>
 export const GetSettings = { response: { 200: Settings } }
 export const PatchSettings = { body: SettingsPatch, response: { 200: Settings } }
 
+const changeKinds = [
+  'role',
+  'user',
+  'team',
+  'setting',
+  'custom-field',
+  'purposes',
+  'data-kinds',
+  'occasions',
+] as const
 export const Change = Type.Object({
   id: Id,
   at: Moment,
@@ -81,7 +95,7 @@ export const Change = Type.Object({
     type: ['object', 'null'],
     properties: { id: { type: 'string' }, name: { type: 'string' } },
   }),
-  kind: Type.String({ description: 'role, user, team, setting, custom-field …' }),
+  kind: OneOf(changeKinds),
   key: Type.String(),
   before: Type.Unknown(),
   after: Type.Unknown(),
@@ -91,7 +105,7 @@ export type Change = Static<typeof Change>
 export const ListChanges = {
   querystring: Type.Object(
     {
-      kind: Type.Optional(text(60)),
+      kind: Type.Optional(OneOf(changeKinds)),
       key: Type.Optional(text(100)),
       at: Type.Optional(
         Type.String({

@@ -1,19 +1,39 @@
 import Type, { type Static } from 'typebox'
-import { Day, Id, IdParams, ListQuery, listOf, Moment, Nullable } from './common.ts'
+import { BegunCall, NewCall } from './calls.ts'
+import { Day, Id, IdParams, ListQuery, listOf, Moment, Nullable, Words } from './common.ts'
 
 const Named = Type.Unsafe<{ id: string; name: string } | null>({
   type: ['object', 'null'],
   properties: { id: { type: 'string' }, name: { type: 'string' } },
 })
 
-/** Something to do, or a day to get back to somebody. Fields the reader may not see are absent. */
+/** Whether the call may be made today, with norm and reason. */
+export const CallDecision = Type.Object({
+  allowed: Type.Boolean(),
+  code: Type.String(),
+  norm: Type.String(),
+  reason: Words,
+  /** What may be done in its place, where only a permission is missing. */
+  instead: Type.Optional(Words),
+})
+export type CallDecision = Static<typeof CallDecision>
+
+/** Something to do, a day to get back to somebody, or a call. Fields the reader may not see are absent. */
 export const Task = Type.Object({
   id: Id,
   version: Type.Integer(),
-  kind: Type.Optional(Type.String({ description: 'task or follow-up' })),
+  kind: Type.Optional(
+    Type.String({
+      description: 'task, follow-up, or call, which has a contact and a purpose it is made for',
+    }),
+  ),
   title: Type.Optional(Nullable(Type.String())),
   dueOn: Type.Optional(Nullable(Day)),
   purpose: Type.Optional(Nullable(Type.String())),
+  /** Why a business may be presumed to want the call (§ 7(2) no. 1 UWG). */
+  callReason: Type.Optional(Nullable(Type.String())),
+  /** Of a call that is still to be made. */
+  call: Type.Optional(CallDecision),
   contactId: Type.Optional(Nullable(Id)),
   contact: Type.Optional(Named),
   companyId: Type.Optional(Nullable(Id)),
@@ -51,6 +71,10 @@ export const Today = Type.Object({
   recent: Type.Array(RecentRecord),
   /** People without a valid basis; only for those who watch over the law. */
   quarantined: Type.Optional(Type.Integer()),
+  /** Roles that watch over data protection, waiting for the reader's word. */
+  watchGrants: Type.Optional(Type.Integer()),
+  /** Own fields in use that would be refused today; for the same. */
+  refusedFields: Type.Optional(Type.Integer()),
 })
 export type Today = Static<typeof Today>
 
@@ -63,5 +87,21 @@ export const GetTask = { params: IdParams, response: { 200: Task } }
 export const PostTask = { body: Fields, response: { 201: Task } }
 export const PatchTask = { params: IdParams, body: Fields, response: { 200: Task } }
 export const DeleteTask = { params: IdParams, response: { 204: Type.Null() } }
-export const PutTaskCompletion = { params: IdParams, response: { 200: Task } }
+/** A call is noted as made by this, and refused where it may not be; `isCalled: false` ends it without one. */
+export const PutTaskCompletion = {
+  params: IdParams,
+  body: Type.Union([
+    Type.Null(),
+    Type.Object({ isCalled: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+  ]),
+  response: { 200: Task },
+}
 export const DeleteTaskCompletion = { params: IdParams, response: { 200: Task } }
+/** Asks once more whether the call may be made, and keeps that it was asked; it comes before dialling. */
+export const PostTaskCallBeginning = { params: IdParams, response: { 200: BegunCall } }
+/** How it went. Whoever was not reached is still to be called. */
+export const PostTaskCall = {
+  params: IdParams,
+  body: NewCall,
+  response: { 201: Type.Object({ entryId: Nullable(Id), noticeGivenAt: Nullable(Type.String()) }) },
+}

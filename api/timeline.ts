@@ -46,8 +46,19 @@ const Fields = Type.Record(Type.String(), Type.Unknown())
 
 export const ListContactTimeline = { params: IdParams, querystring: Query, response: { 200: TimelinePage } }
 export const ListCompanyTimeline = { params: IdParams, querystring: Query, response: { 200: TimelinePage } }
-export const PostContactEntry = { params: IdParams, body: Fields, response: { 201: TimelineEntry } }
-export const PostCompanyEntry = { params: IdParams, body: Fields, response: { 201: TimelineEntry } }
+const NewEntry = Type.Object(
+  {
+    purpose: Type.Optional(
+      Type.Unknown({
+        description:
+          'Key of a purpose. To be chosen: without it 422 `timeline-entries.purpose-missing` names the choices (`errors[].params.known`).',
+      }),
+    ),
+  },
+  { additionalProperties: true, description: 'Fields of a timeline entry.' },
+)
+export const PostContactEntry = { params: IdParams, body: NewEntry, response: { 201: TimelineEntry } }
+export const PostCompanyEntry = { params: IdParams, body: NewEntry, response: { 201: TimelineEntry } }
 export const PatchEntry = { params: IdParams, body: Fields, response: { 200: TimelineEntry } }
 export const DeleteEntry = { params: IdParams, response: { 204: Type.Null() } }
 export const PutEntryRestoration = { params: IdParams, response: { 200: TimelineEntry } }

@@ -1,10 +1,11 @@
-// npm run bench [-- --small] [--quick] [--only list,read,…]: the product beside a floor, on one machine in one run.
+// npm run bench [-- --small] [--quick] [--only list,mails,kills,…]: the product beside a floor, on one machine in one run.
 import { parseArgs } from 'node:util'
 import { openPool } from '#server/platform/db/pool.ts'
 import { auditRates } from './audit-bars.ts'
 import { dataSet } from './data-set.ts'
 import { say } from './folder.ts'
 import { importTimes } from './import-bar.ts'
+import { killCounts } from './kill-bars.ts'
 import { checkOnce, load, median, type Operation, type Run, residentMegabytes } from './load.ts'
 import { mailTimes } from './mail-bars.ts'
 import {
@@ -111,6 +112,7 @@ const results: Results = {
   audit: null,
   segments: null,
   mails: null,
+  kills: null,
   plans: null,
   start: null,
   scriptKilobytes: scriptKilobytes(),
@@ -168,6 +170,11 @@ try {
   if (isWanted('mails')) {
     await attempt('mails', async () => {
       results.mails = await mailTimes(data, database)
+    })
+  }
+  if (isWanted('kills')) {
+    await attempt('kills', async () => {
+      results.kills = await killCounts(data, database, asked.small || asked.quick ? 3000 : 10_000)
     })
   }
   if (isWanted('audit')) {

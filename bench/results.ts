@@ -5,6 +5,7 @@ import type { AuditRates } from './audit-bars.ts'
 import type { Compared } from './bench.ts'
 import { root } from './folder.ts'
 import type { ImportTimes } from './import-bar.ts'
+import type { KillCounts } from './kill-bars.ts'
 import type { MailTimes } from './mail-bars.ts'
 import type { Plan } from './plans.ts'
 import type { ScrollTasks } from './scroll-bar.ts'
@@ -25,6 +26,7 @@ export type Results = {
   audit: AuditRates | null
   segments: SegmentTimes | null
   mails: MailTimes | string | null
+  kills: KillCounts | string | null
   plans: Plan[] | null
   start: StartTimes | null
   scriptKilobytes: number | null
@@ -173,6 +175,16 @@ function ownBars(results: Results): string[][] {
       'flat',
       '',
     ])
+  }
+  const { kills } = results
+  if (kills && typeof kills !== 'string') {
+    const { mails: count, kills: times, withdrawn, lost, twice, toWithdrawn, seconds } = kills
+    const none = (what: string, value: number) =>
+      rows.push([what, number(value), '0', value === 0 ? 'yes' : 'no'])
+    none(`${number(count)} mails by a program killed (SIGKILL) at ${times} random moments: lost`, lost)
+    none('… sent twice', twice)
+    none(`… sent to one of ${withdrawn} who withdrew in between`, toWithdrawn)
+    rows.push(['… with all restarts', `${seconds.toFixed(0)} s`, '', ''])
   }
   least('trail written and sealed', audit?.sealed, 20_000, 'events/s')
   most('10,000,000 events of the trail checked', audit ? 10_000_000 / audit.verified : null, 60, 's', 0)

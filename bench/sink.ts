@@ -1,4 +1,5 @@
-// A mail server that takes everything in, in a process of its own; answers each line on standard input with how much came.
+// A mail server that takes everything in, in a process of its own. Each line on standard input is answered with how much came,
+// or, when it is a list of addresses, with how many of them got a mail.
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { SMTPServer } from 'smtp-server'
@@ -21,7 +22,11 @@ server.on('error', () => {})
 server.listen(0, '127.0.0.1', () => {
   console.log(`smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`)
 })
-for await (const _ of createInterface(process.stdin)) {
-  console.log(JSON.stringify({ count, different: addresses.size }))
+for await (const line of createInterface(process.stdin)) {
+  const asked = line.startsWith('[') ? (JSON.parse(line) as string[]) : null
+  const answer = asked
+    ? { found: asked.filter((address) => addresses.has(address)).length }
+    : { count, different: addresses.size }
+  console.log(JSON.stringify(answer))
 }
 process.exit()

@@ -31,6 +31,7 @@ import {
   purposeRoutes,
   releaseRoutes,
   trailRoutes,
+  watchGrantRoutes,
 } from './privacy/public.ts'
 import { searchRoutes } from './search/routes.ts'
 import { addSecurityText, settingsRoutes } from './settings/public.ts'
@@ -69,6 +70,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await fieldRoutes(platform)(api)
       await trailRoutes(api)
       await releaseRoutes(platform)(api)
+      await watchGrantRoutes(platform)(api)
       await contactRoutes(api)
       await usesRoutes(api)
       await permissionRoutes(api)
@@ -77,7 +79,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await formRoutes(platform)(api)
       await companyRoutes(api)
       await timelineRoutes(api)
-      await taskRoutes(api)
+      await taskRoutes(platform)(api)
       await searchRoutes(api)
       await viewRoutes(api)
       await colleagueRoutes(api)

@@ -6,6 +6,7 @@ import { giveBackMemory } from './give-back-memory.ts'
 import { keepRunning } from './keep-running.ts'
 import { loadMasterKey } from './platform/crypto/master-key.ts'
 import { openDatabase } from './platform/db/open-database.ts'
+import { inTransaction } from './platform/db/tx.ts'
 import { type Log, openLog } from './platform/log.ts'
 
 export type Running = {
@@ -30,14 +31,26 @@ export async function start({
   const database = await openDatabase({ settings: config, masterKey, log })
   try {
     const { buildApp } = await loading
-    const [{ seedTemplates }, { demoLogins, makeDemo }, { setUpUnattended }] = await Promise.all([
+    const [
+      { seedTemplates },
+      { refusedToday },
+      { catchUpOwnWords },
+      { demoLogins, makeDemo },
+      { setUpUnattended },
+    ] = await Promise.all([
       import('./privacy/purposes/public.ts'),
+      import('./privacy/public.ts'),
+      import('./search/public.ts'),
       import('./demo/public.ts'),
       import('./settings/public.ts'),
     ])
     await seedTemplates(database.ownerPool)
     const { app, platform } = await buildApp({ config, log, masterKey, ...database })
     await setUpUnattended(platform)
+    await catchUpOwnWords(platform)
+    const refused = await inTransaction(platform.pool, {}, refusedToday)
+    if (refused.length > 0)
+      log.warn({ fields: refused.map(({ name }) => name) }, 'own fields in use would be refused today')
     const logins = isDemo ? demoLogins(await makeDemo(platform)) : null
     await app.listen({ port: config.port, host: config.host })
     const { port } = app.server.address() as AddressInfo

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { seedTemplates } from '#server/privacy/purposes/public.ts'
 import { testDatabase } from '#test/database.ts'
 import { s3Server } from '#test/s3-server.ts'
 import { inspect } from './inspect.ts'
@@ -79,4 +80,23 @@ test('a store for files is tried, and what is wrong with it is said without its 
     assert.match(finding.message, message)
     assert.ok(!finding.message.includes('geheim@'), finding.message)
   }
+})
+
+test('an own field in use that would be refused today is a hint, with the reason', async (t) => {
+  const { ownerPool, url } = await testDatabase(t)
+  await seedTemplates(ownerPool)
+  await ownerPool.query(`
+    insert into custom_fields (id, resource, key, label, why, type, category, purposes, basis, data_kind, see_roles,
+      edit_roles, export_class, is_provided, state, created_at)
+    select gen_random_uuid(), 'contact', k.key, jsonb_build_object('de', k.label, 'en', k.label), '{}', 'text',
+      'user.content.private', '{care}', 'A6-1-f', 'communication', '{sales}', '{sales}', 'free', true, k.state, now()
+    from (values ('mood', 'Kundenstimmung', 'active'), ('booth', 'Messestand', 'active'), ('score', 'Lead Score', 'retired'))
+      as k (key, label, state)`)
+  const found = await inspect({ TREU_DATA_DIR: aFolder(t), TREU_DATABASE_URL: url })
+  const hints = found.filter(({ subject }) => subject === 'Eigene Felder')
+  assert.deepEqual(
+    hints.map(({ state }) => state),
+    ['hint'],
+  )
+  assert.match(hints[0]?.message ?? '', /„Kundenstimmung“ \(contact\.custom\.mood\).*Stimmung/)
 })

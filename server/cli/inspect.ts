@@ -1,11 +1,13 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import type pg from 'pg'
 import { type Config, ConfigError, readConfig, unknownVariables } from '../config.ts'
 import { runningEmbedded } from '../platform/db/embedded.ts'
 import { isLocked } from '../platform/db/instance-lock.ts'
 import { pendingMigrations } from '../platform/db/migrate.ts'
 import { openPool } from '../platform/db/pool.ts'
+import { inTransaction } from '../platform/db/tx.ts'
 import { FileStoreUnusable } from '../platform/files/file-store-unusable.ts'
 import { provenPlace } from '../platform/files/open-blobs.ts'
 
@@ -135,7 +137,10 @@ async function inspectDatabase(config: Config): Promise<Finding[]> {
       rolcreaterole or rolsuper as may_create_roles, has_database_privilege(current_database(), 'create') as may_create,
       rolsuper as is_super from pg_roles where rolname = current_user`)
     const pending = await pendingMigrations(pool)
-    return judgeDatabase(rows[0], pending, config)
+    return [
+      ...judgeDatabase(rows[0], pending, config),
+      ...(pending.length > 0 ? [] : await inspectFields(pool)),
+    ]
   } catch (problem) {
     const { code } = problem as { code?: string }
     const reason = reasons[code ?? ''] ?? `Sie antwortet nicht (${code ?? 'ohne Kennung'}).`
@@ -143,6 +148,17 @@ async function inspectDatabase(config: Config): Promise<Finding[]> {
   } finally {
     await pool.end()
   }
+}
+
+async function inspectFields(pool: pg.Pool): Promise<Finding[]> {
+  const { inferredWords, refusedToday } = await import('../privacy/public.ts')
+  const refused = await inTransaction(pool, {}, refusedToday)
+  return refused.map(({ name, label, concludes }) =>
+    hint(
+      'Eigene Felder',
+      `„${label.de}“ (${name}) ist ${inferredWords[concludes].de} und würde heute nicht mehr freigegeben; bitte außer Betrieb nehmen.`,
+    ),
+  )
 }
 
 const reasons: Record<string, string> = {

@@ -92,6 +92,7 @@ test('the page of a company shows the people one may see, its history and open t
     name: 'Eva Berger',
     company: 'Nordlicht GmbH',
     note: 'x',
+    notePurpose: 'customer-relations',
     followUpOn: '2031-01-01',
   })
   const companyId = body.company.id

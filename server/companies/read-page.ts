@@ -3,7 +3,7 @@ import { contact, rememberOpened } from '#server/contacts/public.ts'
 import { file, shownFile } from '#server/files/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { ListQuery } from '#server/platform/gate/list-query.ts'
-import { task } from '#server/tasks/public.ts'
+import { openTasks } from '#server/tasks/public.ts'
 import { readTimeline, timelineEntry } from '#server/timeline/public.ts'
 import { company } from './company.ts'
 
@@ -16,7 +16,7 @@ export async function readCompanyPage(gate: Gate, id: string): Promise<CompanyPa
     gate.get(company, id),
     gate.can(contact, 'see') ? peopleOf(gate, id, { limit: PEOPLE }) : { items: [] },
     gate.can(timelineEntry, 'see') ? readTimeline(gate, { companyId: id }) : { items: [], nextCursor: null },
-    gate.can(task, 'see') ? gate.find(task, { companyId: id, isDone: false }) : [],
+    openTasks(gate, { companyId: id }),
     gate.can(file, 'see') ? gate.find(file, { companyId: id }) : [],
   ])
   await rememberOpened(gate, { companyId: id })
@@ -24,7 +24,7 @@ export async function readCompanyPage(gate: Gate, id: string): Promise<CompanyPa
     company: record as Company,
     contacts: people.items as CompanyPage['contacts'],
     timeline,
-    tasks: tasks as unknown as CompanyPage['tasks'],
+    tasks,
     files: files.map(shownFile),
   }
 }

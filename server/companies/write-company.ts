@@ -10,16 +10,25 @@ import { normaliseCompany } from './company-values.ts'
 
 const searched = ['name', 'email', 'phone', 'website']
 
-/** Stores a company in the charge of whoever enters it; answers its id. */
-export async function createCompany(gate: Gate, input: Row): Promise<string> {
+/**
+ * Stores a company in the charge of whoever enters it; answers its id. Whoever sees some customer groups only finds it in those
+ * of the person she entered it for.
+ */
+export async function createCompany(
+  gate: Gate,
+  input: Row,
+  groupsOfPerson: readonly string[] = [],
+): Promise<string> {
   gate.demand(company, 'create')
   const home = await homeCountry(gate)
   const { values, errors } = normaliseCompany(input, home)
   await demandAll(gate, values, errors, false)
+  const isBounded = gate.actor.rights.get(company.name)?.rows === 'groups'
   const id = await gate.create(company, values, {
     country: values.country ?? home,
     ownerId: values.ownerId || gate.actor.userId,
     teamId: values.teamId || (gate.actor.mainTeamId ?? gate.actor.teamIds[0] ?? null),
+    ...(isBounded && groupsOfPerson.length > 0 ? { customerGroups: groupsOfPerson } : {}),
   })
   await indexCompanies(gate.tx, [id])
   if (namesOwnFields(values)) await indexOwnWords(gate.tx, 'company', [id])
@@ -45,6 +54,12 @@ export async function changeCompany(gate: Gate, id: string, patch: Row, version:
   })
 }
 
+/** The company something is to be noted about; one that lies in the trash is brought back first. */
+export async function changeableCompany(gate: Gate, id: string): Promise<void> {
+  const { deletedAt } = await gate.get(company, id)
+  if (deletedAt) throw new Problem('companies.in-trash-conflict')
+}
+
 /** Throws a company into the trash. Nobody works for what is not there: the employments of its people end. */
 export async function trashCompany(gate: Gate, id: string, version: number): Promise<void> {
   await trash(gate, company, id, version)
@@ -62,9 +77,13 @@ export async function restoreCompany(gate: Gate, id: string): Promise<Row> {
 }
 
 /** The company of exactly this name, whatever its capitals and umlauts, or a new one. */
-export async function companyNamed(gate: Gate, name: string): Promise<string> {
+export async function companyNamed(
+  gate: Gate,
+  name: string,
+  groupsOfPerson: readonly string[],
+): Promise<string> {
   const [id] = await companiesNamed(gate.tx, name)
-  return id ?? createCompany(gate, { name })
+  return id ?? createCompany(gate, { name }, groupsOfPerson)
 }
 
 async function moveEmployments(

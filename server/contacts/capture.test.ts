@@ -14,6 +14,7 @@ const card = {
     { kind: 'phone', value: '0171 2345678' },
   ],
   note: 'Interesse an Wartungsvertrag.',
+  notePurpose: 'customer-relations',
   followUpOn: '2031-03-01',
 }
 
@@ -99,13 +100,35 @@ test('each error stands at the place it was made, and nothing is stored', async 
   assert.equal((await db.ownerPool.query('select from companies')).rowCount, 0)
 })
 
+test('a note taken with a business card says what for, and only for what the card allows', async (t) => {
+  const { as, db } = await testApp(t)
+  const sales = await as('sales')
+  const refused = async (notePurpose?: string) =>
+    (await sales.post('/contacts', { ...card, notePurpose })).body.errors
+  assert.deepEqual(await refused(), [
+    {
+      pointer: '/notePurpose',
+      code: 'timeline-entries.purpose-missing',
+      params: { known: ['customer-relations'] },
+    },
+  ])
+  assert.deepEqual(await refused('contract'), [
+    { pointer: '/notePurpose', code: 'timeline-entries.no-basis' },
+  ])
+  assert.equal((await db.ownerPool.query('select from contacts')).rowCount, 0)
+  assert.equal((await sales.post('/contacts', { ...card, note: '', notePurpose: undefined })).status, 201)
+})
+
 test('an occasion that grants no purpose of the writer is refused instead of hiding what was just entered', async (t) => {
   const { as } = await testApp(t)
   const service = await as('service')
   const refused = await service.post('/contacts', { ...card, company: undefined })
   assert.equal(refused.status, 403)
   assert.equal(refused.body.code, 'contacts.occasion-not-allowed')
-  assert.equal((await service.post('/contacts', { ...card, occasion: 'order' })).status, 201)
+  assert.equal(
+    (await service.post('/contacts', { ...card, occasion: 'order', notePurpose: 'care' })).status,
+    201,
+  )
 })
 
 test('numbers and addresses without a country belong to the country of the company', async (t) => {
@@ -180,6 +203,7 @@ test('work that ends on a day to come is her work until then; a note and a follo
     occasion: 'enquiry',
     employments: [{ companyId: company.body.id, untilOn: '2999-12-31' }],
     note: 'Ruft zurück',
+    notePurpose: 'customer-relations',
     followUpOn: '2999-01-02',
   })
   assert.equal(made.status, 201)

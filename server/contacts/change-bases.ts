@@ -7,14 +7,14 @@ import { assessed, losesAssessment, openInformation } from './change-of-purpose.
 import { contact } from './contact.ts'
 import { processingBasis } from './processing-basis.ts'
 import { readContact } from './read-contact.ts'
-import { visibleContact } from './visible-contact.ts'
+import { changeableContact, visibleContact } from './visible-contact.ts'
 
 /**
  * Notes another reason for which a person is held. Advertising has its own door: a permission is given by the person,
  * never granted by who would like to use it. Data collected for something else need an assessment and a notice first.
  */
 export async function addBasis(gate: Gate, contactId: string, input: Row): Promise<Basis> {
-  const person = await visibleContact(gate, contactId, { lock: true })
+  const person = await changeableContact(gate, contactId, { lock: true })
   if (input.purpose === 'direct-marketing') throw new Problem('bases.direct-marketing-not-allowed')
   const { assessment, ...given } = input
   const change = await assessed(gate, contactId, given, { assessment, note: given.note })
@@ -40,6 +40,7 @@ export async function changeBasis(gate: Gate, id: string, patch: Row, version: n
   const isOther = ['purpose', 'basis'].some((name) => name in given && given[name] !== before[name])
   const wanted = { purpose: before.purpose, basis: before.basis, ...given, id }
   const contactId = String(before.contactId)
+  await changeableContact(gate, contactId)
   const change =
     isOther && !isEnding ? await assessed(gate, contactId, wanted, { assessment, note: given.note }) : null
   const rest: Row = change?.note === undefined ? given : { ...given, note: change.note }

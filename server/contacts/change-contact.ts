@@ -3,6 +3,7 @@ import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { restore, setArchived, trash } from '#server/platform/gate/life-cycle.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { followRefusals } from '#server/privacy/consent/public.ts'
 import { indexContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { contact } from './contact.ts'
 import { normaliseName } from './contact-values.ts'
@@ -41,6 +42,7 @@ export async function changeContact(
     version,
     ...(isSearched || isOwnSearched || handsOver ? {} : { asked }),
   })
+  if ('lastName' in values) await followRefusals(gate, { renamedIds: [id] })
   if (isSearched) await indexContacts(gate.tx, [id])
   if (isOwnSearched) await indexOwnWords(gate.tx, 'contact', [id])
   return shown ?? read()

@@ -1,23 +1,29 @@
+import { buffer } from 'node:stream/consumers'
 import sql from 'sql-template-tag'
-import type { ConsentEvent, NewConsent, Permission } from '#api/consents.ts'
+import type { ConsentEvent, ConsentProofHandedOut, NewConsent, Permission } from '#api/consents.ts'
+import { file, openFile } from '#server/files/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { isUuid } from '#server/platform/gate/values.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
+import { type PurposeKey, purposeKeys } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import {
+  type ConsentProof,
   chainsOf,
   channelNamed,
   channels,
   consentEvent,
   consentProof,
+  type EvidenceFile,
   eventNamed,
   findText,
+  insteadOf,
   mailFrequency,
   permissionsFor,
   purposeNamed,
   recordConsent,
   tooOftenAmong,
 } from '#server/privacy/consent/public.ts'
+import { noteDisclosures, recipientNamed } from '#server/privacy/disclosures/public.ts'
 import { contact } from './contact.ts'
 import { type AddressedPerson, fullName } from './names.ts'
 import { visibleContact } from './visible-contact.ts'
@@ -121,9 +127,12 @@ export async function permissionsOf(gate: Gate, contactId: string, asked: Asked)
   await visibleContact(gate, contactId)
   const channel = asked.channel === undefined ? null : channelNamed(asked.channel)
   const purpose = purposeNamed(asked.purpose ?? 'direct-marketing')
+  const unknown = (name: string, known: readonly string[]) => [
+    { pointer: `/querystring/${name}`, code: 'field.not-a-choice', params: { known } },
+  ]
   const errors = [
-    ...(channel === undefined ? [{ pointer: '/querystring/channel', code: 'field.not-a-choice' }] : []),
-    ...(purpose ? [] : [{ pointer: '/querystring/purpose', code: 'field.not-a-choice' }]),
+    ...(asked.channel !== undefined && !channel ? unknown('channel', channels) : []),
+    ...(purpose ? [] : unknown('purpose', purposeKeys)),
   ]
   if (errors.length > 0) throw new Problem('consents.invalid', { errors })
   const at = asked.at ? new Date(asked.at) : undefined
@@ -138,7 +147,8 @@ export async function permissionsOf(gate: Gate, contactId: string, asked: Asked)
     const permission = found.get(contactId)
     if (!permission) throw new Problem('contacts.not-found')
     const { allowed, code, norm, reason, ruleSet } = permission
-    const said = { reason: reason.de, reasonInWords: reason }
+    const instead = insteadOf(code)
+    const said = { reason: reason.de, reasonInWords: reason, ...(instead ? { instead } : {}) }
     const answer = { channel: each, purpose: purpose as string, allowed, code, norm, ...said, ruleSet }
     const wish = each === 'email' && purpose === 'direct-marketing' ? await wishOf(gate, contactId) : null
     answers.push(wish ? { ...answer, wish } : answer)
@@ -159,10 +169,54 @@ async function wishOf(gate: Gate, contactId: string): Promise<Permission['wish']
   }
 }
 
-/** The proof of what she declared, for whoever may see both her and it. */
-export async function proofOf(gate: Gate, contactId: string, eventId: string) {
+/** The proof of what she declared, for whoever may see both her and it, with the files that show it. */
+export async function proofOf(gate: Gate, contactId: string, eventId: string): Promise<ConsentProof> {
   await visibleContact(gate, contactId)
   gate.demand(consentEvent, 'see')
   const person = (await gate.get(contact, contactId)) as AddressedPerson & { id: string }
-  return consentProof(gate, { id: contactId, name: fullName(person) }, eventId)
+  return consentProof(gate, { id: contactId, name: fullName(person) }, eventId, (fileId) =>
+    openEvidence(gate, fileId),
+  )
+}
+
+/** The same for somebody outside, a court or an authority: who gets it is noted where she can read it. */
+export async function handOutProof(
+  gate: Gate,
+  contactId: string,
+  eventId: string,
+  { recipient, use, reason }: ConsentProofHandedOut,
+): Promise<ConsentProof> {
+  const named = recipientNamed(recipient, 'consents.invalid')
+  const proof = await proofOf(gate, contactId, eventId)
+  const { fields } = consentEvent
+  const told = proof.told.filter((name) => fields[name] && !fields[name].isTechnical)
+  await noteDisclosures(
+    gate,
+    [
+      {
+        contactId,
+        fields: [
+          'contact.firstName',
+          'contact.lastName',
+          ...told.map((name) => `consentEvent.${name}`),
+          ...(proof.hasUses ? ['contactUse.at'] : []),
+          ...(proof.hasFiles ? ['file.content'] : []),
+        ],
+      },
+    ],
+    { kind: 'consent-proof', recipient: named, use, reason: reason?.trim() || null },
+  )
+  return proof
+}
+
+/** A file that was removed, or that this person may not open, is missing in the bundle and said to be. */
+async function openEvidence(gate: Gate, fileId: string): Promise<EvidenceFile | null> {
+  if (!gate.can(file, 'see')) return null
+  try {
+    const { file: card, content } = await openFile(gate, fileId)
+    return { name: card.name ?? 'beleg', content: await buffer(content) }
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'files.not-found') return null
+    throw error
+  }
 }

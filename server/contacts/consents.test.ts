@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { BlobReader, ZipReader } from '@zip.js/zip.js'
+import { waysOfPlace } from '#server/privacy/consent/public.ts'
 import { type Caller, testApp } from '#test/app.ts'
 
 async function aPerson(caller: Caller, more: Record<string, unknown> = {}) {
@@ -434,4 +435,27 @@ test('consents to calls are listed with what shows them, and kept five years fro
     assert.equal((await dpo.get(`/call-consents?cursor=${cursor}`)).status, 400)
   }
   assert.equal((await sales.get('/call-consents')).status, 403)
+})
+
+test('whoever objected to letters is left alone at her house under a new name, too, whatever becomes of the record', async (t) => {
+  const app = await testApp(t)
+  const sales = await app.as('sales')
+  const house = { street: 'Hafenweg', houseNumber: '3', postalCode: '50667', city: 'Köln', country: 'DE' }
+  const { body: eva } = await sales.post('/contacts', {
+    occasion: 'order',
+    lastName: 'Berger',
+    addresses: [house],
+  })
+  const objected = { event: 'objected', channel: 'post', way: 'spoken' }
+  assert.equal((await sales.post(`/contacts/${eva.id}/consents`, objected)).status, 201)
+  assert.equal((await sales.patch(`/contacts/${eva.id}`, { lastName: 'Amsel' }, 1)).status, 200)
+  const place = { postalCode: '50667', street: 'Hafenweg', houseNumber: '3', poBox: null }
+  for (const lastName of ['Berger', 'Amsel']) {
+    const [way] = waysOfPlace(app.platform.keyring, { lastName, ...place })
+    const { rowCount } = await app.db.ownerPool.query(
+      `select from suppressions where address_hash = $1 and channel = 'post' and lifted_at is null`,
+      [way?.hash],
+    )
+    assert.equal(rowCount, 1, lastName)
+  }
 })

@@ -10,7 +10,7 @@ import {
   words,
   writing,
 } from '#server/privacy/fields/contract.ts'
-import { basisLabels } from '#server/privacy/purposes/public.ts'
+import { basisLabels, occasionTemplates } from '#server/privacy/purposes/public.ts'
 import { searchCondition } from '#server/search/public.ts'
 
 const toReach: readonly PurposeKey[] = [
@@ -339,7 +339,7 @@ export const contact = resource({
     }),
     occasion: accountability({
       type: 'choice',
-      choices: [],
+      choices: occasionTemplates.map(({ key, label }) => ({ value: key, label })),
       category: 'user.privacy_preferences',
       label: ['Anlass', 'Occasion'],
       why: [

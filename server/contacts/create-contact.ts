@@ -4,13 +4,14 @@ import type { ContactDetail } from '#api/contacts.ts'
 import { company, companyNamed } from '#server/companies/public.ts'
 import { errorsOf } from '#server/platform/gate/errors-of.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { groupsIn } from '#server/platform/gate/group-bounds.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { type ContactWords, indexNewContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import { addTask, task } from '#server/tasks/public.ts'
-import { addContactEntry, timelineEntry } from '#server/timeline/public.ts'
+import { addContactEntry, purposeMissing, timelineEntry } from '#server/timeline/public.ts'
 import { address } from './address.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
@@ -30,6 +31,8 @@ export type NewContact = Row & {
   company?: unknown
   /** Becomes the first entry of her history. */
   note?: unknown
+  /** What it is noted for; demanded with a note. */
+  notePurpose?: unknown
   /** The day to get back to her. */
   followUpOn?: unknown
 }
@@ -56,14 +59,17 @@ export async function createContact(
   const grants = template.grants.filter(({ purpose }) => only?.includes(purpose) ?? true)
   const occasion: Occasion = { ...template, grants }
   const { fields, points, addresses } = parts
-  if (parts.errors.length > 0) throw new Problem('contacts.invalid', { errors: parts.errors })
   demandOwnPurpose(gate, occasion)
+  const errors = [...parts.errors, ...notePurposeErrors(gate, occasion, parts)]
+  if (errors.length > 0) throw new Problem('contacts.invalid', { errors })
 
   const id = uuidv7()
   const origin = textOr(givenOrigin, occasion.origin.de)
   const employments: Row[] = []
   for (const { companyName, ...values } of parts.employments) {
-    const companyId = companyName ? await companyNamed(gate, String(companyName)) : values.companyId
+    const companyId = companyName
+      ? await companyNamed(gate, String(companyName), groupsIn(fields))
+      : values.companyId
     employments.push({ ...values, companyId })
   }
   // Not waited for: it goes ahead of what follows.
@@ -130,8 +136,9 @@ function begun(work: (asked: () => void) => Promise<unknown>): {
   return { asked, done }
 }
 
-async function followedUp(gate: Gate, id: string, { note, followUpOn }: Parts): Promise<void> {
-  if (note) await addContactEntry(gate, id, { kind: 'note', text: note })
+async function followedUp(gate: Gate, id: string, parts: Parts): Promise<void> {
+  const { note, notePurpose: purpose, followUpOn } = parts
+  if (note) await addContactEntry(gate, id, { kind: 'note', text: note, purpose })
   if (followUpOn) await addTask(gate, { kind: 'follow-up', dueOn: followUpOn, contactId: id })
 }
 
@@ -141,6 +148,7 @@ type Parts = {
   addresses: Row[]
   employments: Row[]
   note: string | null
+  notePurpose: string | null
   followUpOn: string | null
   errors: FieldProblem[]
 }
@@ -155,6 +163,7 @@ async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
     employments = [],
     company: companyName,
     note,
+    notePurpose,
     followUpOn,
     ...rest
   } = input
@@ -192,6 +201,7 @@ async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
       () => '',
     ),
     note: isGiven(note) ? String(note) : null,
+    notePurpose: isGiven(notePurpose) ? String(notePurpose) : null,
     followUpOn: isGiven(followUpOn) ? String(followUpOn) : null,
     errors,
   }
@@ -227,6 +237,19 @@ async function employmentErrors(
 async function entryErrors(gate: Gate, note: unknown): Promise<FieldProblem[]> {
   const found = await errorsOf(gate, timelineEntry, { text: note }, { isPatch: true })
   return found.map((error) => ({ ...error, pointer: '/note' }))
+}
+
+/** A note is taken for one of the purposes she is held for from now on, and that its writer serves. */
+function notePurposeErrors(gate: Gate, { grants }: Occasion, { note, notePurpose }: Parts): FieldProblem[] {
+  if (!note) return []
+  const isHeld = (purpose: string) =>
+    purpose === 'legal-compliance' || grants.some((grant) => grant.purpose === purpose)
+  const pointer = '/notePurpose'
+  if (!notePurpose) return [purposeMissing(gate, pointer, isHeld)]
+  if (!isHeld(notePurpose)) return [{ pointer, code: 'timeline-entries.no-basis' }]
+  return (gate.actor.purposes as readonly string[]).includes(notePurpose)
+    ? []
+    : [{ pointer, code: 'timeline-entries.purpose-not-held' }]
 }
 
 async function taskErrors(gate: Gate, followUpOn: unknown): Promise<FieldProblem[]> {

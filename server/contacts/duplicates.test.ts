@@ -57,7 +57,7 @@ test('a record shows who may be the same person, and not itself', async (t) => {
   )
 })
 
-test('of somebody one may not see the check says only that there is one', async (t) => {
+test('of somebody one may not see the check says only that there is one (failure 29)', async (t) => {
   const { as, newTeam, db, platform } = await testApp(t)
   await (await as('sales')).post('/contacts', eva)
   const stranger = await as('sales', { teamId: await newTeam() })
@@ -74,7 +74,7 @@ test('of somebody one may not see the check says only that there is one', async 
   assert.equal(rowCount, 2)
 })
 
-test('a field one may not see is no question to ask', async (t) => {
+test('a field one may not see is no question to ask (failure 29)', async (t) => {
   const { as } = await testApp(t)
   const marketing = await as('marketing')
   const refused = await marketing.get('/contacts/duplicates?phone=0401234567')

@@ -169,6 +169,8 @@ test('a full name reads as it is spoken', () => {
     nameSuffix: 'jun.',
   }
   assert.equal(fullName(heyde), 'Dr. Anna von der Heyde jun., MBA')
+  const honoured = { firstName: 'Karl', lastName: 'Huber', titles: ['Dr. h. c.', 'Dipl.-Ing.', 'MSc'] }
+  assert.equal(fullName(honoured), 'Dr. h. c. Dipl.-Ing. Karl Huber, MSc')
 })
 
 test('parting a name loses no letter of it', () => {

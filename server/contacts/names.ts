@@ -1,3 +1,5 @@
+import { postTitle, standsBehind } from '#api/title-words.ts'
+
 export type PersonName = {
   salutation: string
   titles: string[]
@@ -87,9 +89,6 @@ const TITLE = new RegExp(
   ].join('|'),
   'iuy',
 )
-// Written behind the name, after a comma or not.
-const POST_TITLE =
-  /^(?:(?:m|b)\.?\s?(?:a|sc|eng|ed|mus|arts?)\.?|(?:exec(?:utive)?\.?\s)?mba|msc|bsc|ma|ba|beng|meng|ll\.?\s?[mb]\.?|ph\.?\s?d\.?|mph|mas|emba|mpa|mim|mpp|cpa|cfa|pmp|bakk\.?|dipl\.-\p{L}+\.?|dr\.? ?h\.? ?c\.?|md|m\.d\.|d\.sc\.|st?b|wp|acca)(?:\s?\((?:fh|cont\.ed\.|wu|eth|univ\.?|tu)\))?$/iu
 // The titles people here are greeted with; the others belong on the envelope only.
 const GREETED =
   /^(?:(?:univ|ao|apl|hon|o|em|jun|fh)\.?-?\s?)?(?:prof|professor|professorin)\b|^d{0,2}dr\b|^doktor\b/i
@@ -135,7 +134,7 @@ export function parseName(raw: string): PersonName {
   while (parts.length > 1) {
     const last = parts.at(-1) ?? ''
     if (SUFFIX.test(last)) suffixes.unshift(last)
-    else if (POST_TITLE.test(last)) behind.unshift(last)
+    else if (postTitle.test(last)) behind.unshift(last)
     else break
     parts.pop()
   }
@@ -160,8 +159,8 @@ export function parseSurname(raw: string): Omit<PersonName, 'salutation' | 'firs
 /** The name as one reads it out, without salutation: `Dr. Anna von der Heyde jun., MBA`. */
 export function fullName(person: AddressedPerson): string {
   const titles = person.titles ?? []
-  const before = titles.filter((title) => !POST_TITLE.test(title))
-  const behind = titles.filter((title) => POST_TITLE.test(title))
+  const before = titles.filter((title) => !standsBehind(title))
+  const behind = titles.filter(standsBehind)
   const name = [...before, person.firstName, person.namePrefix, person.lastName, person.nameSuffix]
   return [name.filter(Boolean).join(' '), ...behind].filter(Boolean).join(', ')
 }
@@ -256,7 +255,7 @@ function surnameFirst(surname: string, behind: string): NameParts {
 function surnameLast(name: string): NameParts {
   const words = name.split(' ').filter((word) => word !== '')
   const behind: string[] = []
-  while (words.length > 2 && POST_TITLE.test(words.at(-1) ?? '')) behind.unshift(words.pop() ?? '')
+  while (words.length > 2 && postTitle.test(words.at(-1) ?? '')) behind.unshift(words.pop() ?? '')
   let nameSuffix = ''
   if (words.length > 1 && SUFFIX.test(words.at(-1) ?? '')) nameSuffix = words.pop() ?? ''
   let start = Math.max(0, words.length - 1)
@@ -304,7 +303,7 @@ function greetedTitles(person: AddressedPerson): string[] {
   const isAustrian = person.country === 'AT'
   const greeted = (person.titles ?? []).filter(
     (title) =>
-      !POST_TITLE.test(title) && (GREETED.test(title) || (isAustrian && GREETED_IN_AUSTRIA.test(title))),
+      !postTitle.test(title) && (GREETED.test(title) || (isAustrian && GREETED_IN_AUSTRIA.test(title))),
   )
   const short = greeted.map(shortTitle)
   // Nobody is greeted "Dr. Dr."

@@ -91,7 +91,7 @@ test('nothing can be added to a person one does not see', async (t) => {
     ['addresses', { city: 'Köln' }],
     ['employments', { company: 'Alpha AG' }],
     ['bases', { purpose: 'contract', basis: 'A6-1-b-contract-performance', origin: 'x' }],
-    ['timeline', { text: 'x' }],
+    ['timeline', { text: 'x', purpose: 'customer-relations' }],
   ] as const) {
     assert.equal((await other.post(`/contacts/${id}/${path}`, body)).status, 404, path)
   }

@@ -10,9 +10,9 @@ import {
   suppression,
 } from '#server/privacy/consent/public.ts'
 import { callConsents } from './call-consents.ts'
-import { consentsOf, noteConsent, permissionsOf, proofOf } from './consents-of-contact.ts'
+import { consentsOf, handOutProof, noteConsent, permissionsOf, proofOf } from './consents-of-contact.ts'
 import { groundsOf } from './grounds-of-contact.ts'
-import { visibleContact } from './visible-contact.ts'
+import { changeableContact } from './visible-contact.ts'
 
 const purpose: readonly PurposeKey[] = [
   'customer-relations',
@@ -52,6 +52,18 @@ export const permissionRoutes: Routes = async (app) => {
       return zip
     },
   )
+  app.post(
+    '/contacts/:id/consents/:eventId/proof',
+    { schema: api.PostConsentProof, config: { purpose } },
+    async ({ gate, params, body }, reply) => {
+      const { zip, name } = await handOutProof(gate, params.id, params.eventId, body)
+      reply
+        .type('application/zip')
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .header('cache-control', 'private, no-store')
+      return zip
+    },
+  )
   app.get(
     '/call-consents',
     { schema: api.ListCallConsents, config: { purpose: 'legal-compliance' } },
@@ -71,7 +83,7 @@ export const permissionRoutes: Routes = async (app) => {
     '/contacts/:id/advertising-grounds',
     { schema: api.PostAdvertisingGround, config: { purpose } },
     async ({ gate, params, body }, reply) => {
-      await visibleContact(gate, params.id)
+      await changeableContact(gate, params.id)
       const id = await addGround(gate, params.id, body)
       reply.code(201)
       const found = (await groundsOf(gate, params.id)).find((each) => each.id === id)

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { ContactPage } from '#api/contacts.ts'
 import { file, shownFile } from '#server/files/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { task } from '#server/tasks/public.ts'
+import { openTasks } from '#server/tasks/public.ts'
 import { readTimeline, timelineEntry } from '#server/timeline/public.ts'
 import { readContact } from './read-contact.ts'
 import { rememberOpened } from './recent-records.ts'
@@ -13,7 +13,7 @@ export async function readContactPage(gate: Gate, id: string): Promise<ContactPa
   const [contact, timeline, tasks, files] = await Promise.all([
     readContact(gate, id),
     gate.can(timelineEntry, 'see') ? readTimeline(gate, { contactId: id }) : { items: [], nextCursor: null },
-    gate.can(task, 'see') ? gate.find(task, { contactId: id, isDone: false }) : [],
+    openTasks(gate, { contactId: id }),
     gate.can(file, 'see') ? gate.find(file, { contactId: id }) : [],
   ])
   const [names] = await Promise.all([
@@ -27,7 +27,7 @@ export async function readContactPage(gate: Gate, id: string): Promise<ContactPa
       ...(contact.updatedBy ? { updatedByName: names.get(contact.updatedBy) ?? null } : {}),
     },
     timeline,
-    tasks: tasks as unknown as ContactPage['tasks'],
+    tasks,
     files: files.map(shownFile),
   }
 }

@@ -2,7 +2,6 @@ import * as api from '#api/contacts.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
-import { address } from './address.ts'
 import { addBasis, changeBasis, decideBasis } from './change-bases.ts'
 import { archiveContact, changeContact, restoreContact, trashContact } from './change-contact.ts'
 import {
@@ -12,11 +11,12 @@ import {
   changeAddress,
   changeContactPoint,
   changeEmployment,
+  removeAddress,
   removeContactPoint,
+  removeEmployment,
 } from './change-parts.ts'
 import { contact } from './contact.ts'
 import { createContact } from './create-contact.ts'
-import { employment } from './employment.ts'
 import { duplicatesFor, duplicatesOf } from './find-duplicates.ts'
 import { readContact } from './read-contact.ts'
 import { readContactPage } from './read-page.ts'
@@ -138,7 +138,7 @@ const partRoutes: Routes = async (app) => {
     '/addresses/:id',
     { schema: api.DeleteAddress, config: changing },
     async ({ gate, params, version }, reply) => {
-      await gate.remove(address, params.id, { version })
+      await removeAddress(gate, params.id, version)
       return reply.code(204).send(null)
     },
   )
@@ -159,7 +159,7 @@ const partRoutes: Routes = async (app) => {
     '/employments/:id',
     { schema: api.DeleteEmployment, config: changing },
     async ({ gate, params, version }, reply) => {
-      await gate.remove(employment, params.id, { version })
+      await removeEmployment(gate, params.id, version)
       return reply.code(204).send(null)
     },
   )

@@ -50,6 +50,7 @@ test('after 30 days a person is gone for good: rows, words and key', async (t) =
     name: 'Ottilie Quendelmann',
     contactPoints: [{ kind: 'email', value: 'o@quendelmann.example' }],
     note: 'Ruft gern früh an.',
+    notePurpose: 'customer-relations',
   })
   const kept = await aContact(sales, { name: 'Ottilie Berger' })
   assert.equal((await sales.delete(`/contacts/${id}`, 1)).status, 204)
@@ -102,9 +103,17 @@ test('when a company is thrown away, its people no longer work there; bringing i
 test('when a company goes for good, what was noted about its people stays with them', async (t) => {
   const app = await testApp(t, { worker: true })
   const sales = await app.as('sales')
-  const id = await aContact(sales, { company: 'Quarzhof AG', note: 'Gespräch', followUpOn: '2031-01-01' })
+  const id = await aContact(sales, {
+    company: 'Quarzhof AG',
+    note: 'Gespräch',
+    notePurpose: 'customer-relations',
+    followUpOn: '2031-01-01',
+  })
   const { company } = (await sales.get(`/contacts/${id}`)).body
-  await sales.post(`/companies/${company.id}/timeline`, { text: 'über die Firma' })
+  await sales.post(`/companies/${company.id}/timeline`, {
+    text: 'über die Firma',
+    purpose: 'customer-relations',
+  })
   assert.equal((await sales.delete(`/companies/${company.id}`, 1)).status, 204)
   assert.deepEqual((await runNow(app, 'contacts.empty-trash')).result, { contacts: 0, companies: 0 })
   await app.db.ownerPool.query("update companies set deleted_at = now() - interval '31 days'")

@@ -12,6 +12,7 @@ test('a user who is removed is named in nothing she wrote', async (t) => {
     addresses: [{ street: 'Ring 5', postalCode: '50667', city: 'Köln' }],
     company: 'Brandt GmbH',
     note: 'Rückruf am Montag',
+    notePurpose: 'customer-relations',
   })
   const tables = [
     'contacts',

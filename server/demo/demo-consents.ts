@@ -7,6 +7,7 @@ import {
   addressHash,
   channels,
   hashOfEvent,
+  hashScheme,
   localTimeOf,
   reachesOf,
   type Way,
@@ -151,9 +152,12 @@ function writer(draw: Chance, rows: Rows) {
       pageUrl: saying.pageUrl ?? null,
       evidence: saying.evidence ?? null,
       mailId: saying.mailId ?? null,
-    }
+      hashScheme,
+      createdBy: by,
+    } as const
     const sealed = hashOfEvent({
       ...event,
+      createdAt: at.toISOString(),
       previousHash: head?.hash.toString('hex') ?? null,
       addressHash: hash?.toString('hex') ?? null,
       mailHash: mailHash?.toString('hex') ?? null,
@@ -165,7 +169,6 @@ function writer(draw: Chance, rows: Rows) {
       previousHash: bytes(head?.hash ?? null),
       hash: bytes(sealed),
       createdAt: at,
-      createdBy: by,
     })
     heads.set(contact.id, { sequence: event.sequence, hash: sealed })
     return id

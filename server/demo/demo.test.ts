@@ -5,7 +5,7 @@ import { sha256 } from '#server/platform/crypto/keyring.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
 import { verifyPassword } from '#server/platform/identity/password.ts'
 import { unsealMail } from '#server/platform/mail/sealed-mail.ts'
-import { hashedFields } from '#server/privacy/consent/record-consent.ts'
+import { hashedFields, hashScheme } from '#server/privacy/consent/event-hash.ts'
 import { type Caller, type TestApp, testApp, waitForJob } from '#test/app.ts'
 import { makeDemo, removeDemo } from './public.ts'
 
@@ -307,8 +307,14 @@ test('consents of the demo company bear looking at: whole chains, states that fo
     const isSame = previous?.contact_id === event.contact_id
     assert.equal(event.sequence, isSame ? previous.sequence + 1 : 1)
     const before = isSame ? previous.hash : null
-    const said = { ...event, previous_hash: before, occurred_at: event.moment.toISOString() }
-    const fields = hashedFields.map((field) => {
+    const said = {
+      ...event,
+      previous_hash: before,
+      occurred_at: event.moment.toISOString(),
+      created_at: event.created_at.toISOString(),
+    }
+    assert.equal(event.hash_scheme, hashScheme)
+    const fields = hashedFields[hashScheme].map((field) => {
       const value = said[columnOf(field)] ?? null
       return Buffer.isBuffer(value) ? value.toString('hex') : value
     })

@@ -111,6 +111,7 @@ async function removeConsents(tx: Tx, { keyring }: Platform, ids: readonly strin
       select mail_id from consent_events where contact_id = any (${ids}::uuid[]))`)
   await tx.query(sql`delete from contact_uses where contact_id = any (${ids}::uuid[])`)
   await tx.query(sql`delete from consent_events where contact_id = any (${ids}::uuid[])`)
+  await tx.query(sql`delete from disclosures where contact_id = any (${ids}::uuid[])`)
 }
 
 /** Forms, texts, mailings and notices; what somebody real has relied on stays as her proof. */
@@ -123,6 +124,9 @@ async function removePublications(tx: Tx): Promise<void> {
   await tx.query(sql`
     delete from contact_uses u where u.created_by in ${demoUsers}
       and not exists (select from contacts c where c.id = u.contact_id)`)
+  await tx.query(sql`
+    delete from disclosures d where d.created_by in ${demoUsers}
+      and not exists (select from contacts c where c.id = d.contact_id)`)
   await tx.query(sql`
     delete from suppressions s where s.created_by in ${demoUsers}
       and not exists (select from consent_events e where e.id = s.event_id)`)

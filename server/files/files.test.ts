@@ -82,7 +82,7 @@ test('when a person’s key is destroyed her files cannot be opened by anybody',
   assert.equal((await sales.get(`/files/${filed.body.id}/content`)).status, 404)
 })
 
-test('who does not see the person does not see her files, nor that there are any', async (t) => {
+test('who does not see the person does not see her files, nor that there are any (failure 28)', async (t) => {
   const app = await testApp(t)
   const sales = await app.as('sales')
   const other = await app.as('sales', { teamId: await app.newTeam() })

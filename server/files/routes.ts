@@ -8,8 +8,8 @@ import {
   PostContactFile,
   type StoredFile,
 } from '#api/files.ts'
-import { company } from '#server/companies/public.ts'
-import { hasBasisFor, visibleContact } from '#server/contacts/public.ts'
+import { changeableCompany, company } from '#server/companies/public.ts'
+import { changeableContact, hasBasisFor, visibleContact } from '#server/contacts/public.ts'
 import { attachment } from '#server/platform/files/file-name.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
@@ -40,7 +40,7 @@ export function fileRoutes({ files }: Platform): Routes {
       { schema: PostContactFile, config: { purpose }, preHandler },
       async (request, reply) => {
         const { gate, params } = request
-        const person = await visibleContact(gate, params.id)
+        const person = await changeableContact(gate, params.id)
         const served = purposeOf(gate, request)
         if (!hasBasisFor(person, served)) refusePurpose('files.no-basis')
         reply.code(201)
@@ -51,7 +51,7 @@ export function fileRoutes({ files }: Platform): Routes {
       '/companies/:id/files',
       { schema: PostCompanyFile, config: { purpose }, preHandler },
       async (request, reply) => {
-        await request.gate.get(company, request.params.id)
+        await changeableCompany(request.gate, request.params.id)
         reply.code(201)
         return add(request, { companyId: request.params.id, purpose: purposeOf(request.gate, request) })
       },

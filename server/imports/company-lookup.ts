@@ -9,10 +9,14 @@ import {
   namesOwnFields,
   tokenKinds,
 } from '#server/search/public.ts'
+import type { OwnGroups } from './own-groups.ts'
 import type { Owner } from './write-rows.ts'
 
 export type CompanyLookup = {
-  /** The ids of the companies of these names: on record, or made now with the values of their first row. */
+  /**
+   * The ids of the companies of these names: on record, or made now with the values of their first row. None for one that
+   * would lie outside the customer groups of whoever imports.
+   */
   idsOf: (companies: readonly (Readonly<Record<string, unknown>> | null)[]) => Promise<(string | null)[]>
   made: () => number
   /** Whether the company was made by the last call of `idsOf`. */
@@ -22,7 +26,12 @@ export type CompanyLookup = {
 const REMEMBERED = 50_000
 
 /** Finds companies by their folded name, a batch at a time; what is not there is made once. */
-export function companyLookup(gate: Gate, importId: string, owner: Owner): CompanyLookup {
+export function companyLookup(
+  gate: Gate,
+  importId: string,
+  owner: Owner,
+  { withCompany }: Pick<OwnGroups, 'withCompany'>,
+): CompanyLookup {
   const known = new Map<string, string>()
   let made = 0
   let fresh = new Set<string>()
@@ -107,7 +116,8 @@ export function companyLookup(gate: Gate, importId: string, owner: Owner): Compa
       const missed = new Map<string, Readonly<Record<string, unknown>>>()
       for (const company of named) {
         const key = nameKey(String(company?.name))
-        if (company && !known.has(key) && !missed.has(key)) missed.set(key, company)
+        const made = company && !known.has(key) && !missed.has(key) ? withCompany(company) : null
+        if (made) missed.set(key, made)
       }
       if (missed.size > 0) await make([...missed.values()])
       return companies.map((one) =>

@@ -9,9 +9,6 @@ import { type Language, languageOf } from '#server/platform/identity/language-of
 import { importRun } from './import.ts'
 import { openImport } from './import-source.ts'
 import type { ReadingOptions, Table } from './reading/table.ts'
-import type { Outcome } from './take-over.ts'
-
-const outcomes: readonly Outcome[] = ['create', 'update', 'unchanged', 'duplicate', 'refused', 'skipped']
 
 /** Across outcomes: what an undo left in place. */
 const KEPT = 'kept'
@@ -30,7 +27,6 @@ export async function listRows(
   if (!Number.isSafeInteger(after) || after < 0) throw new Problem('cursor.malformed')
   const isKept = query.outcome === KEPT
   const outcome = isKept ? null : (query.outcome ?? null)
-  if (outcome && !outcomes.includes(outcome as Outcome)) throw new Problem('imports.invalid')
   const rows = await gate.tx.query<ImportRow>(sql`
     select row_number as "rowNumber", outcome, reasons, contact_id as "contactId", company_id as "companyId"
     from import_rows where import_id = ${id} and row_number > ${after}

@@ -1,6 +1,6 @@
 import { keptTable } from '#server/platform/gate/kept-table.ts'
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical, words } from '#server/privacy/fields/contract.ts'
+import { known, technical, words } from '#server/privacy/fields/contract.ts'
 
 /** Roles that may take over lists; what they may fill is decided by their rights on each field. */
 const importing = { rows: 'all', create: true, update: true, remove: true } as const
@@ -18,7 +18,20 @@ export const importRun = resource({
   fields: {
     id: technical(),
     version: technical('number'),
-    state: technical('text'),
+    state: technical('choice', {
+      choices: known([
+        'uploaded',
+        'mapped',
+        'checking',
+        'checked',
+        'running',
+        'done',
+        'failed',
+        'cancelled',
+        'undoing',
+        'undone',
+      ]),
+    }),
     fileId: technical('id'),
     fileName: technical('text'),
     detection: technical('json', { isDetail: true }),

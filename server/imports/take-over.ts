@@ -3,16 +3,23 @@ import type { ImportCounts, ImportMapping, ImportSettings } from '#api/imports.t
 import { occasionOf } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
-import { advertisedToNoMore, refuseMany } from '#server/privacy/consent/public.ts'
+import {
+  advertisedToNoMore,
+  refuseMany,
+  refuseWays,
+  waysOfPlace,
+  waysOfPoint,
+} from '#server/privacy/consent/public.ts'
 import { companyLookup } from './company-lookup.ts'
 import { type Comparable, findKnown } from './find-known.ts'
 import { prepareMapping } from './mapping/map-row.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import type { MappedRow, RowProblem } from './mapping/row-draft.ts'
+import { type OwnGroups, ownGroups } from './own-groups.ts'
 import type { Table, TableRow } from './reading/table.ts'
 import { targetFields } from './target-fields.ts'
 import { updateKnown } from './update-known.ts'
-import { type NewPerson, type Owner, writeNew } from './write-rows.ts'
+import { type NewPerson, normOf, type Owner, writeNew } from './write-rows.ts'
 
 export type Reason = { code: string; column: string | null; params?: Record<string, unknown> }
 export type Outcome = 'create' | 'update' | 'unchanged' | 'duplicate' | 'refused' | 'skipped'
@@ -48,7 +55,8 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
   const columns = withNumbers(mapping, table)
   const names = table.detection.columns.map((column) => column.name)
   const map = prepareMapping(columns, fields, { country: owner.country })
-  const companies = companyLookup(gate, importId, owner)
+  const groups = ownGroups(gate, owner)
+  const companies = companyLookup(gate, importId, owner, groups)
   const counts: Required<Pick<ImportCounts, Outcome | 'rows' | 'suppressed'>> = {
     rows: 0,
     create: 0,
@@ -66,7 +74,7 @@ export async function takeOver(gate: Gate, table: Table, plan: Plan, watch: Watc
   try {
     for await (const rows of ahead(mappedBatches(table, map))) {
       if (await watch.isCancelled()) throw new Cancelled()
-      const taking = takeBatch({ gate, rows, names, companies, owner, settings, importId })
+      const taking = takeBatch({ gate, rows, names, companies, groups, owner, settings, importId })
       // Of two failures the first is the cause.
       taking.catch(() => {})
       await writing
@@ -137,6 +145,7 @@ type Batch = {
   rows: readonly ReadRow[]
   names: readonly string[]
   companies: ReturnType<typeof companyLookup>
+  groups: OwnGroups
   owner: Owner
   settings: ImportSettings
   importId: string
@@ -147,6 +156,7 @@ async function takeBatch({
   rows,
   names,
   companies,
+  groups,
   owner,
   settings,
   importId,
@@ -171,12 +181,16 @@ async function takeBatch({
     else outcome.reasons.push({ code: 'imports.no-content', column: null })
   })
 
-  const firmIds = await companies.idsOf([...people, ...firms].map(({ row }) => row.company))
+  const firmIds = await companies.idsOf([...people, ...firms].map(({ row }) => groups.companyOf(row)))
   const companyOf = (index: number) => firmIds[index] ?? null
   const madeHere = new Set<string | null>()
-  firms.forEach(({ at }, index) => {
+  firms.forEach(({ at, row }, index) => {
     const outcome = outcomes[at] as RowOutcome
     outcome.companyId = companyOf(people.length + index)
+    if (lacksCompany(row, outcome.companyId)) {
+      refuseOutside(outcome)
+      return
+    }
     // Two rows of one new company: the first makes it, the second finds it.
     const isNew = companies.isNew(outcome.companyId) && !madeHere.has(outcome.companyId)
     madeHere.add(outcome.companyId)
@@ -190,6 +204,10 @@ async function takeBatch({
     people.map(({ row }, index) => comparable(row, companyOf(index))),
   )
   await noteSuppressed(gate, people, outcomes)
+  await refuseAddresses(
+    gate,
+    people.map(({ row }) => row),
+  )
   const seen = new Map<string, number>()
   const fresh: (NewPerson & { at: number })[] = []
   const known: { at: number; contactId: string; row: MappedRow; companyId: string | null }[] = []
@@ -198,6 +216,10 @@ async function takeBatch({
     const finding = findings[index]
     const companyId = companyOf(index)
     outcome.companyId = companyId
+    if (lacksCompany(row, companyId)) {
+      refuseOutside(outcome)
+      return
+    }
     const twin = keysOf(row)
       .map((key) => seen.get(key))
       .find((one) => one !== undefined)
@@ -224,9 +246,14 @@ async function takeBatch({
       outcome.outcome = 'duplicate'
       outcome.reasons.push({ code: 'imports.known-elsewhere', column: null })
     } else {
+      const placed = groups.withPerson(row)
+      if (!placed) {
+        refuseOutside(outcome)
+        return
+      }
       if (finding?.isEmailShared) outcome.reasons.push({ code: 'imports.email-shared', column: null })
       outcome.outcome = 'create'
-      fresh.push({ at, row, companyId })
+      fresh.push({ at, row: placed, companyId })
     }
   })
 
@@ -245,6 +272,16 @@ async function takeBatch({
   return { outcomes, written: written.then(() => refuse(gate, owner, refusing)).then(() => {}) }
 }
 
+/** Its company is not there and could not be made where whoever imports would see it. */
+function lacksCompany({ company }: MappedRow, companyId: string | null): boolean {
+  return typeof company?.name === 'string' && companyId === null
+}
+
+function refuseOutside(outcome: RowOutcome): void {
+  outcome.outcome = 'refused'
+  outcome.reasons.push({ code: 'imports.outside-groups', column: null })
+}
+
 /**
  * Who asks to be left alone is still known by her address, whatever became of her record: she comes in like others, nobody
  * advertises to her, and whoever brings her in is told so beforehand.
@@ -260,6 +297,31 @@ async function noteSuppressed(
   for (const { at, row } of people)
     if (row.contactPoints.some(({ value }) => listed.has(value)))
       outcomes[at]?.reasons.push({ code: SUPPRESSED, column: null })
+}
+
+/**
+ * Whoever the file says wants to be left alone is, at the addresses it names: also where her row is nobody's record,
+ * because it stands there twice, resembles somebody, or belongs to somebody out of sight.
+ */
+async function refuseAddresses(gate: Gate, rows: readonly MappedRow[]): Promise<void> {
+  const ways = rows
+    .filter(({ refusals }) => refusals.length > 0)
+    .flatMap(({ refusals, contact, contactPoints, address }) => {
+      const place = { postalCode: null, street: null, houseNumber: null, poBox: null, ...address }
+      const lastName = typeof contact?.lastName === 'string' ? contact.lastName : null
+      return [
+        ...contactPoints.flatMap((point) =>
+          waysOfPoint(gate.keyring, { kind: point.kind, norm: normOf(point) }),
+        ),
+        ...waysOfPlace(gate.keyring, { ...place, lastName }),
+      ]
+        .filter(({ channel }) => refusals.includes('all') || refusals.some((refused) => refused === channel))
+        .map((way) => ({
+          ...way,
+          reason: refusals.includes('all') ? ('objected' as const) : ('refused' as const),
+        }))
+    })
+  await refuseWays(gate, ways)
 }
 
 /** What the file says people refused goes into the ledger; it can only tighten (failure 13). Answers whom it tightened. */

@@ -3,6 +3,7 @@ import type { ImportSettings } from '#api/imports.ts'
 import { contact } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { columnOf } from '#server/platform/gate/resource.ts'
+import { followRefusals } from '#server/privacy/consent/public.ts'
 import { indexContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import type { MappedRow } from './mapping/row-draft.ts'
 import { contactOf, type Owner, writeAddresses, writeEmployments, writePoints } from './write-rows.ts'
@@ -182,6 +183,11 @@ async function addParts(
   )) {
     befores.get(contactId)?.employments.push(id)
   }
+  const all = [...befores.values()]
+  await followRefusals(gate, {
+    pointIds: all.flatMap(({ points }) => points),
+    addressIds: all.flatMap(({ addresses }) => addresses),
+  })
 }
 
 async function pointIds(gate: Gate, contactIds: readonly string[]): Promise<Map<string, string[]>> {

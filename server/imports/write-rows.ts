@@ -157,7 +157,7 @@ export async function writePoints(
 }
 
 /** A Durchwahl belongs to the number: without it, all who work there would be one. */
-function normOf(point: MappedRow['contactPoints'][number]): string {
+export function normOf(point: MappedRow['contactPoints'][number]): string {
   return point.label && point.kind !== 'email' && point.kind !== 'web'
     ? `${point.value};ext=${point.label}`
     : point.value

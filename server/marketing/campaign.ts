@@ -1,5 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
 import { technical, words } from '#server/privacy/fields/contract.ts'
+import { purposeTemplates } from '#server/privacy/purposes/public.ts'
 import { mailing, mailingFields, readers } from './held.ts'
 
 const why = [
@@ -19,11 +20,15 @@ export const campaign = resource({
   // The mails of a sequence are looked at from there.
   setAside: 'sequenceId',
   rights: { ...readers, marketing: { rows: 'all', create: true, update: true, remove: true } },
-  conflicts: { campaigns_segment_id_fkey: 'segments.not-found' },
+  conflicts: {
+    campaigns_segment_id_fkey: 'segments.not-found',
+    campaigns_newsletter_id_fkey: 'newsletters.one-topic-conflict',
+  },
   fields: {
     ...mailingFields(120, why),
     purpose: mailing({
-      type: 'text',
+      type: 'choice',
+      choices: purposeTemplates.map(({ key, label }) => ({ value: key, label })),
       isReadOnly: true,
       category: 'system.operations',
       label: ['Zweck', 'Purpose'],
@@ -83,6 +88,14 @@ export const campaign = resource({
     jobId: technical('id'),
     problemCode: technical('text'),
     finishedAt: technical('moment'),
+    newsletterId: technical('id'),
+    issueNumber: technical('number'),
+    plannedOn: mailing({
+      type: 'date',
+      category: 'system.operations',
+      label: ['Geplant für', 'Planned for'],
+      why,
+    }),
     sequenceId: technical('id'),
     sequenceStep: technical('number', { isDetail: true }),
   },

@@ -379,7 +379,7 @@ test('a name never becomes markup or a header', async (t) => {
   assert.match(page, /O&quot;Neill &amp; \{\{ lastName \}\}/)
 })
 
-test('a text may only name what is held for advertising, and reads no files', async (t) => {
+test('a text may only name what is held for advertising, and reads no files (failure 30)', async (t) => {
   const stage = await aStage(t)
   const refused = async (text: string) => {
     const { status, body } = await stage.marketing.post('/campaigns', {

@@ -52,6 +52,7 @@ export async function changeCampaign(
 ): Promise<Campaign> {
   gate.demand(campaign, 'update')
   const before = await lockedIn(gate, id, ['draft'])
+  demandAsIssue(before, patch)
   const also = { ...(blocks ? { blocks } : {}), ...(translations ? { translations } : {}) }
   const contents = contentsOf({ ...before, ...patch, ...also } as Mailing)
   await demandTexts(gate, contents)
@@ -62,6 +63,17 @@ export async function changeCampaign(
     contents.flatMap((each) => each.blocks),
   )
   return readCampaign(gate, id)
+}
+
+/** An issue stays with the subscribers of its newsletter's topic; only an issue has a day it is planned for. */
+function demandAsIssue({ newsletterId, segmentId }: Row, patch: CampaignPatch): void {
+  const isOther = patch.segmentId !== undefined && patch.segmentId !== segmentId
+  const errors = [
+    ...(newsletterId && isOther ? [{ pointer: '/segmentId', code: 'newsletters.one-topic-conflict' }] : []),
+    ...(newsletterId && patch.plannedOn === null ? [{ pointer: '/plannedOn', code: 'field.required' }] : []),
+    ...(!newsletterId && patch.plannedOn ? [{ pointer: '/plannedOn', code: 'field.read-only' }] : []),
+  ]
+  if (errors.length > 0) throw new Problem('campaigns.invalid', { errors })
 }
 
 export async function removeCampaign(gate: Gate, id: string, version: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Rights } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
-import { fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import { decisionCodes } from '#server/privacy/consent/public.ts'
+import { fieldsHeld, known, technical, words } from '#server/privacy/fields/contract.ts'
 
 /** Who looks at mailings without making them. */
 export const readers: Partial<Record<RoleKey, Rights>> = {
@@ -59,6 +60,21 @@ export const perPerson = {
   rights: { ...readers, marketing: { rows: 'all' } },
 } as const
 
+/** Why a mail goes to nobody, or a sequence ends, where that is no answer to "May I?". */
+const endings = [
+  'address-changed',
+  'cancelled',
+  'internal',
+  'replied',
+  'same-address',
+  'sequence-stopped',
+  'stopped',
+  'topic-left',
+  'campaigns.invalid',
+  'mail.address-invalid',
+  'mail.not-lawful',
+]
+
 /** What each of those rows says: who it is, how far it is with her, and why she gets nothing. */
 export const perPersonFields = (why: Said, states: Readonly<Record<string, Said>>) => ({
   id: technical(),
@@ -72,7 +88,13 @@ export const perPersonFields = (why: Said, states: Readonly<Record<string, Said>
     label: ['Stand', 'State'],
     why,
   }),
-  code: received({ type: 'text', category: 'user.privacy_preferences', label: ['Grund', 'Reason'], why }),
+  code: received({
+    type: 'choice',
+    choices: known([...decisionCodes, ...endings, ...Object.keys(states)]),
+    category: 'user.privacy_preferences',
+    label: ['Grund', 'Reason'],
+    why,
+  }),
 })
 
 /** The fields every mailing has, of one mail or of several. */

@@ -13,7 +13,8 @@ import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { lettersAlone } from '#server/platform/identity/letters-alone.ts'
 import { type Address, addressLines } from '#server/platform/values/address.ts'
 import { permissionsFor, usePermissions } from '#server/privacy/consent/public.ts'
-import { askForRelease, noteTaken, takeRelease } from '#server/privacy/release/public.ts'
+import { type Handed, noteDisclosures, recipientNamed } from '#server/privacy/disclosures/public.ts'
+import { askForRelease, noteTaken, type Taking, takeRelease } from '#server/privacy/release/public.ts'
 import { type Asking, type Audience, audienceCondition, nextOf } from './audience.ts'
 import { campaign } from './campaign.ts'
 import { countAudience } from './count-audience.ts'
@@ -61,7 +62,7 @@ const columns = [
 export async function askForLetters(
   gate: Gate,
   segmentId: string,
-  { as, reason, use, productGroup = null }: NewLettersRelease,
+  { as, reason, use, recipient, productGroup = null }: NewLettersRelease,
   publicUrl: string,
 ): Promise<Release> {
   gate.demand(campaign, 'create')
@@ -71,11 +72,12 @@ export async function askForLetters(
     throw new Problem('letters.own-advertising-not-allowed', {
       details: { norm: 'Art. 6 Abs. 1 lit. a DSGVO' },
     })
+  const named = use === 'in-house' ? null : recipientNamed(recipient, 'letters.invalid')
   const asking: Asking = { channel: 'post', purpose: 'direct-marketing', productGroup }
   const audience = await audienceOf(gate, segmentId)
   const { allowed } = await countAudience(gate, audience, asking, true)
   if (allowed === 0) throw new Problem('letters.nobody-conflict')
-  const params = { as, productGroup, use }
+  const params = { as, productGroup, use, recipient: named }
   const about = { aboutId: segmentId, aboutVersion: await contentVersionOf(gate, segmentId), aboutName: name }
   const letters = allowed <= COUNTED_AT_MOST ? await lettersTo(gate, audience, as, asking) : null
   return askForRelease(
@@ -139,7 +141,7 @@ export async function makeLetters(
   )
   const last = ids.at(-1)
   const file = letter
-    ? await letterSheets(input.subject ?? '', people.map(letter))
+    ? await letterSheets(input.subject ?? '', people.map(letter.sheetFor))
     : await addressFile(as, people)
   gate.record({
     action: 'download',
@@ -148,6 +150,11 @@ export async function makeLetters(
     fields: [...shown],
     reason: taking?.reason ?? input.reason ?? input.subject ?? null,
     details: { as, count: people.length, ...(taking ? { releaseId, use: taking.use } : {}) },
+  })
+  await discloseTo(gate, recipientOf(taking, input), people, {
+    as,
+    named: letter?.named ?? [],
+    releaseId: releaseId ?? null,
   })
   const hasMore = last !== undefined && ids.length === LOOKED_AT[as]
   if (releaseId)
@@ -159,6 +166,66 @@ export async function makeLetters(
     next: hasMore ? sealCursor(gate.keyring, context, [last]) : null,
     count: people.length,
   }
+}
+
+type Recipient = { name: string; reason: string | null; decidedBy?: string | null }
+
+/** Who gets the file outside the house; nobody, where we print ourselves. */
+function recipientOf(taking: Taking | null, { recipient, reason, subject }: NewLetters): Recipient | null {
+  if (taking?.use === 'in-house') return null
+  // Asked for before it was a question of its own: the reason named the recipient.
+  if (taking)
+    return { name: taking.recipient ?? taking.reason, reason: taking.reason, decidedBy: taking.decidedBy }
+  if (!recipient?.trim()) return null
+  return { name: recipientNamed(recipient, 'letters.invalid'), reason: reason ?? subject ?? null }
+}
+
+/** Notes of each person what of hers the recipient got: what stands in the file, where she has it. */
+async function discloseTo(
+  gate: Gate,
+  recipient: Recipient | null,
+  people: readonly Addressed[],
+  { as, named, releaseId }: { as: NewLetters['as']; named: readonly string[]; releaseId: string | null },
+): Promise<void> {
+  if (!recipient) return
+  const { name, reason, decidedBy } = recipient
+  await noteDisclosures(
+    gate,
+    people.map((each) => ({ contactId: each.id, fields: fieldsHanded(each, as, named) })),
+    {
+      kind: as === 'pdf' ? 'letters' : 'address-file',
+      recipient: name,
+      use: 'on-our-behalf',
+      reason,
+      releaseId,
+      ...(decidedBy ? { releasedBy: decidedBy } : {}),
+    },
+  )
+}
+
+/** Of a name and how to speak to her; a salutation of the letter is made of them. */
+const inEveryFile = ['salutation', 'titles', 'firstName', 'namePrefix', 'lastName', 'nameSuffix']
+
+function fieldsHanded(
+  { person, address: place, company }: Addressed,
+  as: NewLetters['as'],
+  named: readonly string[],
+): Handed['fields'] {
+  const isSaid = (value: unknown) =>
+    value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+  const ofPerson = new Set([
+    ...inEveryFile,
+    ...(as === 'pdf' ? named : ['letterSalutation']),
+    ...(company ? ['company'] : []),
+  ])
+  const heldOf = (name: string) =>
+    name.startsWith('custom.') ? (person.custom as Row | undefined)?.[name.slice(7)] : person[name]
+  // A file of addresses has no column for the region.
+  const ofPlace = shown.filter((name) => as === 'pdf' || name !== 'region')
+  return [
+    ...[...ofPerson].filter((name) => isSaid(heldOf(name))).map((name) => `contact.${name}`),
+    ...ofPlace.filter((name) => isSaid(place[name])).map((name) => `address.${name}`),
+  ]
 }
 
 /** How many people it would be with those of the last days, so that a list taken in slices is a list. One after the other. */
@@ -195,7 +262,7 @@ export async function previewLetter(gate: Gate, text: LetterText, publicUrl: str
   const letter = await letterOf(gate, text, await senderOf(gate), publicUrl)
   const lines = ['Frau Maria Muster', 'Musterstraße 12', '50667 Köln']
   return letterSheets(text.subject, [
-    letter({ id: uuidv7(), person: somebody, address: {}, company: null, lines }),
+    letter.sheetFor({ id: uuidv7(), person: somebody, address: {}, company: null, lines }),
   ])
 }
 
@@ -275,13 +342,13 @@ async function letterOf(
   text: { subject?: string; text?: string },
   sender: SenderOfMailing,
   publicUrl: string,
-): Promise<(to: Addressed) => LetterSheet> {
+): Promise<{ named: readonly string[]; sheetFor: (to: Addressed) => LetterSheet }> {
   const placeholders = new Set((await placeholdersOf(gate)).map(({ name }) => name))
   const subject = readText(text.subject ?? '', placeholders, '/subject')
   const body = readText(text.text ?? '', placeholders, '/text')
   const at = gate.now()
   const address = [sender.name, ...sender.postalAddress].join(', ')
-  return ({ person, lines }) => {
+  const sheetFor = ({ person, lines }: Addressed): LetterSheet => {
     const values = valuesOf(person, placeholders)
     return {
       ...wordsOfLetter(person, { at, address, noticeUrl: `${publicUrl}/p/datenschutz` }),
@@ -291,6 +358,7 @@ async function letterOf(
       paragraphs: body.render(values).split(/\n{2,}/),
     }
   }
+  return { named: [...subject.names, ...body.names], sheetFor }
 }
 
 async function addressFile(as: 'pdf' | 'csv' | 'xlsx', people: readonly Addressed[]): Promise<Buffer> {

@@ -2,7 +2,13 @@ import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { noteBounce, noteDelivery } from '#server/platform/mail/bounces.ts'
 import { onMailSignal } from '#server/platform/mail/inbound/intake.job.ts'
-import { addressHash, lockCurrentChain, recordConsent, suppress } from '#server/privacy/consent/public.ts'
+import {
+  addressHash,
+  lockCurrentChain,
+  recordConsent,
+  saidBefore,
+  suppress,
+} from '#server/privacy/consent/public.ts'
 
 type Sent = { campaignId: string; contactId: string; addressHash: Buffer | null }
 
@@ -41,11 +47,7 @@ async function withdraw(gate: Gate, sent: Sent, at: Date, kind: string): Promise
   const { addressHash: hash } = sent
   if (!hash) return
   const contactId = await lockCurrentChain(gate.tx, sent.contactId)
-  const [person] = await gate.tx.query<{ isDone: boolean }>(sql`
-    select exists (select from consent_states s where s.contact_id = c.id and s.purpose = 'direct-marketing'
-        and s.channel = 'email' and s.address_hash = '' and (s.state = 'withdrawn' or s.is_objected)) as "isDone"
-    from contacts c where c.id = ${contactId}`)
-  if (person && !person.isDone)
+  if ((await saidBefore(gate, contactId, 'withdrawn')) === false)
     await recordConsent(gate, {
       contactId,
       event: 'withdrawn',

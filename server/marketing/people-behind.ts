@@ -13,13 +13,13 @@ export async function peopleBehind(
   mailing: Readonly<Record<string, string>>,
   { cursor, limit, ...asked }: Question,
 ) {
-  if (
-    asked.state !== undefined &&
-    !resource.fields.state?.choices?.some(({ value }) => value === asked.state)
-  )
-    throw new Problem('filter.malformed', {
-      errors: [{ pointer: '/querystring/state', code: 'field.not-a-choice' }],
-    })
+  for (const [field, value] of Object.entries(asked)) {
+    const known = resource.fields[field]?.choices?.map((choice) => choice.value)
+    if (known && value !== undefined && !known.includes(String(value)))
+      throw new Problem('filter.malformed', {
+        errors: [{ pointer: `/querystring/${field}`, code: 'field.not-a-choice', params: { known } }],
+      })
+  }
   const and = Object.entries({ ...mailing, ...asked })
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => ({ field, op: 'eq', value }))

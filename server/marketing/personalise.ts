@@ -55,7 +55,11 @@ export async function offeredPlaceholders(gate: Gate): ReturnType<typeof placeho
   return (await placeholdersOf(gate)).filter(({ name }) => !onlyAsked.includes(name))
 }
 
-export type Text = { render: (values: Row) => string }
+export type Text = {
+  /** The placeholders in it. */
+  names: readonly string[]
+  render: (values: Row) => string
+}
 
 /** Reads a text with placeholders; refuses one that names what a mail may not name, or that is no Liquid. */
 export function readText(source: string, allowed: ReadonlySet<string>, pointer: string): Text {
@@ -73,6 +77,7 @@ export function readText(source: string, allowed: ReadonlySet<string>, pointer: 
       errors: [{ pointer, code: 'campaigns.placeholder-not-allowed' }],
     })
   return {
+    names: named,
     render: (values) => {
       try {
         return String(liquid.renderSync(parsed, values))

@@ -1,13 +1,14 @@
 import * as calls from '#api/calls.ts'
 import * as letters from '#api/letters.ts'
 import * as segments from '#api/segments.ts'
+import { beginCall, callNotice, noteCall } from '#server/calls/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { type Asking, demandPurpose } from './audience.ts'
-import { beginCall, callList, callNotice, noteCall } from './calls.ts'
+import { callList } from './calls.ts'
 import { campaign } from './campaign.ts'
 import { countAudience } from './count-audience.ts'
 import { askForLetters, lettersAllowance, makeLetters, previewLetter } from './letters.ts'
@@ -119,14 +120,19 @@ export function segmentRoutes(platform: Platform): Routes {
       '/contacts/:id/calls/beginning',
       { schema: calls.PostCallBeginning, config: advertising },
       ({ gate, params, body }) =>
-        beginCall(gate, params.id, body.productGroup ?? null, platform.config.publicUrl),
+        beginCall(
+          gate,
+          params.id,
+          { ...advertising, productGroup: body.productGroup ?? null },
+          platform.config.publicUrl,
+        ),
     )
     app.post(
       '/contacts/:id/calls',
       { schema: calls.PostCall, config: advertising },
       async ({ gate, params, body }, reply) => {
         reply.code(201)
-        return noteCall(gate, params.id, body, platform.config.publicUrl)
+        return noteCall(gate, params.id, body, advertising, platform.config.publicUrl)
       },
     )
     app.get('/segments/:id', { schema: segments.GetSegment, config }, ({ gate, params }) =>

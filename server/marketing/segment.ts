@@ -22,7 +22,11 @@ export const segment = resource({
     marketing: { rows: 'all', create: true, update: true, remove: true },
     caller: { rows: 'all' },
   },
-  conflicts: { segments_name_key: 'segments.taken', campaigns_segment_id_fkey: 'segments.in-use' },
+  conflicts: {
+    segments_name_key: 'segments.taken',
+    campaigns_segment_id_fkey: 'segments.in-use',
+    newsletters_segment_id_fkey: 'segments.in-use',
+  },
   fields: {
     id: technical(),
     version: technical('number'),

@@ -36,6 +36,7 @@ export async function changeSegment(
   const where = filter ? await audienceCondition(gate, { filter }) : null
   if (filter) demandNamingNobody(filter, await gate.fieldsOf(contact))
   if (filter) await demandNotUnderWay(gate, id)
+  if (filter) await demandOfNoNewsletter(gate, id)
   const also = filter ? { filter, contentVersion: Number(before.contentVersion) + 1 } : {}
   await gate.update(segment, id, patch, { version, also })
   const changed = await readSegment(gate, id)
@@ -52,6 +53,14 @@ async function demandNotUnderWay(gate: Gate, segmentId: string): Promise<void> {
   const underWay = await gate.tx.query(sql`
     select from campaigns where segment_id = ${segmentId} and state in ('scheduled', 'sending') limit 1`)
   if (underWay.length > 0) throw new Problem('segments.in-use')
+}
+
+/** The subscribers of a newsletter's topic stay those of its topic. */
+async function demandOfNoNewsletter(gate: Gate, segmentId: string): Promise<void> {
+  const newsletters = await gate.tx.query(
+    sql`select from newsletters where segment_id = ${segmentId} limit 1`,
+  )
+  if (newsletters.length > 0) throw new Problem('segments.of-newsletter-conflict')
 }
 
 /** Not while somebody has calls to its people to make. */

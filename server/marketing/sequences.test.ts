@@ -141,6 +141,7 @@ test('a sequence ends for who answers, who withdraws, and who objects, and for n
   assert.equal(mails().length, 4)
   const entry = await who.sales.post(`/contacts/${answering}/timeline`, {
     kind: 'email',
+    purpose: 'customer-relations',
     direction: 'in',
     subject: 'Danke',
     text: 'Melden Sie sich.',

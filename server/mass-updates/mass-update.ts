@@ -1,6 +1,6 @@
 import { keptTable } from '#server/platform/gate/kept-table.ts'
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical, words } from '#server/privacy/fields/contract.ts'
+import { known, technical, words } from '#server/privacy/fields/contract.ts'
 
 /** Roles that may change many records at once; which ones and which fields is decided by their other rights. */
 const changing = { rows: 'all', create: true, update: true, remove: true } as const
@@ -19,8 +19,10 @@ export const massUpdate = resource({
   fields: {
     id: technical(),
     version: technical('number'),
-    resource: technical('text'),
-    state: technical('text'),
+    resource: technical('choice', { choices: known(['contact', 'company']) }),
+    state: technical('choice', {
+      choices: known(['draft', 'running', 'done', 'cancelled', 'undoing', 'undone']),
+    }),
     selection: technical('json', { isDetail: true, isFilterable: false }),
     changes: technical('json', { isFilterable: false }),
     reason: technical('text', { isFilterable: false, isSortable: false }),

@@ -1,8 +1,10 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { MassChange, MassField } from '#api/mass-updates.ts'
 import { readCountry } from '#server/companies/public.ts'
+import type { Actor } from '#server/platform/gate/actor.ts'
 import { castFor, expressionOf } from '#server/platform/gate/filter.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { boundedCondition } from '#server/platform/gate/group-bounds.ts'
 import type { FieldContract, Resource } from '#server/platform/gate/resource.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import type { Channel } from '#server/privacy/consent/public.ts'
@@ -204,6 +206,25 @@ export function changedBy({ field, contract, action, value, from }: Step): Sql {
   if (action === 'clear') return sql`${subject} is not null`
   const differs = sql`${subject} is distinct from ${value}::${cast}`
   return action === 'replace' ? sql`${subject} = ${from}::${cast} and ${differs}` : differs
+}
+
+/**
+ * Whoever is bounded to customer groups takes no record out of them. For rows of `t`: whether a step would; null where none
+ * can.
+ */
+export function leavesGroups(actor: Actor, { resource, steps }: Plan): Sql | null {
+  const bounds = actor.rights.get(resource.name)?.groups
+  const step = steps.find(({ field }) => field === 'customerGroups')
+  if (!bounds || !step) return null
+  return sql`(${changedBy(step)} and not ${boundedCondition(bounds, actor, groupsAfter(step))})`
+}
+
+function groupsAfter({ action, value, from }: Step): Sql {
+  if (action === 'add') return sql`(t.customer_groups || ${value}::text[])`
+  if (action === 'remove')
+    return sql`array(select g from unnest(t.customer_groups) g where g <> all (${value}::text[]))`
+  if (action === 'replace') return sql`array_replace(t.customer_groups, ${from}::text, ${value}::text)`
+  return sql`${value}::text[]`
 }
 
 /** What a person is protected by is loosened one by one and by who has looked, never for many at once. */

@@ -3,7 +3,7 @@ import type { MassPreview } from '#api/mass-updates.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
-import { changedBy, type Plan, refusalsOf } from './plan.ts'
+import { changedBy, leavesGroups, type Plan, refusalsOf } from './plan.ts'
 import { type Selection, selectedRows } from './selected-rows.ts'
 
 /** What would happen to the rows of a selection, counted by the database. */
@@ -14,7 +14,11 @@ export async function previewOf(
   selection: Selection,
 ): Promise<MassPreview> {
   const where = await selectedRows(gate, plan.resource, id, selection)
-  const refusals = refusalsOf(plan)
+  const leaving = leavesGroups(gate.actor, plan)
+  const refusals = [
+    ...refusalsOf(plan),
+    ...(leaving ? [{ code: 'field.outside-groups', where: leaving }] : []),
+  ]
   const { bases, consents, isTightened } = tightened(gate, plan)
   const isChanged = anyOf([
     ...plan.steps.map((step) => sql`coalesce(${changedBy(step)}, false)`),
@@ -39,7 +43,7 @@ export async function previewOf(
         ${reason.length > 0 ? sql`case ${join(reason, ' ')} end` : raw('null::text')} as reason
       from ${raw(plan.resource.table)} t where ${where}) r`)
   if (!row) throw new Error('the preview gave no row')
-  const { matched = 0, changed = 0, unchanged = 0, handedOver: leaving = 0, quarantined = 0 } = row
+  const { matched = 0, changed = 0, unchanged = 0, handedOver: away = 0, quarantined = 0 } = row
   const outOfSight = 'picked' in selection ? selection.picked - matched : 0
   return {
     matched,
@@ -50,7 +54,7 @@ export async function previewOf(
       { code: 'mass-updates.out-of-sight', count: outOfSight },
     ].filter(({ count }) => count > 0),
     needsReason: plan.needsReason,
-    handedOver: leaving,
+    handedOver: away,
     bases: row.bases ?? 0,
     quarantined,
     consents: row.consents ?? 0,

@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { informContact, processingBasis } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import { groupsIn, isWithinGroups } from '#server/platform/gate/group-bounds.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { type JobRun, job } from '#server/platform/jobs/jobs.ts'
 import { refuseMany } from '#server/privacy/consent/public.ts'
@@ -60,10 +61,12 @@ async function writeDown(run: JobRun, id: string): Promise<void> {
 async function changeRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Promise<RowEnd[]> {
   const { resource, steps } = plan
   const ids = rows.map(({ recordId }) => recordId)
+  // Of whom a record is decides, with its groups, who sees it.
+  const charge = gate.actor.rights.get(resource.name)?.groups ? ['ownerId', 'teamId'] : []
   const locked = await lockRows(
     gate,
     resource,
-    steps.map(({ field }) => field),
+    [...new Set([...steps.map(({ field }) => field), ...charge])],
     ids,
   )
   const ends = new Map<string, RowEnd>()
@@ -76,6 +79,11 @@ async function changeRows(gate: Gate, plan: Plan, rows: readonly OpenRow[]): Pro
       continue
     }
     const patch = patchOf(steps, row.values)
+    if (!staysInGroups(gate, plan, row, patch)) {
+      const reasons = [{ code: 'field.outside-groups', field: 'customerGroups' }]
+      ends.set(recordId, { recordId, outcome: 'refused', reasons })
+      continue
+    }
     if (Object.keys(patch).length > 0) wanted.push({ row, patch })
     ends.set(recordId, { recordId, outcome: 'unchanged' })
   }
@@ -117,6 +125,14 @@ async function informRows(
     }
   }
   return ends
+}
+
+/** The gate would refuse it, and with it the whole batch: told beforehand, the others need not be done one by one. */
+function staysInGroups({ actor }: Gate, { resource }: Plan, { values }: Locked, patch: Row): boolean {
+  const rights = actor.rights.get(resource.name)
+  if (!rights || !('customerGroups' in patch)) return true
+  const { ownerId, teamId } = values
+  return isWithinGroups(rights, actor, { ownerId, teamId }, groupsIn(patch))
 }
 
 async function changeRow(gate: Gate, { resource }: Plan, { row, patch }: { row: Locked; patch: Row }) {

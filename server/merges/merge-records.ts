@@ -7,12 +7,12 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { Resource } from '#server/platform/gate/resource.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import {
-  type Blocked,
-  blockedFor,
   type Entry,
   headOf,
   lockChains,
   mergeConsents,
+  type WaysHeld,
+  waysHeldBy,
 } from '#server/privacy/consent/public.ts'
 import {
   forgetWords,
@@ -201,7 +201,7 @@ async function join(gate: Gate, kind: Kind, id: string, joining: Joining): Promi
   const { keptId, mergedId, kept, merged, values } = joining
   const isPerson = kind === 'contact'
   const parts = isPerson ? contactParts : companyParts
-  const blocked = isPerson ? await blockedOfBoth(gate, keptId, mergedId) : []
+  const ways = isPerson ? await waysOfBoth(gate, keptId, mergedId) : null
   const { sequence } = isPerson ? await headOf(gate, keptId) : { sequence: 0 }
   const workers = isPerson ? [] : await workersOf(gate, mergedId)
   const dismissed = await carryDismissed(gate, kind, keptId, mergedId)
@@ -231,7 +231,7 @@ async function join(gate: Gate, kind: Kind, id: string, joining: Joining): Promi
       ...(await endDoubleBases(gate, keptId, Boolean(kept.is_quarantined || merged.is_quarantined))),
     )
     const before = await openBases(gate, keptId)
-    entries.push(...(await mergeConsents(gate, { keptId, mergedId, blocked })))
+    if (ways) entries.push(...(await mergeConsents(gate, { keptId, mergedId, ways })))
     const after = new Set(await openBases(gate, keptId))
     endedBases.push(...before.filter((each) => !after.has(each)))
   }
@@ -301,8 +301,8 @@ function isOtherMain(choices: Choices, table: string, group: string): boolean {
   return name !== undefined && choices[name] === 'merged'
 }
 
-async function blockedOfBoth(gate: Gate, keptId: string, mergedId: string): Promise<Blocked[]> {
-  return [...(await blockedFor(gate, keptId)), ...(await blockedFor(gate, mergedId))]
+async function waysOfBoth(gate: Gate, keptId: string, mergedId: string): Promise<[WaysHeld, WaysHeld]> {
+  return [await waysHeldBy(gate, keptId), await waysHeldBy(gate, mergedId)]
 }
 
 async function workersOf({ tx }: Gate, companyId: string): Promise<string[]> {

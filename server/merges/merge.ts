@@ -1,6 +1,6 @@
 import { keptTable } from '#server/platform/gate/kept-table.ts'
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical, words } from '#server/privacy/fields/contract.ts'
+import { known, technical, words } from '#server/privacy/fields/contract.ts'
 
 const reading = { rows: 'all' } as const
 
@@ -18,7 +18,7 @@ export const merge = resource({
   fields: {
     id: technical(),
     version: technical('number'),
-    resource: technical('text'),
+    resource: technical('choice', { choices: known(['contact', 'company']) }),
     mergedId: technical('id'),
     keptId: technical('id'),
     currentId: technical('id'),

@@ -81,6 +81,7 @@ export const staying: Readonly<Record<string, string>> = {
   'consent_events.contact_id':
     'a chain stays under the record it was declared to, or its hashes would prove nothing',
   'contact_uses.contact_id': 'evidence stays beside the chain it used',
+  'disclosures.contact_id': 'never changed; read through the merge, by both when it is taken back',
   'advertising_reaches.contact_id': 'written anew by the job that marks',
   'advertising_stale.contact_id': 'noted by triggers',
   'contact_suspects.one_id': 'found anew; that a pair is none is carried over',

@@ -35,6 +35,9 @@ const words = {
     changed: 'Zuletzt geändert',
     uses: 'Werbung an Sie',
     noUses: 'Wir haben keine Mails, Anrufe oder Briefe mit Werbung an Sie vermerkt.',
+    disclosures: 'Wer Ihre Daten bekommen hat',
+    noDisclosures: 'Wir haben nicht vermerkt, dass wir Ihre Daten an andere weitergegeben haben.',
+    got: 'Weitergegeben',
     blocked: 'Gegen Werbung gesperrt',
     since: 'seit',
     counted: 'Verlauf und Dateien',
@@ -72,6 +75,9 @@ const words = {
     changed: 'Last changed',
     uses: 'Advertising to you',
     noUses: 'We have noted no advertising mails, calls or letters to you.',
+    disclosures: 'Who got your data',
+    noDisclosures: 'We have not noted that we handed your data out to others.',
+    got: 'Handed out',
     blocked: 'Blocked for advertising',
     since: 'since',
     counted: 'History and files',
@@ -123,6 +129,15 @@ ${
   data.blocked.length > 0
     ? html`<dl>${data.blocked.map(({ channel, since }) => html`<dt>${say.blocked}</dt><dd>${channel}, ${say.since} ${since}</dd>`)}</dl>`
     : nothing
+}</section>
+<section class="data"><h2>${say.disclosures}</h2>
+${
+  data.disclosures.length > 0
+    ? data.disclosures.map(
+        ({ day, recipient, use, what }) => html`<dl><dt>${day}</dt><dd>${recipient} (${use})</dd>
+<dt>${say.got}</dt><dd class="soft">${what.join(', ')}</dd></dl>`,
+      )
+    : html`<p>${say.noDisclosures}</p>`
 }</section>
 <section class="data"><h2>${say.counted}</h2>
 ${

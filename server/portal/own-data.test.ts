@@ -127,6 +127,12 @@ test('she sees what a file and a colleague brought, with its origin, her own fie
     text: 'Herr Groß hat sie empfohlen',
     purpose: 'customer-relations',
   })
+  await app.db.ownerPool.query(
+    `insert into disclosures (id, contact_id, at, kind, recipient, use, reason, fields, categories, basis)
+     values (gen_random_uuid(), $1, '2026-09-01T10:00:00Z', 'address-file', 'Druckerei <Wolters>', 'on-our-behalf',
+       'wie mit Herrn Groß besprochen', '{contact.lastName,address.street,custom.gone}', '{user.name}', 'A28')`,
+    [found.id],
+  )
   const shown = await submit(app, await linkFor(app, found.id))
   assert.equal(shown.status, 200)
   assert.equal(shown.headers['cache-control'], 'no-store')
@@ -144,8 +150,13 @@ test('she sees what a file and a colleague brought, with its origin, her own fie
   assert.match(text, /PLZ 50667 Ort Köln Land Deutschland/)
   assert.match(text, /Rechtsgrundlage/)
   assert.match(text, /Ereignis Erteilt/)
+  assert.match(
+    text,
+    /Wer Ihre Daten bekommen hat 1\. September 2026 Druckerei <Wolters> \(arbeitet in unserem Auftrag\) Weitergegeben Nachname, Straße/,
+  )
   assert.match(text, /Notiz 1, zuletzt am/)
   assert.doesNotMatch(text, /Groß|empfohlen/)
+  assert.doesNotMatch(shown.text, /<Wolters>/)
   for (const { name } of (await app.db.ownerPool.query('select name from users')).rows)
     assert.ok(!text.includes(name), `${name} is no business of hers`)
   assert.doesNotMatch(shown.text, /[0-9a-f]{8}-[0-9a-f]{4}-/, 'an id of the program is shown')

@@ -4,6 +4,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { allResources, type FieldContract, type Resource } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { chainsOf, channelLabels, consentEvent } from '#server/privacy/consent/public.ts'
+import { type DisclosureUse, disclosuresOf, disclosureUses } from '#server/privacy/disclosures/public.ts'
 import { purposeLabels } from '#server/privacy/purposes/public.ts'
 import { topicLabels } from './forms.ts'
 import type { Language } from './page.ts'
@@ -19,6 +20,8 @@ export type OwnData = {
   changedAt: Date | null
   groups: Group[]
   uses: { day: string; channel: string; count: number }[]
+  /** Who got data of her, by name; what is the labels of its fields. */
+  disclosures: { day: string; recipient: string; use: string; what: string[] }[]
   blocked: { channel: string; since: string }[]
   counted: { label: string; count: number; last: string | null }[]
   askAt: string
@@ -27,7 +30,7 @@ export type OwnData = {
 /** Others may be named in them, so these are told as numbers. */
 const counted = ['timelineEntry', 'file', 'task']
 /** Told in a way of their own, or about what colleagues did. */
-const apart = [...counted, 'consentEvent', 'auditEvent', 'merge']
+const apart = [...counted, 'consentEvent', 'disclosure', 'auditEvent', 'merge']
 const first = [
   'contactPoint',
   'address',
@@ -118,6 +121,8 @@ export async function ownDataOf(gate: Gate, preference: Preference, language: La
   }
   const uses = await usesOf(gate, ids, say)
   if (uses.length > 0) told.add('contactUse.at')
+  const disclosures = await disclosedOf(gate, contactId, language, say)
+  if (disclosures.length > 0) told.add('disclosure.recipient')
   gate.record({
     action: 'disclose',
     resource: 'contact',
@@ -131,6 +136,7 @@ export async function ownDataOf(gate: Gate, preference: Preference, language: La
     changedAt: momentOf(person.updatedAt),
     groups,
     uses,
+    disclosures,
     blocked: await blockedOf(gate, preference, say),
     counted: await countsOf(gate, contactId, language, say),
     askAt: await privacyContact(gate),
@@ -254,6 +260,22 @@ async function usesOf(gate: Gate, ids: readonly string[], say: Saying): Promise<
     where contact_id = any (${ids}::uuid[]) and purpose = 'direct-marketing'
     group by (at at time zone 'Europe/Berlin')::date, channel order by 1 desc`)
   return rows.map(({ at, channel, count }) => ({ day: say.day(at), channel: say.channel(channel), count }))
+}
+
+/** To whom her data were handed out (Art. 15(1)(c) GDPR), without what colleagues wrote about it. */
+async function disclosedOf(
+  gate: Gate,
+  contactId: string,
+  language: Language,
+  say: Saying,
+): Promise<OwnData['disclosures']> {
+  const found = await disclosuresOf(gate, contactId)
+  return found.map(({ at, recipient = '', use, fields = [] }) => ({
+    day: say.day(at),
+    recipient,
+    use: disclosureUses[use as DisclosureUse].label[language],
+    what: [...new Set(fields.map(({ label }) => label[language]))],
+  }))
 }
 
 /** Her address on the list of objections. */

@@ -57,6 +57,7 @@ h2 { font-size: 1.15rem; margin: 1.75rem 0 .5rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 section.data dl { border-top: 1px solid var(--line); padding-top: .75rem; margin: 0; }
+section.data dt { font-weight: 400; color: var(--soft); }
 dd.soft { color: var(--soft); }
 @media (min-width: 30rem) { section.data dl { display: grid; grid-template-columns: 11rem minmax(0, 1fr); column-gap: 1rem; } section.data dt { margin-bottom: .75rem; } }
 .company { color: var(--soft); margin-bottom: .25rem; }

@@ -258,7 +258,7 @@ const settings = {
     noTopic: 'Ohne ein Thema melden Sie sich von allen E-Mails ab.',
     saveTopics: 'Auswahl speichern',
     noTopics: 'Sie erhalten derzeit keine Themen.',
-    howOften: 'Wie oft dürfen wir Ihnen E-Mails mit Werbung schicken?',
+    howOften: 'Wie oft dürfen wir Ihnen E‑Mails mit Werbung schicken?',
     every: 'Jede E-Mail',
     monthly: 'Höchstens eine im Monat',
     quarterly: 'Höchstens eine im Vierteljahr',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { BlobReader, ZipReader } from '@zip.js/zip.js'
 import { unsealMail } from '#server/platform/mail/sealed-mail.ts'
 import { type Caller, runNow, type TestApp, testApp } from '#test/app.ts'
 import { preferenceToken } from './preference-token.ts'
@@ -255,6 +256,50 @@ test('an address on the list of objections is asked once in thirty days', async 
   at = new Date('2026-04-02T10:00:00Z')
   await submit(app, '/p/formular/neues', sheet)
   assert.equal((await mails(app)).length, 2)
+})
+
+test('the address a sign-up came from is whole for a week, then its network is left, and only that is proof', async (t) => {
+  let at = new Date('2026-03-02T10:00:00Z')
+  const app = await testApp(t, { worker: true, now: () => at })
+  const [marketing, admin] = [await app.as('marketing'), await app.as('administration')]
+  await marketing.post('/consent-texts', {
+    key: 'newsletter',
+    purpose: 'direct-marketing',
+    channels: ['email'],
+    text: 'Ja, ich möchte den Newsletter.',
+  })
+  await marketing.post('/forms', { key: 'neues', title: 'Neues', textVersion: 'newsletter' })
+  await submit(app, '/p/formular/neues', { ...sheet, thema: [] }, {}, '198.51.100.77')
+  await submit(app, await linkIn(app), {}, {}, '2001:db8:1:2::9')
+  const kept = async () => {
+    await runNow(app, 'purge-consent-requests')
+    const { rows } = await app.db.ownerPool.query<{ id: string; sealed: Buffer }>(
+      'select event_id as id, ip_sealed as sealed from consent_origins order by event_id',
+    )
+    return rows.map(({ id, sealed }) => app.platform.keyring.open(`consent:${id}`, sealed).toString())
+  }
+  const proven = async () => {
+    const { items } = (await marketing.get('/contacts')).body
+    const consents = (await marketing.get(`/contacts/${items[0].id}/consents`)).body.items
+    const { rawPayload } = await app.app.inject({
+      url: `/api/v1/contacts/${items[0].id}/consents/${consents[0].id}/proof`,
+      headers: { authorization: `Bearer ${marketing.token}` },
+    })
+    const zip = new ZipReader(new BlobReader(new Blob([rawPayload as Buffer<ArrayBuffer>])))
+    const json = (await zip.getEntries()).find(({ filename }) => filename === 'nachweis.json')
+    if (!json || json.directory) throw new Error('no JSON in the proof')
+    return Object.values(JSON.parse(Buffer.from(await json.arrayBuffer()).toString()).networks)
+  }
+  const networks = ['198.51.100.0/24', '2001:db8:1::/48']
+  assert.deepEqual(await kept(), ['198.51.100.77', '2001:db8:1:2::9'])
+  assert.deepEqual(await proven(), networks)
+  at = new Date('2026-03-08T10:00:00Z')
+  assert.deepEqual(await kept(), ['198.51.100.77', '2001:db8:1:2::9'])
+  // Fewer days hold for what is stored already.
+  assert.equal((await admin.patch('/settings', { security: { originDays: 91 } })).status, 400)
+  assert.equal((await admin.patch('/settings', { security: { originDays: 5 } })).status, 200)
+  assert.deepEqual(await kept(), networks)
+  assert.deepEqual(await proven(), networks)
 })
 
 test('without a topic ticked nobody gets all of them: one is asked for', async (t) => {

@@ -6,6 +6,7 @@ import {
   currentPerson,
   lockCurrentChain,
   recordConsent,
+  saidBefore,
   suppress,
   suppressedAmong,
 } from '#server/privacy/consent/public.ts'
@@ -138,11 +139,7 @@ export async function leave(
 ): Promise<void> {
   const { addressHash } = preference
   const contactId = await lockCurrentChain(gate.tx, preference.contactId)
-  const [known] = await gate.tx.query<{ isDone: boolean }>(sql`
-    select exists (select from consent_states s where s.contact_id = c.id and s.purpose = 'direct-marketing'
-        and s.channel = 'email' and s.address_hash = '' and (s.state = ${event} or s.is_objected)) as "isDone"
-    from contacts c where c.id = ${contactId}`)
-  if (known && !known.isDone) {
+  if ((await saidBefore(gate, contactId, event)) === false) {
     await recordConsent(gate, {
       contactId,
       event,

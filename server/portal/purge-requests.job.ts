@@ -1,7 +1,8 @@
 import sql from 'sql-template-tag'
 import { job } from '#server/platform/jobs/jobs.ts'
+import { truncateOrigins } from '#server/privacy/consent/public.ts'
 
-/** Every hour: what was not confirmed in time is gone, and so are addresses of declarations whose time is over. */
+/** Every hour: what was not confirmed in time is gone, and addresses declarations came from are cut to their network. */
 export const purgeRequests = job({
   kind: 'purge-consent-requests',
   purpose: 'legal-compliance',
@@ -17,8 +18,8 @@ export const purgeRequests = job({
           select from suppressions s where s.address_hash = r.address_hash and s.channel = 'email'
             and s.purpose = 'direct-marketing' and s.lifted_at is null))`)
       await gate.tx.query(sql`delete from data_links where expires_at < ${gate.now()}`)
-      await gate.tx.query(sql`delete from consent_origins where expires_at < ${gate.now()}`)
     })
+    while ((await throughGate(truncateOrigins)) > 0);
     return undefined
   },
 })

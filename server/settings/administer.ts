@@ -33,7 +33,7 @@ export async function createUser(gate: Gate, publicUrl: string, input: NewUser):
     ? await gate.tx.query<{ id: string }>(sql`select id from teams where name = ${team}`)
     : []
   if (team && !found) throw new Problem('teams.not-found')
-  const id = await addUser(gate, { ...fields, teamIds: found ? [found.id] : [] })
+  const id = await addUser(gate, publicUrl, { ...fields, teamIds: found ? [found.id] : [] })
   return sendInvitation(gate, publicUrl, id)
 }
 

@@ -16,7 +16,7 @@ export const settingsRoutes =
     await setupRoutes(platform)(app)
     await userRoutes(platform)(app)
     await teamRoutes(app)
-    await roleRoutes(app)
+    await roleRoutes(platform)(app)
     await tokenRoutes(app)
     await settingRoutes(platform)(app)
     await outboxRoutes(platform)(app)

@@ -1,2 +1,2 @@
 export { task } from './task.ts'
-export { addTask } from './write-task.ts'
+export { addTask, openTasks } from './write-task.ts'

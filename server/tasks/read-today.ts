@@ -2,7 +2,9 @@ import sql from 'sql-template-tag'
 import type { Task, Today } from '#api/tasks.ts'
 import { contact, recentRecords } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { countGrants, customField, refusedToday, watchGrant } from '#server/privacy/public.ts'
 import { task } from './task.ts'
+import { listTasks } from './write-task.ts'
 
 const SHOWN_AT_MOST = 100
 
@@ -21,6 +23,12 @@ export async function readToday(gate: Gate): Promise<Today> {
     ...(gate.sees(contact, 'isQuarantined') && gate.purpose === 'legal-compliance'
       ? { quarantined: await countQuarantined(gate) }
       : {}),
+    ...(gate.can(watchGrant, 'see') && gate.purpose === 'legal-compliance'
+      ? { watchGrants: await countGrants(gate) }
+      : {}),
+    ...(gate.can(customField, 'update') && gate.purpose === 'legal-compliance'
+      ? { refusedFields: (await refusedToday(gate.tx)).length }
+      : {}),
   }
 }
 
@@ -32,7 +40,7 @@ async function dueTasks(gate: Gate): Promise<Task[]> {
       { field: 'dueOn', op: 'lte', value: 'today' },
     ],
   }
-  const { items } = await gate.list(task, { filter, limit: SHOWN_AT_MOST })
+  const { items } = await listTasks(gate, { filter, limit: SHOWN_AT_MOST })
   return items as unknown as Task[]
 }
 

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { resource } from '#server/platform/gate/resource.ts'
 import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import { purposeTemplates } from '#server/privacy/purposes/public.ts'
 
 const planned = fieldsHeld({
   purposes: ['customer-relations', 'contract', 'care', 'events', 'direct-marketing', 'system-operation'],
@@ -14,7 +15,12 @@ const planned = fieldsHeld({
 })
 const why = ['Damit wir tun, was wir zugesagt haben.', 'So that we do what we promised.'] as const
 
-/** Something to do, or a day to get back to somebody (Wiedervorlage), which needs no reason. */
+const reaching = ['direct-marketing', 'customer-relations', 'contract', 'care', 'events', 'legal-compliance']
+
+/** What somebody can be called for. */
+export const callPurposes = purposeTemplates.filter(({ key }) => reaching.includes(key))
+
+/** Something to do, a day to get back to somebody (Wiedervorlage), which needs no reason, or a call to her for a purpose. */
 export const task = resource({
   name: 'task',
   feature: 'tasks',
@@ -45,6 +51,7 @@ export const task = resource({
       choices: [
         { value: 'task', label: words(['Aufgabe', 'Task']) },
         { value: 'follow-up', label: words(['Wiedervorlage', 'Follow-up']) },
+        { value: 'call', label: words(['Anruf', 'Call']) },
       ],
       category: 'system.operations',
       label: ['Art', 'Kind'],
@@ -61,13 +68,24 @@ export const task = resource({
     purpose: planned({
       type: 'choice',
       isReadOnly: true,
-      choices: [],
+      choices: purposeTemplates.map(({ key, label }) => ({ value: key, label })),
       edit: [],
       category: 'user.privacy_preferences',
       label: ['Zweck', 'Purpose'],
       why: [
         'Was für einen Zweck geplant wurde, sehen nur die, die ihm dienen.',
         'What was planned for a purpose is seen only by those who serve it.',
+      ],
+    }),
+    callReason: planned({
+      type: 'text',
+      maxLength: 500,
+      isSortable: false,
+      category: 'user.content.private',
+      label: ['Mutmaßliche Einwilligung', 'Presumed consent'],
+      why: [
+        'Warum anzunehmen ist, dass gerade dieses Unternehmen den Anruf wünscht (§ 7 Abs. 2 Nr. 1 UWG).',
+        'Why this very business may be presumed to want the call (§ 7(2) no. 1 UWG).',
       ],
     }),
     contactId: planned({

@@ -1,12 +1,17 @@
 import sql from 'sql-template-tag'
 import type { Task } from '#api/tasks.ts'
-import { company } from '#server/companies/public.ts'
-import { visibleContact } from '#server/contacts/public.ts'
+import { changeableCompany } from '#server/companies/public.ts'
+import { changeableContact } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
+import type { ListQuery } from '#server/platform/gate/list-query.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { deciding, planCall, withDecisions } from './call-decision.ts'
 import { task } from './task.ts'
 
-/** Notes something to do. A follow-up needs its day and nothing else, a task says what is to be done. */
+/**
+ * Notes something to do. A follow-up needs its day and nothing else, a task says what is to be done, a call is to somebody,
+ * for a purpose, and only planned where it may be made.
+ */
 export async function addTask(gate: Gate, input: Row): Promise<Task> {
   gate.demand(task, 'create')
   const values: Row = {
@@ -17,6 +22,11 @@ export async function addTask(gate: Gate, input: Row): Promise<Task> {
   demandContent(values)
   await demandColleague(gate, values.assigneeId)
   const about = await aboutOf(gate, values)
+  if (values.kind === 'call') {
+    const { purpose, callReason } = await planCall(gate, { ...values, ...about })
+    const id = await gate.create(task, { ...values, ...about, purpose: undefined, callReason }, { purpose })
+    return readTask(gate, id)
+  }
   const purpose = about.contactId || about.companyId ? gate.purpose : null
   const id = await gate.create(task, { ...values, ...about }, { purpose })
   return readTask(gate, id)
@@ -27,14 +37,22 @@ export async function changeTask(gate: Gate, id: string, patch: Row, version: nu
   const before = await gate.get(task, id)
   demandContent({ ...before, ...patch })
   if (patch.assigneeId !== undefined) await demandColleague(gate, patch.assigneeId)
+  await demandAbout(gate, before)
   const about = 'contactId' in patch || 'companyId' in patch ? await aboutOf(gate, patch) : {}
+  const after = { ...before, ...patch, ...about }
+  if (after.kind === 'call' && !after.isDone && deciding.some((name) => name in patch)) {
+    const { purpose, callReason } = await planCall(gate, after)
+    const values = { ...patch, ...about, purpose: undefined, callReason }
+    await gate.update(task, id, values, { version, also: { purpose } })
+    return readTask(gate, id)
+  }
   const purpose =
     'contactId' in about || 'companyId' in about ? { purpose: before.purpose ?? gate.purpose } : {}
   await gate.update(task, id, { ...patch, ...about }, { version, also: purpose })
   return readTask(gate, id)
 }
 
-/** Ticks a task off, or takes that back. */
+/** Ticks a task off, or takes that back. A call is ticked off by `noteTaskCall`, or ended without having been made. */
 export async function completeTask(gate: Gate, id: string, isDone: boolean): Promise<Task> {
   const before = await gate.get(task, id)
   if (before.isDone !== isDone)
@@ -43,8 +61,24 @@ export async function completeTask(gate: Gate, id: string, isDone: boolean): Pro
 }
 
 export async function readTask(gate: Gate, id: string): Promise<Task> {
+  const [shown] = await withDecisions(gate, [await gate.get(task, id)])
   // The gate shaped the row by its contract, which the response schema repeats.
-  return (await gate.get(task, id)) as unknown as Task
+  return shown as unknown as Task
+}
+
+/** What is still to be done about somebody or something, calls with the decision of today. */
+export async function openTasks(
+  gate: Gate,
+  about: { contactId: string } | { companyId: string },
+): Promise<Task[]> {
+  if (!gate.can(task, 'see')) return []
+  const found = await gate.find(task, { ...about, isDone: false })
+  return (await withDecisions(gate, found)) as unknown as Task[]
+}
+
+export async function listTasks(gate: Gate, query: ListQuery) {
+  const page = await gate.list(task, query)
+  return { ...page, items: await withDecisions(gate, page.items) }
 }
 
 function demandContent({ kind, title, dueOn }: Row): void {
@@ -59,11 +93,17 @@ async function aboutOf(gate: Gate, { contactId, companyId }: Row): Promise<Row> 
   if (contactId !== undefined) about.contactId = contactId
   if (companyId !== undefined) about.companyId = companyId
   if (typeof contactId === 'string') {
-    const person = await visibleContact(gate, contactId)
+    const person = await changeableContact(gate, contactId)
     about.companyId ??= person.companyId
   }
-  if (typeof companyId === 'string') await gate.get(company, companyId)
+  if (typeof companyId === 'string') await changeableCompany(gate, companyId)
   return about
+}
+
+/** What is to be done about somebody in the trash waits until she is brought back. */
+async function demandAbout(gate: Gate, { contactId, companyId }: Row): Promise<void> {
+  if (typeof contactId === 'string') await changeableContact(gate, contactId)
+  else if (typeof companyId === 'string') await changeableCompany(gate, companyId)
 }
 
 async function demandColleague(gate: Gate, userId: unknown): Promise<void> {

@@ -9,19 +9,18 @@ import {
 } from '#api/timeline.ts'
 import { company } from '#server/companies/public.ts'
 import { visibleContact } from '#server/contacts/public.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { readTimeline } from './read-timeline.ts'
-import { addCompanyEntry, addContactEntry, changeEntry, removeEntry, restoreEntry } from './write-entry.ts'
+import {
+  addCompanyEntry,
+  addContactEntry,
+  changeEntry,
+  notedFor,
+  removeEntry,
+  restoreEntry,
+} from './write-entry.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = notedFor
 
 export const timelineRoutes: Routes = async (app) => {
   app.get(

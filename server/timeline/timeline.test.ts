@@ -15,6 +15,7 @@ test('an entry stands in the history, and the last contact follows it', async (t
   const at = '2024-05-06T07:08:00.000Z'
   const made = await sales.post(`/contacts/${id}/timeline`, {
     kind: 'call',
+    purpose: 'customer-relations',
     direction: 'in',
     at,
     subject: 'Angebot',
@@ -39,8 +40,10 @@ test('what was written for a purpose is seen only by those who serve it', async 
   const { as } = await testApp(t)
   const [sales, service, dpo] = [await as('sales'), await as('service'), await as('dpo')]
   const id = await aContact(sales)
-  const own = (await sales.post(`/contacts/${id}/timeline`, { text: 'Preisverhandlung' })).body
-  await service.post(`/contacts/${id}/timeline`, { text: 'Rückfrage zur Lieferung' })
+  const own = (
+    await sales.post(`/contacts/${id}/timeline`, { text: 'Preisverhandlung', purpose: 'customer-relations' })
+  ).body
+  await service.post(`/contacts/${id}/timeline`, { text: 'Rückfrage zur Lieferung', purpose: 'care' })
   await sales.post(`/contacts/${id}/timeline`, { text: 'Vertragsentwurf', purpose: 'contract' })
   const texts = async (caller: Caller) =>
     (await caller.get(`/contacts/${id}/timeline`)).body.items.map((item: { text: string }) => item.text)
@@ -70,9 +73,14 @@ test('what Treu noted itself nobody writes or changes', async (t) => {
   const { as, db } = await testApp(t)
   const sales = await as('sales')
   const id = await aContact(sales)
-  const refused = await sales.post(`/contacts/${id}/timeline`, { kind: 'system', text: 'x' })
+  const refused = await sales.post(`/contacts/${id}/timeline`, {
+    kind: 'system',
+    text: 'x',
+    purpose: 'customer-relations',
+  })
   assert.deepEqual(refused.body.errors, [{ pointer: '/kind', code: 'field.not-a-choice' }])
-  const entry = (await sales.post(`/contacts/${id}/timeline`, { text: 'x' })).body
+  const entry = (await sales.post(`/contacts/${id}/timeline`, { text: 'x', purpose: 'customer-relations' }))
+    .body
   await db.ownerPool.query("update timeline_entries set kind = 'system'")
   assert.equal((await sales.patch(`/timeline-entries/${entry.id}`, { text: 'y' }, 1)).status, 403)
   assert.equal((await sales.delete(`/timeline-entries/${entry.id}`, 1)).status, 403)
@@ -115,8 +123,11 @@ test('the history of a company holds its own entries and those of its people one
   const stranger = await as('sales', { teamId: await newTeam() })
   const id = await aContact(sales, { company: 'Nordlicht GmbH' })
   const { company } = (await sales.get(`/contacts/${id}`)).body
-  await sales.post(`/contacts/${id}/timeline`, { text: 'mit Eva' })
-  await sales.post(`/companies/${company.id}/timeline`, { text: 'über die Firma' })
+  await sales.post(`/contacts/${id}/timeline`, { text: 'mit Eva', purpose: 'customer-relations' })
+  await sales.post(`/companies/${company.id}/timeline`, {
+    text: 'über die Firma',
+    purpose: 'customer-relations',
+  })
   const texts = async (caller: Caller) =>
     (await caller.get(`/companies/${company.id}/timeline`)).body.items.map(
       (item: { text: string }) => item.text,
@@ -129,10 +140,34 @@ test('two who change an entry at once see the conflict with a name', async (t) =
   const { as } = await testApp(t)
   const [one, two] = [await as('sales'), await as('sales')]
   const id = await aContact(one)
-  const entry = (await one.post(`/contacts/${id}/timeline`, { text: 'x' })).body
+  const entry = (await one.post(`/contacts/${id}/timeline`, { text: 'x', purpose: 'customer-relations' }))
+    .body
   assert.equal((await two.patch(`/timeline-entries/${entry.id}`, { text: 'y' }, 1)).status, 200)
   const late = await one.patch(`/timeline-entries/${entry.id}`, { text: 'z' }, 1)
   assert.equal(late.status, 412)
   assert.equal(late.body.current.text, 'y')
   assert.equal(late.body.changedBy.id, two.userId)
+})
+
+test('nobody writes anything down without saying what for, and hears what may be chosen', async (t) => {
+  const { as, db } = await testApp(t)
+  const [sales, dpo, partner] = [await as('sales'), await as('dpo'), await as(['sales', 'service'])]
+  const id = await aContact(sales, { company: 'Nordlicht GmbH' })
+  const { company } = (await sales.get(`/contacts/${id}`)).body
+  const missing = async (caller: Caller, path: string, more: object = {}) => {
+    const { status, body } = await caller.post(`${path}/timeline`, { text: 'Ruft zurück', ...more })
+    assert.equal(status, 422, JSON.stringify(body))
+    const [{ pointer, code, params }] = body.errors
+    assert.deepEqual([pointer, code], ['/purpose', 'timeline-entries.purpose-missing'])
+    return params.known
+  }
+  const path = `/contacts/${id}`
+  assert.deepEqual(await missing(sales, path), ['customer-relations', 'contract'])
+  assert.deepEqual(await missing(partner, path), ['customer-relations', 'care', 'contract'])
+  assert.deepEqual(await missing(dpo, path), ['legal-compliance'])
+  for (const kind of ['call', 'meeting', 'letter']) await missing(sales, path, { kind })
+  await missing(sales, path, { purpose: null })
+  const ofCompany = await missing(sales, `/companies/${company.id}`)
+  assert.ok(ofCompany.includes('contract'), JSON.stringify(ofCompany))
+  assert.equal((await db.ownerPool.query('select from timeline_entries')).rowCount, 0)
 })

@@ -23,6 +23,11 @@ const AT_MOST = 200
 
 /** The reader's own views and those of her teams. */
 export async function listViews(gate: Gate, resource: string | undefined): Promise<SavedView[]> {
+  const seen = [...allResources().values()].filter((each) => gate.can(each, 'see')).map(({ name }) => name)
+  if (resource !== undefined && !seen.includes(resource))
+    throw new Problem('request.malformed', {
+      errors: [{ pointer: '/querystring/resource', code: 'field.not-a-choice', params: { known: seen } }],
+    })
   const rows = await gate.tx.query<Row>(sql`
     select ${columns} from saved_views v
     where ${isVisible(gate)} ${resource ? sql`and v.resource = ${resource}` : sql``}

@@ -6,7 +6,7 @@ import { type Import, ownImports } from './source-files.ts'
 const floors = [
   ['platform'],
   ['privacy'],
-  ['search', 'contacts', 'companies', 'timeline', 'tasks', 'files'],
+  ['search', 'contacts', 'companies', 'timeline', 'calls', 'tasks', 'files'],
   ['imports', 'mass-updates', 'portal'],
   ['sales', 'marketing', 'service', 'insight', 'automation'],
 ]

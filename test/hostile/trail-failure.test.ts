@@ -62,7 +62,11 @@ test('a change that cannot be recorded answers 500 and is not made', async (t) =
     }),
     await sales.patch(`/contacts/${ada.id}`, { lastName: 'Brandt' }, ada.version),
     await sales.post('/companies', { name: 'Ahlers GmbH' }),
-    await sales.post(`/contacts/${ada.id}/timeline`, { kind: 'note', text: 'Rückruf' }),
+    await sales.post(`/contacts/${ada.id}/timeline`, {
+      kind: 'note',
+      text: 'Rückruf',
+      purpose: 'customer-relations',
+    }),
     await administration.post('/teams', { name: 'Innendienst' }),
   ]
   assert.deepEqual(

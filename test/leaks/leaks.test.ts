@@ -4,12 +4,34 @@ import { forgetCatalogue } from '#server/platform/gate/catalogue.ts'
 import { allResources, type FieldContract } from '#server/platform/gate/resource.ts'
 import { roleKeys } from '#server/platform/gate/vocabulary.ts'
 import { openLog } from '#server/platform/log.ts'
-import { type TestApp, testApp } from '#test/app.ts'
+import { type Caller, type TestApp, testApp } from '#test/app.ts'
 import { crawl } from './crawl.ts'
 import { type Matrix, readMatrix, type Walker, walkerOf } from './matrix.ts'
 import { type Scene, seedScene } from './scene.ts'
 
 type Set = { testing: TestApp; walkers: Walker[]; matrix: Matrix; scene: Scene; lines: string[] }
+
+/** Somebody who may see every field of every team, and no record of the scene: those are in other customer groups. */
+const outsider = 'other customer groups'
+
+async function boundedCaller({ as, asUser, db }: TestApp): Promise<Caller> {
+  const roles = `(values ('sales'), ('marketing'), ('service'), ('management')) as m (key)`
+  for (const statement of [
+    `insert into roles (key, label, description, customer_groups, created_at)
+     values ('outsider', '{"de":"X","en":"X"}', '{}', '{Andere}', now())`,
+    `insert into role_purposes select distinct 'outsider', purpose from role_purposes join ${roles} on m.key = role_key`,
+    `insert into role_rights (role_key, resource, rows, can_create, can_update, can_remove)
+     select 'outsider', resource, 'all', true, true, true from role_rights join ${roles} on m.key = role_key
+     group by resource`,
+    `insert into role_field_rights (role_key, resource, field, level)
+     select 'outsider', resource, field, min(level) from role_field_rights join ${roles} on m.key = role_key
+     group by resource, field`,
+  ])
+    await db.ownerPool.query(statement)
+  const { userId } = await as([])
+  await db.ownerPool.query(`insert into user_roles (user_id, role_key) values ($1, 'outsider')`, [userId])
+  return asUser(userId)
+}
 
 async function set(t: TestContext): Promise<Set> {
   const lines: string[] = []
@@ -31,11 +53,15 @@ async function set(t: TestContext): Promise<Set> {
     narrow.userId,
   ])
   walkers.push(await walkerOf(testing, 'sales, token for companies', narrow, 'companies'))
+  walkers.push(await walkerOf(testing, outsider, await boundedCaller(testing)))
   return { testing, walkers, scene, lines, matrix: await readMatrix(testing, walkers, scene.ids) }
 }
 
-test('no route shows anybody what the rights matrix does not open', async (t) => {
+test('no route shows anybody what the rights matrix does not open (failures 26, 32)', async (t) => {
   const { testing, walkers, matrix, scene, lines } = await set(t)
+  const stranger = walkers.find(({ name }) => name === outsider)
+  for (const table of ['contacts', 'companies', 'contact_points', 'timeline_entries'])
+    assert.ok(stranger && !matrix.mayKnow(stranger, 'customer-relations', table, 'id'), table)
   const { leaks, calls, shown } = await crawl(testing, walkers, matrix, scene, { changes: true })
   assert.deepEqual(distinct(leaks), [])
   // What was shown to nobody would prove nothing.

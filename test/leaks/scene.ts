@@ -92,7 +92,18 @@ export async function seedScene(
 
   async function fillTable(table: string, columns: readonly SchemaColumn[]): Promise<void> {
     // Rules are open to all; files and imports are sent below, so that their content is there as well.
-    if (['purposes', 'data_kinds', 'occasions', 'custom_fields', 'files', 'imports'].includes(table)) return
+    if (
+      [
+        'purposes',
+        'data_kinds',
+        'retention_rules',
+        'occasions',
+        'custom_fields',
+        'files',
+        'imports',
+      ].includes(table)
+    )
+      return
     if (columns.some(({ target, isNeeded }) => isNeeded && (target === 'imports' || target === 'files')))
       return
     if (/^roles?(_|$)/.test(table)) return // the matrix itself

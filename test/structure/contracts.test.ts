@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import '#server/app.ts'
 import { columnsFile, readColumns } from '#server/platform/db/read-columns.ts'
 import { contractGaps } from '#server/platform/gate/completeness.ts'
-import { allResources } from '#server/platform/gate/resource.ts'
+import { allResources, columnOf } from '#server/platform/gate/resource.ts'
 import { basisKeys, exportClasses, purposeKeys, roleKeys } from '#server/platform/gate/vocabulary.ts'
 import { gated } from '#server/platform/http/gated.ts'
 import { dataKindTemplates } from '#server/privacy/purposes/templates.ts'
@@ -72,6 +72,29 @@ test('the types of the columns are those of the database', async (t) => {
   const { ownerPool } = await testDatabase(t)
   const written = readFileSync(join(root, 'server/platform/db/columns.ts'), 'utf8')
   assert.equal(written, columnsFile(await readColumns(ownerPool)), 'npx treu columns writes it anew')
+})
+
+test('a list of values the database closes is closed in the contract, too', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  const { rows } = await ownerPool.query<{ place: string; values: string[] }>(`
+    select c.conrelid::regclass || '.' || a.attname as place,
+      (select array_agg(m[1] order by m[1]) from regexp_matches(pg_get_constraintdef(c.oid), '''([^'']*)''::text', 'g') m) as values
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'c' and cardinality(c.conkey) = 1 and pg_get_constraintdef(c.oid) ~ '(= ANY|<@) [(]?ARRAY'`)
+  const closed = new Map(rows.map(({ place, values }) => [place, values]))
+  const unlike: string[] = []
+  let compared = 0
+  for (const [name, resource] of allResources())
+    for (const [field, contract] of Object.entries(resource.fields)) {
+      const values = closed.get(`${resource.table}.${columnOf(field)}`)
+      if (!values || contract.isSecret || contract.isFilterable === false) continue
+      compared += 1
+      const known = contract.choices?.map(({ value }) => value).sort()
+      if (JSON.stringify(known) !== JSON.stringify([...values].sort()))
+        unlike.push(`${name}.${field}: ${known} instead of ${values}`)
+    }
+  assert.deepEqual(unlike, [])
+  assert.ok(compared > 20, `${compared} fields`)
 })
 
 test('contracts use the words of the vocabulary and kinds of data that have a rule', () => {

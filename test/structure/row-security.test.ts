@@ -66,6 +66,20 @@ test('the application owns nothing, passes no policy and cannot rewrite the trai
   }
 })
 
+test('whatever asks for a row scope knows those who are bounded to customer groups', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  const { rows } = await ownerPool.query<{ name: string }>(`
+    select tablename || '.' || policyname as name from pg_policies
+      where concat(qual, with_check) ~ 'treu\\.(contact|company)_rows'
+        and concat(qual, with_check) !~ '''groups'''
+    union all select proname from pg_proc
+      where pronamespace = 'public'::regnamespace and prosrc ~ 'treu\\.(contact|company)_rows' and prosrc !~ '''groups'''`)
+  assert.deepEqual(
+    rows.map((row) => row.name),
+    [],
+  )
+})
+
 test('every foreign key leads an index, so that a delete never reads a whole table', async (t) => {
   const { ownerPool } = await testDatabase(t)
   const { rows } = await ownerPool.query<{ name: string }>(`

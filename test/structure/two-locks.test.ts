@@ -5,14 +5,17 @@ import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import { company } from '#server/companies/company.ts'
 import { contact } from '#server/contacts/contact.ts'
-import type { Actor, FieldLevel } from '#server/platform/gate/actor.ts'
+import type { Actor, FieldLevel, ResourceRights } from '#server/platform/gate/actor.ts'
 import { throughGate } from '#server/platform/gate/gate.ts'
+import type { GroupBounds } from '#server/platform/gate/group-bounds.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import { type PurposeKey, purposeKeys, type RowScope } from '#server/platform/gate/vocabulary.ts'
 import { testApp } from '#test/app.ts'
 
 const scopes: readonly (RowScope | null)[] = ['own', 'team', 'all', null]
+const groups = ['A', 'B, "b"', 'Ç{}']
+type Rows = RowScope | null | GroupBounds
 const fields = new Map<string, Map<string, FieldLevel>>([
   [
     'contact',
@@ -33,28 +36,32 @@ test('the gate and the policies of the database let through the same rows', asyn
     id: uuidv7(),
     ownerId: random.of([...users, null]),
     teamId: random.of([...teams, null]),
+    groups: groups.filter(() => random.next() < 0.4),
     mask: Math.floor(random.next() * 512),
     isRestricted: random.next() < 0.2,
     isQuarantined: random.next() < 0.2,
   }))
   for (const each of rows) {
     await db.ownerPool.query(
-      `insert into contacts (id, last_name, occasion, origin, owner_id, team_id, purpose_mask, is_restricted, is_quarantined)
-       values ($1, 'X', 'order', 'x', $2, $3, $4, $5, $6)`,
-      [each.id, each.ownerId, each.teamId, each.mask, each.isRestricted, each.isQuarantined],
+      `insert into contacts (id, last_name, occasion, origin, owner_id, team_id, purpose_mask, is_restricted, is_quarantined,
+         customer_groups)
+       values ($1, 'X', 'order', 'x', $2, $3, $4, $5, $6, $7)`,
+      [each.id, each.ownerId, each.teamId, each.mask, each.isRestricted, each.isQuarantined, each.groups],
     )
-    await db.ownerPool.query(`insert into companies (id, name, owner_id, team_id) values ($1, 'X', $2, $3)`, [
-      each.id,
-      each.ownerId,
-      each.teamId,
-    ])
+    await db.ownerPool.query(
+      `insert into companies (id, name, owner_id, team_id, customer_groups) values ($1, 'X', $2, $3, $4)`,
+      [each.id, each.ownerId, each.teamId, each.groups],
+    )
   }
 
+  const bound = fc.oneof(fc.constant(true as const), fc.subarray(groups))
+  const bounds = fc.record({ all: fc.subarray(groups), team: bound, own: bound }, { requiredKeys: [] })
+  const shown = fc.oneof<fc.Arbitrary<Rows>[]>(fc.constantFrom(...scopes), bounds)
   const asked = fc.record({
     user: fc.constantFrom(...users),
     teamIds: fc.subarray(teams),
-    contactRows: fc.constantFrom(...scopes),
-    companyRows: fc.constantFrom(...scopes),
+    contactRows: shown,
+    companyRows: shown,
     purpose: fc.constantFrom<PurposeKey>(...purposeKeys),
   })
   await fc.assert(
@@ -80,7 +87,15 @@ test('the gate and the policies of the database let through the same rows', asyn
           company: [await idsOf('company'), await policies('companies')],
         }
       })
-      const inScope = (scope: RowScope | null, row: (typeof rows)[number]) =>
+      const inScope = (scope: Rows, row: (typeof rows)[number]): boolean =>
+        typeof scope === 'object' && scope !== null
+          ? (['all', 'team', 'own'] as const).some((each) => {
+              const within = scope[each]
+              const isIn = within === true || row.groups.some((group) => within?.includes(group))
+              return isIn && inScope(each, row)
+            })
+          : isInScope(scope, row)
+      const isInScope = (scope: RowScope | null, row: (typeof rows)[number]) =>
         scope === 'all' ||
         (scope === 'team' && row.teamId !== null && teamIds.includes(row.teamId)) ||
         (scope === 'own' && row.ownerId === user)
@@ -97,7 +112,7 @@ test('the gate and the policies of the database let through the same rows', asyn
         assert.deepEqual(seen[name][1], ids, `policies, ${name}`)
       }
     }),
-    { numRuns: 80, seed: 20260301 },
+    { numRuns: 120, seed: 20260301 },
   )
   assert.equal(allResources().get('contact'), contact)
   assert.equal(allResources().get('company'), company)
@@ -107,10 +122,10 @@ function actorWith(
   userId: string,
   teamIds: readonly string[],
   purpose: PurposeKey,
-  rows: Readonly<Record<string, RowScope | null>>,
+  rows: Readonly<Record<string, Rows>>,
 ): Actor {
   const rights = Object.entries(rows).flatMap(([name, scope]) =>
-    scope ? [[name, { rows: scope, create: false, update: false, remove: false }] as const] : [],
+    scope ? [[name, { ...rowsGiven(scope), create: false, update: false, remove: false }] as const] : [],
   )
   return {
     kind: 'user',
@@ -127,6 +142,10 @@ function actorWith(
     addresses: null,
     stepUpUntil: null,
   }
+}
+
+function rowsGiven(scope: RowScope | GroupBounds): Pick<ResourceRights, 'rows' | 'groups'> {
+  return typeof scope === 'string' ? { rows: scope } : { rows: 'groups', groups: scope }
 }
 
 /** Numbers that look random and are the same in every run. */

@@ -12,7 +12,7 @@ export function SecretText({ label, text }: { label: string; text: string }) {
       <div className="flex flex-wrap items-stretch gap-2">
         <output
           aria-labelledby={id}
-          className="figures min-w-0 flex-1 basis-60 rounded-control border border-line bg-hover px-2.5 py-1.5 break-all select-all"
+          className="figures min-w-0 flex-1 basis-60 rounded-control border border-line bg-hover px-2.5 py-1.5 wrap-anywhere select-all"
         >
           {text}
         </output>

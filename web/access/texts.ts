@@ -4,6 +4,12 @@ export const useAccessTexts = defineTexts(
   'access',
   {
     de: {
+      roleWaits:
+        'Die Rolle „{{role}}“ wacht über den Datenschutz und wartet auf dessen Freigabe. Bis dahin gilt sie nicht.',
+      purposeWaits:
+        'Der Zweck Rechtspflichten wartet auf die Freigabe des Datenschutzes. Bis dahin gilt er für diese Rolle nicht.',
+      askedBy: '({{name}}, {{at}})',
+      formerColleague: 'Ehemaliger Zugang',
       copy: 'Kopieren',
       copied: 'Kopiert',
       copyFailed: 'Der Browser hat das Kopieren verweigert. Bitte markieren und kopieren Sie von Hand.',
@@ -46,6 +52,12 @@ export const useAccessTexts = defineTexts(
       tokenEnded: 'Der Schlüssel „{{name}}“ gilt nicht mehr.',
     },
     en: {
+      roleWaits:
+        'The role “{{role}}” watches over data protection and waits for its release. Until then it does not hold.',
+      purposeWaits:
+        'The purpose of legal compliance waits for the release by data protection. Until then this role does not hold it.',
+      askedBy: '({{name}}, {{at}})',
+      formerColleague: 'Former account',
       copy: 'Copy',
       copied: 'Copied',
       copyFailed: 'The browser refused to copy. Please select and copy by hand.',

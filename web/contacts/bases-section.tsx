@@ -14,9 +14,9 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
 import { Section } from '../ui/page.tsx'
-import { Select } from '../ui/select.tsx'
-import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { BasisFields } from './basis-fields.tsx'
+import { isChangeOfPurpose } from './change-of-purpose.ts'
 import { refreshContact } from './queries.ts'
 import { useContactTexts } from './texts.ts'
 
@@ -123,18 +123,8 @@ function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
   )
 }
 
-const onInterest = ['A6-1-e', 'A6-1-f']
-
 function NewBasis({ contact, onClose }: { contact: ContactDetail; onClose: () => void }) {
-  const { t, language } = useContactTexts()
-  const purposes = useQuery(purposesQuery).data?.items ?? []
-  const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
-  const offered = ['customer-relations', 'contract', 'care', 'events']
-  const today = new Date().toISOString().slice(0, 10)
-  const isNew = (purpose: string) =>
-    !contact.bases.some(
-      (each) => each.purpose === purpose && !each.endedAt && (each.validUntil ?? today) >= today,
-    )
+  const { t } = useContactTexts()
   return (
     <Dialog isOpen onClose={onClose} title={t('addBasis')}>
       <Form
@@ -146,7 +136,7 @@ function NewBasis({ contact, onClose }: { contact: ContactDetail; onClose: () =>
           note: '',
         }}
         onSubmit={async ({ note, assessment, ...values }) => {
-          const isAssessed = assessment && onInterest.includes(values.basis) && isNew(values.purpose)
+          const isAssessed = assessment && isChangeOfPurpose(contact.bases, values)
           await api.post(`/contacts/${contact.id}/bases`, {
             ...values,
             ...(isAssessed ? { assessment } : {}),
@@ -158,28 +148,7 @@ function NewBasis({ contact, onClose }: { contact: ContactDetail; onClose: () =>
       >
         {(form) => (
           <>
-            <Select
-              name="purpose"
-              label={t('purpose')}
-              choices={purposes
-                .filter(({ key }) => offered.includes(key))
-                .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
-            />
-            <Select
-              name="basis"
-              label={t('basis')}
-              choices={bases.map(({ value, label }) => ({ value, label: inLanguage(label, language) }))}
-            />
-            <TextField name="origin" label={t('origin')} isRequired />
-            {onInterest.includes(form.watch('basis')) && isNew(form.watch('purpose')) && (
-              <TextArea
-                name="assessment"
-                label={t('assessment')}
-                hint={t('assessmentHint')}
-                rows={4}
-                maxLength={2000}
-              />
-            )}
+            <BasisFields bases={contact.bases} chosen={form.watch()} />
             <TextField name="note" label={t('reason')} isOptional />
             <FormActions submit={t('save')} onCancel={onClose} />
           </>

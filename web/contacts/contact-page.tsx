@@ -36,6 +36,7 @@ import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { BasesSection } from './bases-section.tsx'
+import { DisclosuresSection } from './disclosures-section.tsx'
 import { MasterSection } from './master-section.tsx'
 import { ConsentsSection } from './permissions/consents-section.tsx'
 import { PermissionSection } from './permissions/permission-section.tsx'
@@ -93,6 +94,7 @@ function ContactRecord({ page }: { page: ContactPage }) {
       {!isPhone && consents}
       <FilesSection owner={owner} files={page.files} />
       <UsesSection contactId={contact.id} />
+      {can(session, 'disclosure', 'see') && <DisclosuresSection contactId={contact.id} />}
     </div>
   )
 
@@ -144,7 +146,7 @@ function Subtitle({ page: { contact } }: { page: ContactPage }) {
   ].filter(Boolean)
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      <span className="min-w-0">{parts.join(' · ')}</span>
+      <span className="min-w-0">{parts.join('\u00a0· ')}</span>
       {contact.isQuarantined && <Badge tone="no">{t('quarantine')}</Badge>}
       {contact.archivedAt && <Badge>{t('isArchived', { day: formatDate(contact.archivedAt) })}</Badge>}
       {contact.deletedAt && <Badge tone="no">{t('isTrashed', { day: formatDate(contact.deletedAt) })}</Badge>}
@@ -158,8 +160,10 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
   const navigate = useNavigate()
   const merges = useMergeTexts()
   const [isMerging, setMerging] = useState(false)
-  const phone = preferred(contact.contactPoints, 'phone', 'mobile')
-  const email = preferred(contact.contactPoints, 'email')
+  // Nobody is written to or called without a basis, or while the processing is restricted (Art. 6, 18 GDPR).
+  const isReached = !contact.deletedAt && !contact.isQuarantined && !contact.isRestricted
+  const phone = isReached ? preferred(contact.contactPoints, 'phone', 'mobile') : undefined
+  const email = isReached ? preferred(contact.contactPoints, 'email') : undefined
   const run = async (work: () => Promise<unknown>, after?: () => void) => {
     try {
       await work()
@@ -184,7 +188,7 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
           {t('restore')}
         </Button>
       )}
-      {phone?.value && !contact.deletedAt && (
+      {phone?.value && (
         <a
           className={buttonClass('secondary')}
           data-icon
@@ -194,7 +198,7 @@ function Actions({ page: { contact }, name }: { page: ContactPage; name: string 
           <span className="label">{t('call')}</span>
         </a>
       )}
-      {email?.value && !contact.deletedAt && (
+      {email?.value && (
         <a className={buttonClass('secondary')} data-icon href={`mailto:${email.value}`}>
           <Mail size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
           <span className="label">{t('write')}</span>

@@ -1,11 +1,13 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import type { UseFormReturn } from 'react-hook-form'
 import type { ContactDetail, DuplicateContact, DuplicateQuery } from '#api/contacts.ts'
 import { api } from '../platform/api.ts'
-import { findCompanies, occasionsQuery } from '../platform/directory.ts'
+import { findCompanies, type Occasion, occasionsQuery } from '../platform/directory.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
+import { groupsToChoose, hasPurpose, useSession } from '../platform/session.ts'
 import { useSettled } from '../platform/settled.ts'
 import { toast } from '../platform/toasts.ts'
 import { Checkbox } from '../ui/checkbox.tsx'
@@ -13,7 +15,9 @@ import { Combobox, type Option } from '../ui/combobox.tsx'
 import { DateField } from '../ui/date-field.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
+import { MultiSelect } from '../ui/multi-select.tsx'
 import { Radio } from '../ui/radio.tsx'
+import { Select } from '../ui/select.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { fullName } from './person-name.ts'
@@ -28,7 +32,9 @@ type Values = {
   email: string
   phone: string
   note: string
+  notePurpose: string
   followUpOn: string
+  customerGroups: string[]
 }
 
 /**
@@ -40,6 +46,7 @@ export function NewContact({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const { data: known, isPending } = useQuery(occasionsQuery)
   const occasions = known?.items ?? []
+  const groups = groupsToChoose(useSession(), 'contact')
   /** Who was said to be meant already, and is not. */
   const [setApart, setSetApart] = useState('')
   const [refusals, setRefusals] = useState(0)
@@ -51,13 +58,14 @@ export function NewContact({ onClose }: { onClose: () => void }) {
       setRefusals((count) => count + 1)
       return
     }
-    const { company, email, phone, followUpOn, note, ...rest } = values
+    const { company, email, phone, followUpOn, note, notePurpose, customerGroups, ...rest } = values
     const created = await api.post<ContactDetail>('/contacts', {
       ...rest,
       origin: rest.origin || undefined,
       jobTitle: rest.jobTitle || undefined,
       company: company?.name,
-      note: note || undefined,
+      ...(customerGroups.length > 0 ? { customerGroups } : {}),
+      ...(note.trim() ? { note, notePurpose } : {}),
       followUpOn: followUpOn || undefined,
       contactPoints: [
         ...(email ? [{ kind: 'email', value: email }] : []),
@@ -85,7 +93,9 @@ export function NewContact({ onClose }: { onClose: () => void }) {
           email: '',
           phone: '',
           note: '',
+          notePurpose: '',
           followUpOn: '',
+          customerGroups: [],
         }}
         onSubmit={create}
       >
@@ -115,9 +125,21 @@ export function NewContact({ onClose }: { onClose: () => void }) {
                 <TextField name="phone" label={t('phone')} type="tel" inputMode="tel" />
                 <TextField name="jobTitle" label={t('jobTitle')} />
                 <DateField name="followUpOn" label={t('followUpOn')} hint={t('followUpHint')} />
+                {groups.length > 0 && (
+                  <div className="col-span-2 phone:col-span-1">
+                    <MultiSelect
+                      name="customerGroups"
+                      label={t('customerGroups')}
+                      hint={t('customerGroupsHint')}
+                      isRequired
+                      choices={groups.map((name) => ({ value: name, label: name }))}
+                    />
+                  </div>
+                )}
                 <div className="col-span-2 phone:col-span-1">
                   <TextArea name="note" label={t('note')} hint={t('noteHint')} rows={2} />
                 </div>
+                {form.watch('note').trim() && occasion && <NotePurpose occasion={occasion} form={form} />}
                 <TextField name="origin" label={t('originDetail')} hint={t('originHint')} isOptional />
               </div>
               <Duplicates
@@ -132,6 +154,31 @@ export function NewContact({ onClose }: { onClose: () => void }) {
         }}
       </Form>
     </Dialog>
+  )
+}
+
+type NotePurposeProps = { occasion: Occasion; form: UseFormReturn<Values> }
+
+/** What the note is for, of what the occasion allows and the writer serves: the first is proposed, where she sees it. */
+function NotePurpose({ occasion, form }: NotePurposeProps) {
+  const { t, language } = useContactTexts()
+  const session = useSession()
+  const offered = occasion.grants.filter(({ purpose }) => hasPurpose(session, purpose))
+  const [first] = offered
+  const isOffered = offered.some(({ purpose }) => purpose === form.watch('notePurpose'))
+  useEffect(() => {
+    if (!isOffered) form.setValue('notePurpose', first?.purpose ?? '')
+  }, [isOffered, first, form])
+  return (
+    <Select
+      name="notePurpose"
+      label={t('notePurpose')}
+      isRequired
+      choices={offered.map(({ purpose, purposeLabel }) => ({
+        value: purpose,
+        label: inLanguage(purposeLabel, language),
+      }))}
+    />
   )
 }
 

@@ -12,7 +12,17 @@ import { useContactTexts } from './texts.ts'
 
 type UsesPage = { items: Use[]; nextCursor: string | null }
 
-const known = ['read', 'list', 'find', 'create', 'update', 'remove', 'download', 'disclose'] as const
+const known = [
+  'read',
+  'list',
+  'find',
+  'create',
+  'update',
+  'remove',
+  'download',
+  'disclose',
+  'hand-out',
+] as const
 
 /** Who used this person's data, day by day. Names are for those who watch over data protection. */
 export function UsesSection({ contactId }: { contactId: string }) {

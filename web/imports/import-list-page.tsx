@@ -19,6 +19,7 @@ import { useImportTexts } from './texts.ts'
 import { UndoDialog } from './undo-dialog.tsx'
 
 const newestFirst = { sort: '-createdAt' }
+const broughtIn: ReadonlySet<string> = new Set(['done', 'undoing'])
 
 /** All imports: how far they are, what they brought, and the way back. */
 export function Page() {
@@ -35,7 +36,8 @@ export function Page() {
     label: t(`columns.${name}`),
     width: 84,
     align: 'end',
-    cell: ({ counts }) => formatNumber(counts[name]),
+    // Before the run the numbers are a forecast; after it was stopped or undone nothing of it is there.
+    cell: ({ counts, state }) => (broughtIn.has(state) ? formatNumber(counts[name]) : null),
   })
   const columns: Column<Import>[] = [
     { name: 'file', label: t('columns.file'), width: 220, isFixed: true, cell: (item) => item.fileName },

@@ -30,6 +30,9 @@ export const outcomeLooks: Record<Outcome, { icon: LucideIcon; tone: Tone; color
   skipped: { icon: Minus, tone: 'plain', color: 'text-ink-soft' },
 }
 
+/** What an undo takes back. */
+export const isChange = (outcome: string) => outcome === 'create' || outcome === 'update'
+
 export type RowFilter = Outcome | 'kept'
 const looks = { ...outcomeLooks, kept: { icon: Pin, color: 'text-ask' } }
 
@@ -39,6 +42,7 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
   const navigate = useNavigate()
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const { counts } = item
+  const isUndone = item.state === 'undone'
   // What an undo kept lies across the outcomes and is listed by itself.
   const tiles: readonly RowFilter[] = counts.kept ? [...outcomes, 'kept'] : outcomes
   const chosen = tiles.find((one) => one === search.outcome)
@@ -77,7 +81,7 @@ export function Outcomes({ item, isDone }: { item: ImportDetail; isDone: boolean
             icon={looks[one].icon}
             color={looks[one].color}
             label={t(`outcomes.${one}`)}
-            hint={t(`outcomeHint.${one}`)}
+            hint={isUndone && isChange(one) ? t('takenBack') : t(`outcomeHint.${one}`)}
             count={counts[one] ?? 0}
             isChosen={chosen === one}
             onChoose={() => show(chosen === one ? undefined : one)}

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Undo2 } from 'lucide-react'
 import type { ImportDetail, ImportRow } from '#api/imports.ts'
 import { formatNumber } from '../platform/formats.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -6,7 +7,7 @@ import { PagedRows } from '../ui/paged-rows.tsx'
 import { detailSentence } from '../ui/problem-note.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { useColumnName } from './column-name.ts'
-import { type Outcome, outcomeLooks, type RowFilter } from './outcomes.tsx'
+import { isChange, type Outcome, outcomeLooks, type RowFilter } from './outcomes.tsx'
 import { rowsQuery } from './queries.ts'
 import { useImportTexts } from './texts.ts'
 
@@ -28,12 +29,16 @@ function RowLine({ row, item, isDone }: { row: ImportRow; item: ImportDetail; is
   const nameOf = useColumnName(item)
   const look = outcomeLooks[row.outcome as Outcome]
   return (
-    <li className="grid grid-cols-[5.5rem_7.5rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1 border-t border-line px-4 py-2 first:border-t-0 phone:grid-cols-[auto_1fr] phone:px-3">
+    <li className="grid grid-cols-[5.5rem_8.5rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1 border-t border-line px-4 py-2 first:border-t-0 phone:grid-cols-[auto_1fr] phone:px-3">
       <span className="figures text-ink-soft">{t('rowNumber', { number: formatNumber(row.rowNumber) })}</span>
       <span className="phone:justify-self-end">
-        <Badge tone={look?.tone} icon={look?.icon}>
-          {t(`outcomes.${row.outcome as Outcome}`)}
-        </Badge>
+        {item.state === 'undone' && isChange(row.outcome) && !isKept(row) ? (
+          <Badge icon={Undo2}>{t('takenBack')}</Badge>
+        ) : (
+          <Badge tone={look?.tone} icon={look?.icon}>
+            {t(`outcomes.${row.outcome as Outcome}`)}
+          </Badge>
+        )}
       </span>
       <div className="min-w-0 phone:col-span-2">
         {row.reasons.length === 0 && <span className="text-ink-soft">{t('noReason')}</span>}
@@ -58,10 +63,12 @@ function withLine(code: string, params: Record<string, unknown>): string {
   return code === 'imports.duplicate-in-file' && params.line ? `${code}-line` : code
 }
 
+const isKept = (row: ImportRow) => row.reasons.some(({ code }) => code === 'imports.kept-edited')
+
 /** A new record is not there before the run, and after an undo only where it was kept. */
 function isThere(row: ImportRow, item: ImportDetail): boolean {
   if (row.outcome !== 'create') return true
-  if (item.state === 'undone') return row.reasons.some(({ code }) => code === 'imports.kept-edited')
+  if (item.state === 'undone') return isKept(row)
   return item.state === 'done' || item.state === 'undoing'
 }
 

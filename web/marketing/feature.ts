@@ -42,6 +42,22 @@ export const marketing: Feature = {
       shows: mails,
     },
     {
+      path: '/marketing/newsletters',
+      title: { de: 'Newsletter', en: 'Newsletters' },
+      load: () => import('./newsletters/newsletter-list-page.tsx'),
+      frame,
+      icon: 'Newspaper',
+      shows: mails,
+    },
+    {
+      path: '/marketing/newsletters/$id',
+      title: { de: 'Newsletter', en: 'Newsletter' },
+      load: () => import('./newsletters/newsletter-page.tsx'),
+      frame,
+      isDetail: true,
+      shows: mails,
+    },
+    {
       path: '/marketing/sequences',
       title: { de: 'Mailfolgen', en: 'Sequences' },
       load: () => import('./sequences/sequence-list-page.tsx'),

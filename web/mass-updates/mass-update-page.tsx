@@ -89,8 +89,9 @@ function Working({ title, note, children }: { title: string; note: string; child
 function Changes({ item }: { item: MassUpdateDetail }) {
   const { t } = useMassUpdateTexts()
   const wordsOf = useChangeWords(item.resource, item.fields)
+  const isAhead = item.state === 'draft' || item.state === 'running'
   return (
-    <Section title={item.state === 'draft' ? t('whatTitle') : t('whatDone')}>
+    <Section title={t(isAhead ? 'whatTitle' : 'whatDone')}>
       <dl className="flex flex-col gap-1.5">
         {item.changes.map((change) => {
           const { label, said, stays } = wordsOf(change)

@@ -91,7 +91,7 @@ export const useMassUpdateTexts = defineTexts(
       consentsEnd_other: '{{formatted}} Einwilligungen enden.',
       reason: 'Grund',
       reasonNeeded:
-        'Von diesem Feld hängt ab, was erlaubt ist. Der Grund steht danach im Protokoll jedes Eintrags.',
+        'Von dieser Änderung hängt ab, was danach erlaubt ist. Der Grund steht danach im Protokoll jedes Eintrags.',
       reasonHint: 'Steht danach im Protokoll jedes Eintrags.',
       run_one: '{{formatted}} Eintrag ändern',
       run_other: '{{formatted}} Einträge ändern',
@@ -232,7 +232,7 @@ export const useMassUpdateTexts = defineTexts(
       consentsEnd_other: '{{formatted}} consents end.',
       reason: 'Reason',
       reasonNeeded:
-        'What is permitted hangs on this field. The reason then stands in the trail of each record.',
+        'What is permitted afterwards hangs on this change. The reason then stands in the trail of each record.',
       reasonHint: 'Stands in the trail of each record afterwards.',
       run_one: 'Change {{formatted}} record',
       run_other: 'Change {{formatted}} records',

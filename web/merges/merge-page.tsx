@@ -13,6 +13,7 @@ import { toast } from '../platform/toasts.ts'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
+import { PermissionMark } from '../ui/permission-light.tsx'
 import { ProblemNote, problemSentence } from '../ui/problem-note.tsx'
 import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { ButtonLink, TextLink } from '../ui/text-link.tsx'
@@ -251,9 +252,7 @@ function Consequences({ preview: { consequences } }: { preview: MergePreview }) 
           const known = consequenceCodes.find((each) => each === code)
           return (
             <li key={`${code} ${channel ?? ''}`} className="flex gap-2">
-              <span aria-hidden className="text-no">
-                ✗
-              </span>
+              <PermissionMark state="no" className="mt-0.5" />
               <span>
                 {known
                   ? t(`consequences.${known}`)

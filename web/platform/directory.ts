@@ -9,6 +9,7 @@ export type Occasion = {
   label: Label
   hint: Label
   origin: Label
+  grants: { purpose: string; purposeLabel: Label }[]
   informationDuty: 'art-13' | 'art-14' | 'none'
 }
 

@@ -1,5 +1,6 @@
 import {
   Building2,
+  CalendarClock,
   Combine,
   Eraser,
   FileClock,
@@ -13,6 +14,7 @@ import {
   Mail,
   MailCheck,
   MonitorSmartphone,
+  Newspaper,
   PencilLine,
   PhoneCall,
   Plus,
@@ -32,6 +34,7 @@ import {
 /** The pictures of pages, commands and records; a file of its own, so that the first page need not wait for them. */
 export const pageIcons = {
   Building2,
+  CalendarClock,
   Combine,
   Eraser,
   FileClock,
@@ -45,6 +48,7 @@ export const pageIcons = {
   Mail,
   MailCheck,
   MonitorSmartphone,
+  Newspaper,
   PhoneCall,
   PencilLine,
   Plus,

@@ -39,6 +39,18 @@ export function conflictOf(error: unknown): Conflict | null {
   }
 }
 
+type Words = { de: string; en: string }
+
+/** Why somebody may not be contacted: what the decision said, and what may be done instead. */
+export type Refusal = { norm: string; reason: Words; instead?: Words }
+
+export function refusalOf(error: unknown): Refusal | null {
+  if (!(error instanceof Problem)) return null
+  const { norm, reason, instead } = error.body
+  if (typeof norm !== 'string' || !isRecord(reason)) return null
+  return { norm, reason: reason as Words, ...(isRecord(instead) ? { instead: instead as Words } : {}) }
+}
+
 /** Problems of the network and of proxies carry no code; they get one here. */
 export function codeOfStatus(status: number): string {
   if (status === 0) return 'network.unreachable'

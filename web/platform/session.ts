@@ -46,6 +46,12 @@ export function can(
   return action === 'see' ? rights.rows !== 'none' : rights[action] === true
 }
 
+/** The customer groups of which a new record has to bear one; none where it is not asked for, or the only one is preset. */
+export function groupsToChoose(session: Session, resource: string): readonly string[] {
+  const groups = session.rights[resource]?.customerGroups ?? []
+  return groups.length > 1 ? groups : []
+}
+
 /** Is the field shown ('see'), editable ('edit') or not there at all (undefined)? */
 export function fieldRight(session: Session, resource: string, field: string): 'edit' | 'see' | undefined {
   const right = session.fields[resource]?.[field]

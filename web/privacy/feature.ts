@@ -34,6 +34,14 @@ export const privacy: Feature = {
       shows: proposes,
     },
     {
+      path: '/privacy/retention',
+      title: { de: 'Löschfristen', en: 'Retention' },
+      load: () => import('./retention/retention-page.tsx'),
+      frame,
+      icon: 'CalendarClock',
+      shows: watches,
+    },
+    {
       path: '/privacy/quarantine',
       title: { de: 'Quarantäne', en: 'Quarantine' },
       load: () => import('./quarantine-page.tsx'),
@@ -76,7 +84,7 @@ export const privacy: Feature = {
     {
       path: '/privacy/trail',
       title: { de: 'Protokoll', en: 'Trail' },
-      load: () => import('./trail-page.tsx'),
+      load: () => import('./trail/trail-page.tsx'),
       frame,
       icon: 'FileClock',
       shows: watches,

@@ -81,6 +81,7 @@ function OwnFields() {
                 {field.isUnused && <Badge tone="ask">{t('unused')}</Badge>}
               </div>
               <div>{field.why && inLanguage(field.why, language)}</div>
+              {field.concludes && <div className="text-ask">{t(`concludes.${field.concludes}`)}</div>}
               <div className="text-small text-ink-soft">
                 {t(`resources.${field.resource as 'contact'}`)} · {t(`types.${field.type as 'text'}`)}
               </div>
@@ -200,6 +201,7 @@ function FieldTable() {
               </td>
               <td className="py-2 text-small text-ink-soft">
                 {inLanguage(field.retention, language)}
+                <GroupPeriods field={field} />
                 <span className="block pt-0.5">
                   {t('export')}: {t(`exportClasses.${field.exportClass as 'free'}`)}
                 </span>
@@ -221,10 +223,21 @@ function FieldTable() {
             <div>{inLanguage(field.why, language)}</div>
             <div className="text-small text-ink-soft">
               {inLanguage(field.basisLabel, language)} · {inLanguage(field.retention, language)}
+              <GroupPeriods field={field} />
             </div>
           </li>
         ))}
       </ul>
     </Section>
   )
+}
+
+/** Periods of their own, said below the one that holds for everybody else. */
+function GroupPeriods({ field }: { field: Field }) {
+  const { language } = usePrivacyTexts()
+  return field.retentionByGroup.map(({ customerGroup, retention }) => (
+    <span key={customerGroup} className="block pt-0.5 [overflow-wrap:anywhere]">
+      {customerGroup}: {inLanguage(retention, language)}
+    </span>
+  ))
 }

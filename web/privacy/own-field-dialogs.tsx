@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
 import type { CustomField } from '#api/custom-fields.ts'
 import type { DataKind, Purpose } from '#api/purposes.ts'
 import { api } from '../platform/api.ts'
@@ -156,10 +157,21 @@ export function DecideField({ field, onClose }: DialogProps) {
   const { t, language } = usePrivacyTexts()
   const isMine = field.createdBy === useSession().user.id
   const purposes = useItems<Purpose>('/purposes')
+  const bases = useItems<Keyed>('/legal-bases')
+  const roles = useItems<Keyed>('/roles')
   const name = field.label ? inLanguage(field.label, language) : ''
-  const labels = purposes
-    .filter(({ key }) => field.purposes?.includes(key))
-    .map(({ label }) => inLanguage(label, language))
+  const named = (items: readonly Keyed[], keys: readonly string[] = []) =>
+    items
+      .filter(({ key }) => keys.includes(key))
+      .map(({ label }) => inLanguage(label, language))
+      .join(', ')
+  const facts: [string, ReactNode][] = [
+    [t('purposes'), named(purposes, field.purposes)],
+    [t('basis'), named(bases, field.basis ? [field.basis] : [])],
+    [t('retention'), <Retention key="retention" field={field} />],
+    [t('seeRoles'), named(roles, field.seeRoles)],
+    [t('editRoles'), named(roles, field.editRoles)],
+  ]
   return (
     <Dialog isOpen onClose={onClose} title={name} description={field.why && inLanguage(field.why, language)}>
       {field.looksSensitive && (
@@ -169,10 +181,15 @@ export function DecideField({ field, onClose }: DialogProps) {
         </p>
       )}
       <dl className="mb-3 grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1">
-        <dt className="text-ink-soft">{t('purposes')}</dt>
-        <dd>{labels.join(', ')}</dd>
-        <dt className="text-ink-soft">{t('retention')}</dt>
-        <dd>{field.retention && inLanguage(field.retention, language)}</dd>
+        {facts.map(
+          ([label, fact]) =>
+            fact && (
+              <Fragment key={label}>
+                <dt className="text-ink-soft">{label}</dt>
+                <dd>{fact}</dd>
+              </Fragment>
+            ),
+        )}
       </dl>
       <Form
         values={{ decision: 'approve', statement: '', aloneReason: '' }}
@@ -205,6 +222,20 @@ export function DecideField({ field, onClose }: DialogProps) {
         <FormActions submit={t('save')} onCancel={onClose} />
       </Form>
     </Dialog>
+  )
+}
+
+function Retention({ field: { retention, retentionByGroup } }: { field: CustomField }) {
+  const { language } = usePrivacyTexts()
+  return (
+    <>
+      {retention && inLanguage(retention, language)}
+      {retentionByGroup?.map(({ customerGroup, retention: period }) => (
+        <span key={customerGroup} className="block text-small text-ink-soft">
+          {customerGroup}: {inLanguage(period, language)}
+        </span>
+      ))}
+    </>
   )
 }
 

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
-import type { Contact } from '#api/contacts.ts'
+import type { Contact, ContactDetail } from '#api/contacts.ts'
+import { BasisFields } from '../contacts/basis-fields.tsx'
+import { isChangeOfPurpose } from '../contacts/change-of-purpose.ts'
 import { api } from '../platform/api.ts'
-import { purposesQuery } from '../platform/directory.ts'
-import { useFields } from '../platform/fields.ts'
 import { formatDate, formatNumber } from '../platform/formats.ts'
-import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
 import { toast } from '../platform/toasts.ts'
 import { useList } from '../platform/use-list.ts'
@@ -15,17 +14,14 @@ import { DataTable } from '../ui/data-table.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
-import { problemSentence } from '../ui/problem-note.tsx'
-import { Select } from '../ui/select.tsx'
-import { EmptyState } from '../ui/states.tsx'
-import { TextArea } from '../ui/text-area.tsx'
+import { ProblemNote, problemSentence } from '../ui/problem-note.tsx'
+import { EmptyState, Skeleton } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { ButtonLink } from '../ui/text-link.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { usePrivacyTexts } from './texts.ts'
 
 const query = { filter: { and: [{ field: 'isQuarantined', op: 'eq', value: true }] }, sort: 'createdAt' }
-const purposes = ['customer-relations', 'contract', 'care', 'events']
 
 /** The DPO's work list: give a basis, or let go. */
 export function Page() {
@@ -151,54 +147,50 @@ async function refresh() {
 }
 
 function AssignBasis({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const { t, language } = usePrivacyTexts()
-  const known = useQuery(purposesQuery).data?.items ?? []
-  const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
+  const { t } = usePrivacyTexts()
+  const { data, error } = useQuery({
+    queryKey: ['contact', contact.id, 'bases'],
+    queryFn: ({ signal }) => api.get<ContactDetail>(`/contacts/${contact.id}`, { signal }),
+  })
   return (
     <Dialog isOpen onClose={onClose} title={t('assign')} description={nameOf(contact)}>
-      <Form
-        values={{
-          purpose: 'customer-relations',
-          basis: 'A6-1-f',
-          origin: contact.origin ?? '',
-          note: '',
-          assessment: '',
-        }}
-        onSubmit={async ({ assessment, ...values }) => {
-          await api.put(
-            `/contacts/${contact.id}/basis-decision`,
-            { action: 'assign', ...values, ...(assessment ? { assessment } : {}) },
-            { version: contact.version },
-          )
-          await refresh()
-          onClose()
-          toast(t('assigned'), { tone: 'yes' })
-        }}
-      >
-        <Select
-          name="purpose"
-          label={t('purpose')}
-          choices={known
-            .filter(({ key }) => purposes.includes(key))
-            .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
-        />
-        <Select
-          name="basis"
-          label={t('basis')}
-          choices={bases.map(({ value, label }) => ({ value, label: inLanguage(label, language) }))}
-        />
-        <TextField name="origin" label={t('origin')} isRequired />
-        <TextField name="note" label={t('reason')} isRequired />
-        <TextArea
-          name="assessment"
-          label={t('assessment')}
-          hint={t('assessmentHint')}
-          rows={3}
-          maxLength={2000}
-          isOptional
-        />
-        <FormActions submit={t('save')} onCancel={onClose} />
-      </Form>
+      {error && <ProblemNote problem={error} />}
+      {!data && !error && <Skeleton className="h-64" />}
+      {data && <AssignForm contact={data} onClose={onClose} />}
     </Dialog>
+  )
+}
+
+function AssignForm({ contact, onClose }: { contact: ContactDetail; onClose: () => void }) {
+  const { t } = usePrivacyTexts()
+  return (
+    <Form
+      values={{
+        purpose: 'customer-relations',
+        basis: 'A6-1-f',
+        origin: contact.origin ?? '',
+        note: '',
+        assessment: '',
+      }}
+      onSubmit={async ({ assessment, ...values }) => {
+        const isAssessed = assessment && isChangeOfPurpose(contact.bases, values)
+        await api.put(
+          `/contacts/${contact.id}/basis-decision`,
+          { action: 'assign', ...values, ...(isAssessed ? { assessment } : {}) },
+          { version: contact.version },
+        )
+        await refresh()
+        onClose()
+        toast(t('assigned'), { tone: 'yes' })
+      }}
+    >
+      {(form) => (
+        <>
+          <BasisFields bases={contact.bases} chosen={form.watch()} />
+          <TextField name="note" label={t('reason')} isRequired />
+          <FormActions submit={t('save')} onCancel={onClose} />
+        </>
+      )}
+    </Form>
   )
 }

@@ -77,6 +77,13 @@ export const usePrivacyTexts = defineTexts('privacy', {
     retireKeep: 'Unsichtbar behalten, bis die Frist endet',
     retired: 'Das Feld ist außer Gebrauch.',
     unused: 'Seit der Freigabe nirgends ausgefüllt. Entfernen?',
+    concludes: {
+      credit: 'Schätzt die Bonität einer Person: heute nicht mehr zulässig. Bitte außer Gebrauch nehmen.',
+      finances:
+        'Schätzt Vermögen oder Einkommen einer Person: heute nicht mehr zulässig. Bitte außer Gebrauch nehmen.',
+      profile:
+        'Schätzt Stimmung, Persönlichkeit oder Verhalten einer Person: heute nicht mehr zulässig. Bitte außer Gebrauch nehmen.',
+    },
     notFourEyes: 'Vorschlag und Entscheidung von derselben Person.',
     quarantine: 'Quarantäne',
     quarantineLead:
@@ -86,15 +93,16 @@ export const usePrivacyTexts = defineTexts('privacy', {
     quarantineCount_other: '{{count}} Kontakte in Quarantäne',
     name: 'Name',
     origin: 'Herkunft',
-    since: 'Seit',
+    since: 'Angelegt',
     assign: 'Grundlage geben',
     discard: 'In den Papierkorb',
     reason: 'Begründung',
     recipient: 'Empfänger',
-    uses: { 'on-our-behalf': 'arbeitet nur in unserem Auftrag', 'own-advertising': 'wirbt für sich' },
-    assessment: 'Abwägung zum neuen Zweck',
-    assessmentHint:
-      'Nötig, wenn die Daten für einen anderen Zweck erhoben wurden (Art. 6 Abs. 4 DSGVO): Verbindung der Zwecke, Umstände der Erhebung, Art der Daten, Folgen für die Person, Schutzmaßnahmen.',
+    uses: {
+      'in-house': 'niemand, im Haus gedruckt',
+      'on-our-behalf': 'arbeitet nur in unserem Auftrag',
+      'own-advertising': 'wirbt für sich',
+    },
     purpose: 'Zweck',
     save: 'Speichern',
     assigned: 'Die Grundlage ist hinterlegt.',
@@ -159,6 +167,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
       job: 'Hintergrundarbeit',
       purpose: 'Zweck',
       dataKind: 'Datenart',
+      retentionRule: 'Frist einer Kundengruppe',
       occasion: 'Anlass',
       savedView: 'Ansicht',
       consentEvent: 'Einwilligung oder Widerspruch',
@@ -178,6 +187,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
       mailFrequency: 'Wunsch zur Häufigkeit',
       merge: 'Zusammenführung',
       release: 'Freigabe einer Datei',
+      disclosure: 'Weitergabe',
       demo: 'Demodaten',
     },
     actionNames: {
@@ -221,6 +231,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
       release: 'freigegeben',
       export: 'ausgegeben',
       disclose: 'der Person selbst gezeigt',
+      'hand-out': 'an andere vermerkt',
       cancel: 'abgebrochen',
       end: 'beendet',
       retire: 'außer Gebrauch genommen',
@@ -342,6 +353,12 @@ export const usePrivacyTexts = defineTexts('privacy', {
     retireKeep: 'Keep out of sight until the period ends',
     retired: 'The field is retired.',
     unused: 'Filled in nowhere since it was approved. Remove it?',
+    concludes: {
+      credit: 'Estimates the creditworthiness of a person: not allowed any more. Please retire it.',
+      finances: 'Estimates the wealth or income of a person: not allowed any more. Please retire it.',
+      profile:
+        'Estimates the mood, personality or behaviour of a person: not allowed any more. Please retire it.',
+    },
     notFourEyes: 'Proposed and decided by the same person.',
     quarantine: 'Quarantine',
     quarantineLead:
@@ -351,15 +368,16 @@ export const usePrivacyTexts = defineTexts('privacy', {
     quarantineCount_other: '{{count}} contacts in quarantine',
     name: 'Name',
     origin: 'Origin',
-    since: 'Since',
+    since: 'Created',
     assign: 'Give a basis',
     discard: 'Move to trash',
     reason: 'Reason',
     recipient: 'Recipient',
-    uses: { 'on-our-behalf': 'works only on our behalf', 'own-advertising': 'advertises for itself' },
-    assessment: 'Assessment of the new purpose',
-    assessmentHint:
-      'Needed where the data was collected for another purpose (Art. 6(4) GDPR): link between the purposes, context of collection, nature of the data, consequences for the person, safeguards.',
+    uses: {
+      'in-house': 'nobody, printed in the house',
+      'on-our-behalf': 'works only on our behalf',
+      'own-advertising': 'advertises for itself',
+    },
     purpose: 'Purpose',
     save: 'Save',
     assigned: 'The basis is on record.',
@@ -418,6 +436,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
       job: 'Background work',
       purpose: 'Purpose',
       dataKind: 'Kind of data',
+      retentionRule: 'Retention of a customer group',
       occasion: 'Occasion',
       savedView: 'View',
       consentEvent: 'Consent or objection',
@@ -437,6 +456,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
       mailFrequency: 'Wish how often',
       merge: 'Merge',
       release: 'Release of a file',
+      disclosure: 'Handing out of data',
       demo: 'Demo data',
     },
     actionNames: {
@@ -480,6 +500,7 @@ export const usePrivacyTexts = defineTexts('privacy', {
       release: 'released',
       export: 'exported',
       disclose: 'shown to the person herself',
+      'hand-out': 'noted',
       cancel: 'cancelled',
       end: 'ended',
       retire: 'retired',

@@ -21,7 +21,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
   return (
     <div className="flex flex-col gap-4">
       <p>{t('codesText')}</p>
-      <ul className="figures grid grid-cols-2 gap-x-6 gap-y-1 rounded-card bg-hover px-4 py-3 text-large tracking-wide select-all phone:grid-cols-1">
+      <ul className="figures grid grid-cols-2 gap-x-6 gap-y-1 rounded-card border border-line bg-hover px-4 py-3 text-large tracking-wide select-all phone:grid-cols-1">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

@@ -44,7 +44,7 @@ export function EntryForm({
   const today = isoDay(new Date())
   const held = useSession().purposes.map(({ key }) => key)
   const labels = useQuery(purposesQuery).data?.items ?? []
-  const purposes = entry ? [] : held.filter((key) => (allowed ?? writeFor).includes(key))
+  const purposes = [...(allowed ?? writeFor), watching].filter((key) => held.includes(key))
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return
     const fields = [...event.currentTarget.querySelectorAll('textarea')]
@@ -92,7 +92,7 @@ export function EntryForm({
           }
           if (entry) await api.patch(`/timeline-entries/${entry.id}`, values, { version: entry.version })
           else {
-            await api.post(`${pathOf(owner)}/timeline`, { ...values, kind, ...(purpose ? { purpose } : {}) })
+            await api.post(`${pathOf(owner)}/timeline`, { ...values, kind, purpose })
           }
           await refreshRecord(owner)
           onClose()
@@ -126,10 +126,11 @@ export function EntryForm({
             />
           )}
           {(kind !== 'note' || entry) && <DateField name="on" label={t('on')} max={today} />}
-          {purposes.length > 1 && (
+          {!entry && (
             <Select
               name="purpose"
               label={t('purpose')}
+              isRequired
               choices={labels
                 .filter(({ key }) => purposes.includes(key))
                 .map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
@@ -146,6 +147,8 @@ export function EntryForm({
   )
 }
 
+/** Whoever watches over data protection may note something of everybody. */
+const watching = 'legal-compliance'
 /** What one writes down about a company serves one of these. */
 const writeFor: readonly string[] = ['customer-relations', 'contract', 'care', 'events']
 

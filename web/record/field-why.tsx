@@ -55,11 +55,16 @@ function ReasonOf({ owner, name }: Omit<FieldWhyProps, 'label'>) {
   const bases = data.bases.length > 0 ? data.bases.map(({ basis }) => basis) : [data.basis]
   // Of the purposes the field may serve, those this person is held for.
   const purposes = data.bases.length > 0 ? data.bases.map(({ purpose }) => purpose) : data.purposes
+  const ruleWords = ({ customerGroup, isDuty, norm }: FieldReason['retentionRule']) =>
+    [customerGroup && t('whyGroup', { group: customerGroup }), isDuty && (norm ?? t('whyDuty'))]
+      .filter(Boolean)
+      .join(', ')
   const rows: [string, string | null | undefined][] = [
     [t('whyPurposes'), [...new Set(purposes.map(({ label }) => words(label)))].join(', ')],
     [t('whyBasis'), [...new Set(bases.map(({ label }) => words(label)))].join('; ')],
     [t('whyOrigin'), [data.origin, data.since && formatDate(data.since)].filter(Boolean).join(', ')],
     [t('whyRetention'), words(data.retention)],
+    [t('whyRule'), ruleWords(data.retentionRule)],
     [t('whyDelete'), data.retainedUntil && formatDate(data.retainedUntil)],
     [t('whyRoles'), data.seenBy.map(({ label }) => words(label)).join(', ')],
   ]

@@ -1,4 +1,4 @@
-import { Check, Plus } from 'lucide-react'
+import { Check, Phone, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { Task } from '#api/tasks.ts'
 import { api } from '../platform/api.ts'
@@ -14,6 +14,8 @@ import { Section } from '../ui/page.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { CallFields } from './call-fields.tsx'
+import { CallLight, CallTick } from './call-tick.tsx'
 import { linkTo, type Owner, refreshRecord } from './queries.ts'
 import { useRecordTexts } from './texts.ts'
 
@@ -26,17 +28,28 @@ export function TasksSection({ owner, tasks }: { owner: Owner; tasks: readonly T
       title={t('tasks')}
       aside={
         can(session, 'task', 'create') && (
-          <Popover
-            title={t('addFollowUp')}
-            align="end"
-            trigger={
-              <Button variant="quiet" icon={Plus} className="-mr-3">
-                {t('addFollowUp')}
-              </Button>
-            }
-          >
-            {(close) => <NewFollowUp owner={owner} onDone={close} />}
-          </Popover>
+          <div className="-mr-3 flex">
+            {owner.resource === 'contact' && (
+              <Popover
+                title={t('addCall')}
+                align="end"
+                trigger={<IconButton icon={Phone} label={t('addCall')} />}
+              >
+                {(close) => <NewCall owner={owner} onDone={close} />}
+              </Popover>
+            )}
+            <Popover
+              title={t('addFollowUp')}
+              align="end"
+              trigger={
+                <Button variant="quiet" icon={Plus}>
+                  {t('addFollowUp')}
+                </Button>
+              }
+            >
+              {(close) => <NewFollowUp owner={owner} onDone={close} />}
+            </Popover>
+          </div>
         )
       }
     >
@@ -63,37 +76,76 @@ function NewFollowUp({ owner, onDone }: { owner: Owner; onDone: () => void }) {
       className="w-72 gap-3"
       values={{ dueOn: '', title: '' }}
       onSubmit={async ({ dueOn, title }) => {
-        await api.post('/tasks', {
-          kind: 'follow-up',
-          ...linkTo(owner),
-          dueOn: dueOn || null,
-          ...(title.trim() ? { title } : {}),
-        })
-        await refreshRecord(owner)
+        await addTask(owner, { kind: 'follow-up', dueOn, title })
         onDone()
       }}
     >
       {(form) => (
         <>
           <DateField name="dueOn" label={t('due')} isRequired autoFocus />
-          <div className="-mt-1 flex flex-wrap gap-1">
-            {soon.map(([name, days]) => (
-              <button
-                key={name}
-                type="button"
-                onClick={() => form.setValue('dueOn', inDays(days), { shouldValidate: true })}
-                className="min-h-7 rounded-control bg-hover px-2.5 text-small text-ink-soft hover:text-ink touch:min-h-11"
-              >
-                {t(name)}
-              </button>
-            ))}
-          </div>
+          <Soon onChoose={(day) => form.setValue('dueOn', day, { shouldValidate: true })} />
           <TextField name="title" label={t('taskTitle')} isOptional />
           <FormActions submit={t('save')} />
         </>
       )}
     </Form>
   )
+}
+
+/** A call is planned where it may be made; to a business, with the words why it wants it. */
+function NewCall({ owner, onDone }: { owner: Owner; onDone: () => void }) {
+  const { t } = useRecordTexts()
+  return (
+    <Form
+      className="w-72 gap-3"
+      values={{ purpose: '', callReason: '', dueOn: '', title: '' }}
+      onSubmit={async ({ purpose, callReason, dueOn, title }) => {
+        await addTask(owner, { kind: 'call', ...callOf(purpose, callReason), dueOn, title })
+        onDone()
+      }}
+    >
+      {(form) => (
+        <>
+          <CallFields contactId={owner.id} purpose={form.watch('purpose')} />
+          <DateField name="dueOn" label={t('due')} />
+          <Soon onChoose={(day) => form.setValue('dueOn', day, { shouldValidate: true })} />
+          <TextField name="title" label={t('taskTitle')} isOptional />
+          <FormActions submit={t('save')} />
+        </>
+      )}
+    </Form>
+  )
+}
+
+function Soon({ onChoose }: { onChoose: (day: string) => void }) {
+  const { t } = useRecordTexts()
+  return (
+    <div className="-mt-1 flex flex-wrap gap-1">
+      {soon.map(([name, days]) => (
+        <button
+          key={name}
+          type="button"
+          onClick={() => onChoose(inDays(days))}
+          className="min-h-7 rounded-control bg-hover px-2.5 text-small text-ink-soft hover:text-ink touch:min-h-11"
+        >
+          {t(name)}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+async function addTask(
+  owner: Owner,
+  { dueOn, title, ...rest }: { kind: string; dueOn: string; title: string },
+): Promise<void> {
+  await api.post('/tasks', {
+    ...rest,
+    ...linkTo(owner),
+    dueOn: dueOn || null,
+    ...(title.trim() ? { title } : {}),
+  })
+  await refreshRecord(owner)
 }
 
 function TaskRow({ owner, task }: { owner: Owner; task: Task }) {
@@ -114,7 +166,8 @@ function TaskRow({ owner, task }: { owner: Owner; task: Task }) {
       setBusy(false)
     }
   }
-  const title = task.title || t('followUp')
+  const isCall = task.kind === 'call'
+  const title = task.title || t(isCall ? 'kind_call' : 'followUp')
   return (
     <li className="flex items-start gap-2 border-t border-line py-1 first:border-t-0">
       <span className="min-w-0 flex-1 py-1 [overflow-wrap:anywhere]">
@@ -124,8 +177,10 @@ function TaskRow({ owner, task }: { owner: Owner; task: Task }) {
           {isOverdue && <span className="text-no"> · {t('overdue')}</span>}
           {task.assignee && task.assignee.id !== session.user.id && ` · ${task.assignee.name}`}
         </span>
+        <CallLight task={task} />
       </span>
-      {can(session, 'task', 'update') && (
+      {isCall && can(session, 'task', 'update') && <CallTick task={task} className="-mr-2" />}
+      {!isCall && can(session, 'task', 'update') && (
         <IconButton
           icon={Check}
           label={`${t('done')}: ${title}`}
@@ -136,6 +191,11 @@ function TaskRow({ owner, task }: { owner: Owner; task: Task }) {
       )}
     </li>
   )
+}
+
+/** What makes a task a call: its purpose, and the words for a presumed consent, where it needs them. */
+export function callOf(purpose: string, callReason: string) {
+  return { purpose: purpose || null, ...(callReason.trim() ? { callReason } : {}) }
 }
 
 /** The day so many days from today, as the calendar of the user says. */

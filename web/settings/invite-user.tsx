@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { User } from '#api/users.ts'
+import { renewWatchGrants } from '../access/watch-grants.ts'
 import { api } from '../platform/api.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
@@ -42,11 +43,16 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
             queryClient.invalidateQueries({ queryKey: listKey('/users') }),
             queryClient.invalidateQueries({ queryKey: listKey('/teams') }),
             queryClient.invalidateQueries({ queryKey: listKey('/outbox') }),
+            renewWatchGrants(),
           ])
           onClose()
           toast(t('invited', { name: user.name ?? values.name }), {
             tone: 'yes',
-            detail: hasMailServer === false ? t('inviteWaits') : undefined,
+            detail: values.roleKeys.some((key) => !user.roleKeys?.includes(key))
+              ? t('inviteNeedsRelease')
+              : hasMailServer === false
+                ? t('inviteWaits')
+                : undefined,
           })
         }}
       >

@@ -213,7 +213,7 @@ function MailSheet({ id, onClose }: { id: string; onClose: () => void }) {
         {!data && !error && <Skeleton className="h-48" />}
         {data && (
           <div className="flex flex-col gap-4">
-            <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+            <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
               <dt className="text-ink-soft">{t('state')}</dt>
               <dd>
                 <MailState mail={data} />

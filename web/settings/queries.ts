@@ -19,6 +19,12 @@ export const rolesQuery = queryOptions({
   queryFn: ({ signal }) => api.get<{ items: Role[] }>('/roles', { query: { archived: true }, signal }),
 })
 
+/** Customer groups a role can be bounded to; others can be typed. */
+export const customerGroupsQuery = queryOptions({
+  queryKey: ['role-customer-groups'],
+  queryFn: ({ signal }) => api.get<{ items: string[] }>('/roles/customer-groups', { signal }),
+})
+
 /** The rights of a role now, or as they were at the end of a day. */
 export const rightsQuery = (key: string, on?: string) =>
   queryOptions({

@@ -50,6 +50,14 @@ export function RightsTable({ roles, resource, draft, isEditable, text }: Rights
                 <TextLink to={`/settings/roles/${role.key}`} className="text-ink">
                   {nameOf(role)}
                 </TextLink>
+                {resource.isOwned && role.customerGroups.length > 0 && (
+                  <span
+                    className="block max-w-40 truncate text-small font-normal text-ink-soft"
+                    title={t('groupsOnly', { groups: role.customerGroups.join(', ') })}
+                  >
+                    {role.customerGroups.join(', ')}
+                  </span>
+                )}
               </th>
             ))}
           </tr>
@@ -146,7 +154,7 @@ export function RightsTable({ roles, resource, draft, isEditable, text }: Rights
 }
 
 const head =
-  'sticky top-0 border-b border-line bg-sheet px-2 py-2 align-bottom text-small font-medium whitespace-nowrap'
+  'sticky top-0 border-b border-line bg-sheet px-2 py-2 align-top text-small font-medium whitespace-nowrap'
 const corner = 'left-0 z-20 min-w-48 pl-3 shadow-[1px_0_0_var(--color-line)] phone:min-w-36'
 
 function Line({ label, isStrong, children }: { label: ReactNode; isStrong?: boolean; children: ReactNode }) {

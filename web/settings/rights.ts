@@ -50,6 +50,7 @@ export function rightsOf({ resources }: RightsMatrix): RoleRights {
 type RoleState = {
   rights?: Record<string, Omit<ResourceRights, 'fields'>>
   fields?: Record<string, Record<string, Level>>
+  customerGroups?: string[]
 }
 
 /** The rights inside a state that the history kept; nothing where there was no role yet. */
@@ -62,6 +63,11 @@ export function rightsOfState(state: unknown): RoleRights {
       { ...noRights, ...rights[name], fields: fields[name] ?? {} } satisfies ResourceRights,
     ]),
   )
+}
+
+/** The customer groups a role was bounded to in a state that the history kept. */
+export function groupsOfState(state: unknown): readonly string[] {
+  return ((state ?? {}) as RoleState).customerGroups ?? []
 }
 
 /** Only the cells that are different, as the server takes them. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Role } from '#api/roles.ts'
+import { renewWatchGrants } from '../access/watch-grants.ts'
 import { api } from '../platform/api.ts'
 import { purposesQuery } from '../platform/directory.ts'
 import { inLanguage } from '../platform/i18n.ts'
@@ -13,7 +14,7 @@ import { MultiSelect } from '../ui/multi-select.tsx'
 import { Select } from '../ui/select.tsx'
 import { TextArea } from '../ui/text-area.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { rolesQuery } from './queries.ts'
+import { customerGroupsQuery, rolesQuery } from './queries.ts'
 import { useSettingsTexts } from './texts.ts'
 
 /** A new role begins as a copy, so that nobody starts from an empty matrix. */
@@ -65,10 +66,11 @@ export function CopyRole({
   )
 }
 
-/** Name, description and the purposes those who hold the role work for. */
+/** Name, description, the purposes those who hold the role work for, and the customer groups they see. */
 export function EditRole({ role, onClose }: { role: Role; onClose: () => void }) {
   const { t, language } = useSettingsTexts()
   const purposes = useQuery(purposesQuery).data?.items ?? []
+  const groups = useQuery(customerGroupsQuery).data?.items ?? []
   return (
     <Dialog isOpen isSticky onClose={onClose} title={t('editRole')}>
       <Form
@@ -76,14 +78,18 @@ export function EditRole({ role, onClose }: { role: Role; onClose: () => void })
           label: { ...role.label },
           description: { de: role.description.de ?? '', en: role.description.en ?? '' },
           purposes: [...role.purposes],
+          customerGroups: [...role.customerGroups],
         }}
-        onSubmit={async ({ purposes: wanted, ...texts }) => {
+        onSubmit={async ({ purposes: wanted, customerGroups, ...texts }) => {
           let { version } = role
           if ([...wanted].sort().join() !== [...role.purposes].sort().join()) {
             const changed = await api.put<Role>(`/roles/${role.key}/purposes`, { purposes: wanted })
+            await renewWatchGrants()
             version = changed.version
           }
-          await api.patch(`/roles/${role.key}`, texts, { version })
+          const isSame = customerGroups.join('\n') === role.customerGroups.join('\n')
+          const patch = isSame ? texts : { ...texts, customerGroups }
+          await api.patch(`/roles/${role.key}`, patch, { version })
           for (const queryKey of [
             rolesQuery.queryKey,
             ['rights', role.key],
@@ -101,6 +107,13 @@ export function EditRole({ role, onClose }: { role: Role; onClose: () => void })
           label={t('purposes')}
           hint={t('purposesHint')}
           choices={purposes.map(({ key, label }) => ({ value: key, label: inLanguage(label, language) }))}
+        />
+        <MultiSelect
+          name="customerGroups"
+          label={t('groups')}
+          hint={t('groupsHint')}
+          isFree
+          choices={groups.map((name) => ({ value: name, label: name }))}
         />
         <FormActions submit={t('saveRole')} onCancel={onClose} />
       </Form>

@@ -10,7 +10,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { Skeleton } from '../ui/states.tsx'
 import { ChangeList } from './change-words.tsx'
 import { dayOf, isPastDay } from './day.ts'
-import { changesOf, countOf, rightsOfState } from './rights.ts'
+import { changesOf, countOf, groupsOfState, rightsOfState } from './rights.ts'
 import { useSettingsTexts } from './texts.ts'
 
 type Kept = { items: KeptChange[]; nextCursor: string | null }
@@ -69,14 +69,17 @@ function HistoryLine({
     ? []
     : changesOf(matrix.role.key, rightsOfState(change.before), rightsOfState(change.after))
   const count = countOf(changes)
-  const what = isFirst ? t('roleBegan') : count > 0 ? t('rightsChanged', { count }) : t('roleChanged')
+  const [before, groups] = [groupsOfState(change.before), groupsOfState(change.after)]
+  const regrouped = groups.length > 0 ? t('groupsBound', { groups: groups.join(', ') }) : t('groupsFreed')
+  const changed = before.join() === groups.join() ? t('roleChanged') : regrouped
+  const what = isFirst ? t('roleBegan') : count > 0 ? t('rightsChanged', { count }) : changed
   return (
     <li className="border-t border-line py-2 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <time dateTime={change.at} className="min-w-40 text-ink-soft phone:w-full phone:text-small">
           {formatDayTime(change.at)}
         </time>
-        <span className="min-w-0 flex-1 basis-40">
+        <span className="min-w-0 flex-1 basis-40 [overflow-wrap:anywhere]">
           {what} · {change.actor?.name ?? t('bySystem')}
         </span>
         {count > 0 && (

@@ -70,6 +70,11 @@ function RoleList({ roles }: { roles: readonly Role[] }) {
               <span className="block text-small text-ink-soft">
                 {role.purposes.map((key) => names.get(key) ?? key).join(' · ')}
               </span>
+              {role.customerGroups.length > 0 && (
+                <span className="block text-small text-ink-soft [overflow-wrap:anywhere]">
+                  {t('groupsBound', { groups: role.customerGroups.join(', ') })}
+                </span>
+              )}
             </span>
             <span className="figures text-ink-soft phone:col-start-2 phone:row-start-1">
               {t('holders', { count: role.userCount })}

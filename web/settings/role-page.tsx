@@ -4,6 +4,7 @@ import { Archive, ArchiveRestore, Copy, Ellipsis, Pencil } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { RightsMatrix, Role } from '#api/roles.ts'
 import { ConfirmDialog } from '../access/confirm-dialog.tsx'
+import { WaitingGrant } from '../access/waiting-grant.tsx'
 import { api } from '../platform/api.ts'
 import { purposesQuery } from '../platform/directory.ts'
 import { formatDate } from '../platform/formats.ts'
@@ -102,6 +103,7 @@ function RoleView({ role, roles, matrix }: RoleViewProps) {
         </>
       }
     >
+      <WaitingGrant roleKey={role.key} />
       <RoleFacts role={role} matrix={matrix} />
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3 py-4">
         <QuickSearch value={text} onChange={setText} label={t('searchField')} className="phone:w-full" />
@@ -160,6 +162,10 @@ function RoleFacts({ role, matrix }: { role: Role; matrix: RightsMatrix }) {
         <dt className="text-small text-ink-soft">{t('purposes')}</dt>
         <dd>{matrix.purposes.map((key) => names.get(key) ?? key).join(' · ') || t('none')}</dd>
       </div>
+      <div className="min-w-0">
+        <dt className="text-small text-ink-soft">{t('groups')}</dt>
+        <dd className="[overflow-wrap:anywhere]">{role.customerGroups.join(' · ') || t('groupsAll')}</dd>
+      </div>
       <div>
         <dt className="text-small text-ink-soft">{t('heldBy')}</dt>
         <dd>
@@ -195,6 +201,11 @@ function PastRights({ role, on, text }: { role: string; on: string; text: string
     <>
       <p role="status" className="mb-3 rounded-control bg-ask-wash px-3 py-2">
         {t('stateThen', { day: formatDate(on) })}
+        {data.role.customerGroups.length > 0 && (
+          <span className="block [overflow-wrap:anywhere]">
+            {t('groupsThen', { groups: data.role.customerGroups.join(', ') })}
+          </span>
+        )}
       </p>
       <RightsEditor
         role={role}

@@ -14,6 +14,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 import { PageError, PageSkeleton } from '../ui/states.tsx'
 import { TextLink } from '../ui/text-link.tsx'
 import { LettersAlone } from './letters-alone.tsx'
+import { OriginDays } from './origin-days.tsx'
 import { PostByConsent } from './post-by-consent.tsx'
 import { byLabel, rolesQuery, settingsQuery } from './queries.ts'
 import { SettingsPage } from './settings-page.tsx'
@@ -38,6 +39,7 @@ export function Page() {
       <div className="flex flex-col gap-4">
         <SecondFactorRoles key={required.join()} required={required} roles={current} />
         <LettersAlone key={settings.data.security.lettersAlone} kept={settings.data.security.lettersAlone} />
+        <OriginDays key={`o${settings.data.security.originDays}`} kept={settings.data.security.originDays} />
         <PostByConsent isOn={settings.data.security.postNeedsConsent} />
       </div>
     </SettingsPage>

@@ -90,6 +90,8 @@ export const useSettingsTexts = defineTexts(
       userStates: { active: 'aktiv', invited: 'eingeladen', deactivated: 'deaktiviert' },
       invite: 'Benutzer einladen',
       inviteLead: 'Die Person bekommt eine Mail mit einem Link und wählt damit selbst ihr Passwort.',
+      inviteNeedsRelease:
+        'Eine der Rollen wacht über den Datenschutz und gilt erst, wenn dieser sie freigegeben hat.',
       inviteWaits:
         'Es ist kein Mailserver eingerichtet: Die Einladung wartet im Postausgang. Dort können Sie den Link kopieren und selbst übergeben.',
       rolesHint: 'Sie bestimmen, was jemand sehen und tun darf.',
@@ -155,9 +157,17 @@ export const useSettingsTexts = defineTexts(
       descriptionEn: 'Beschreibung (englisch)',
       makeRole: 'Rolle anlegen',
       roleMade: '„{{role}}“ ist angelegt.',
-      editRole: 'Name und Zwecke ändern',
+      editRole: 'Rolle bearbeiten',
       purposesHint:
         'Die Rolle sieht nur Personen, bei denen einer dieser Zwecke gilt, und nur Felder, die ihm dienen.',
+      groups: 'Kundengruppen',
+      groupsHint:
+        'Mit Kundengruppen sieht die Rolle nur Personen und Firmen, die in einer davon sind. Ohne Angabe sieht sie alle.',
+      groupsAll: 'nicht begrenzt',
+      groupsOnly: 'Diese Rolle sieht nur Datensätze dieser Kundengruppen: {{groups}}',
+      groupsThen: 'Die Rolle sah nur Datensätze dieser Kundengruppen: {{groups}}',
+      groupsBound: 'Begrenzt auf Kundengruppen: {{groups}}',
+      groupsFreed: 'Nicht mehr auf Kundengruppen begrenzt',
       saveRole: 'Rolle speichern',
       archiveRole: 'Außer Gebrauch nehmen',
       archiveHeld: 'Jemand hat die Rolle noch.',
@@ -302,6 +312,13 @@ export const useSettingsTexts = defineTexts(
       lettersAloneHint:
         'Verschiedene Menschen je Person und sieben Tage, über alle Segmente und Teile zusammen. Mehr als 50 sind nie möglich. 0: immer zu zweit.',
       saveLettersAlone: 'Grenze speichern',
+      origins: 'IP-Adressen von Anmeldungen',
+      originsLead:
+        'Woher eine Anmeldung zum Newsletter und ihre Bestätigung kamen, gehört zum Nachweis. Nach diesen Tagen bleibt nur das Netz (/24, bei IPv6 /48); nur das steht im Nachweis.',
+      originDays: 'Ganz aufbewahren',
+      originDaysUnit: 'Tage',
+      originDaysHint: 'Weniger Tage gelten auch für schon gespeicherte Adressen. 0: nie ganz.',
+      saveOriginDays: 'Tage speichern',
       postByConsent: 'Werbung per Post',
       postByConsentSwitch: 'Nur mit Einwilligung',
       postByConsentHint:
@@ -318,7 +335,8 @@ export const useSettingsTexts = defineTexts(
       createdOn: 'Angelegt {{at}}',
 
       outbox: 'Postausgang',
-      outboxLead: 'Mails von Treu an Benutzer. Inhalte sind versiegelt; wer eine öffnet, steht im Protokoll.',
+      outboxLead:
+        'Mails, die Treu von selbst schreibt. Inhalte sind versiegelt; wer eine öffnet, steht im Protokoll.',
       outboxEmpty: 'Der Postausgang ist leer.',
       noMailServer:
         'Es ist kein Mailserver eingerichtet, deshalb warten Mails hier. Öffnen Sie eine, um ihren Link selbst zu übergeben.',
@@ -463,6 +481,8 @@ export const useSettingsTexts = defineTexts(
       userStates: { active: 'active', invited: 'invited', deactivated: 'deactivated' },
       invite: 'Invite user',
       inviteLead: 'The person gets a mail with a link and chooses her own password by it.',
+      inviteNeedsRelease:
+        'One of the roles watches over data protection and holds only once data protection has released it.',
       inviteWaits:
         'No mail server is set up: the invitation waits in the outbox. There you can copy the link and hand it over yourself.',
       rolesHint: 'They decide what somebody may see and do.',
@@ -527,9 +547,17 @@ export const useSettingsTexts = defineTexts(
       descriptionEn: 'Description (English)',
       makeRole: 'Create role',
       roleMade: '“{{role}}” is created.',
-      editRole: 'Change name and purposes',
+      editRole: 'Edit role',
       purposesHint:
         'The role only sees persons for whom one of these purposes holds, and only fields that serve it.',
+      groups: 'Customer groups',
+      groupsHint:
+        'With customer groups the role only sees persons and companies in one of them. Left empty, it sees all of them.',
+      groupsAll: 'not limited',
+      groupsOnly: 'This role only sees records of these customer groups: {{groups}}',
+      groupsThen: 'The role only saw records of these customer groups: {{groups}}',
+      groupsBound: 'Limited to customer groups: {{groups}}',
+      groupsFreed: 'No longer limited to customer groups',
       saveRole: 'Save role',
       archiveRole: 'Take out of use',
       archiveHeld: 'Somebody still holds the role.',
@@ -665,6 +693,13 @@ export const useSettingsTexts = defineTexts(
       lettersAloneHint:
         'Different people for each user and seven days, over all segments and parts together. Never more than 50. 0: always by two.',
       saveLettersAlone: 'Save limit',
+      origins: 'IP addresses of sign-ups',
+      originsLead:
+        'Where a sign-up to the newsletter and its confirmation came from is part of the proof. After these days only the network is left (/24, for IPv6 /48), and only that stands in the proof.',
+      originDays: 'Keep whole',
+      originDaysUnit: 'days',
+      originDaysHint: 'Fewer days hold for addresses that are stored already, too. 0: never whole.',
+      saveOriginDays: 'Save days',
       postByConsent: 'Advertising by post',
       postByConsentSwitch: 'Only with a consent',
       postByConsentHint:
@@ -681,7 +716,8 @@ export const useSettingsTexts = defineTexts(
       createdOn: 'Created {{at}}',
 
       outbox: 'Outbox',
-      outboxLead: 'Mails from Treu to users. Contents are sealed; who opens one is recorded in the trail.',
+      outboxLead:
+        'Mails that Treu writes by itself. Contents are sealed; who opens one is recorded in the trail.',
       outboxEmpty: 'The outbox is empty.',
       noMailServer: 'No mail server is set up, so mails wait here. Open one to hand over its link yourself.',
       noMailServerShort: 'No mail server is set up.',

@@ -2,6 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Clock } from 'lucide-react'
 import type { User } from '#api/users.ts'
+import { WaitingGrant } from '../access/waiting-grant.tsx'
+import { renewWatchGrants } from '../access/watch-grants.ts'
 import { api } from '../platform/api.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
@@ -47,6 +49,7 @@ export function Page() {
     >
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,26rem)] items-start gap-4 max-xl:grid-cols-1">
         <Section title={t('details')}>
+          <WaitingGrant userId={user.id} />
           {mayEdit ? <UserForm key={`${user.id} ${user.version}`} user={user} /> : <UserFacts user={user} />}
         </Section>
         <div className="flex flex-col gap-4">
@@ -83,6 +86,7 @@ function UserForm({ user }: { user: User }) {
         if (Object.keys(changed).length > 0) {
           const next = await api.patch<User>(`/users/${user.id}`, changed, { version: user.version })
           takeUser(next)
+          if ('roleKeys' in changed) await renewWatchGrants()
           if (next.pendingEmail && 'email' in changed)
             toast(t('emailAsked', { name: next.name }), { tone: 'yes' })
           else if ('email' in changed) toast(t('emailChanged'), { tone: 'yes' })

@@ -18,29 +18,32 @@ export function FrameLayout({ frame, routes }: FrameProps) {
   const groups = useGroups(frame, routes)
   const here = useListed(routes, groups)
   // Beside a page that is for other roles an empty list would say nothing.
-  if (isPhone || groups.length === 0) return <Outlet />
+  const isAlone = isPhone || groups.length === 0
   const title = inLanguage(frame.title, language)
+  // One tree for both, so that turning a tablet neither closes a dialog nor loses what was typed.
   return (
-    <div className="flex h-full min-h-0">
-      <nav
-        aria-label={t('nav.pages', { name: title })}
-        className="w-56 shrink-0 overflow-y-auto border-r border-line px-3 py-5"
-      >
-        <div className="px-2 pb-3 text-large font-bold">{title}</div>
-        {groups.map((group) => (
-          <div key={group.key} className="pb-4">
-            {group.label && <div className="px-2 pb-1 text-small text-ink-soft">{group.label}</div>}
-            <ul className="flex flex-col gap-px">
-              {group.routes.map((route) => (
-                <li key={route.path}>
-                  <FrameLink route={route} language={language} isHere={route.path === here} />
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </nav>
-      <div className="min-w-0 flex-1 overflow-y-auto">
+    <div className={isAlone ? 'contents' : 'flex h-full min-h-0'}>
+      {!isAlone && (
+        <nav
+          aria-label={t('nav.pages', { name: title })}
+          className="w-56 shrink-0 overflow-y-auto border-r border-line px-3 py-5"
+        >
+          <div className="px-2 pb-3 text-large font-bold">{title}</div>
+          {groups.map((group) => (
+            <div key={group.key} className="pb-4">
+              {group.label && <div className="px-2 pb-1 text-small text-ink-soft">{group.label}</div>}
+              <ul className="flex flex-col gap-px">
+                {group.routes.map((route) => (
+                  <li key={route.path}>
+                    <FrameLink route={route} language={language} isHere={route.path === here} />
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+      )}
+      <div className={isAlone ? 'contents' : 'min-w-0 flex-1 overflow-y-auto'}>
         <Outlet />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Check, ChevronDown, CircleAlert, X } from 'lucide-react'
+import { Ban, Check, ChevronDown, CircleAlert, X } from 'lucide-react'
 import { useFeatures } from '../platform/features-context.ts'
 import { inLanguage, usePlatformTexts } from '../platform/i18n.ts'
 import {
@@ -18,15 +18,23 @@ import { JobProgress } from '../ui/job-progress.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { problemSentence } from '../ui/problem-note.tsx'
 
+const endIcons = { failed: CircleAlert, succeeded: Check, cancelled: Ban } as const
+const endColors = { failed: 'text-no', succeeded: 'text-yes', cancelled: 'text-ink-soft' } as const
+
+/** What ended well, unless something failed or nothing but cancelled work is left. */
+function endOf(jobs: readonly ShownJob[]): keyof typeof endIcons {
+  if (jobs.some(({ job }) => job.state === 'failed')) return 'failed'
+  return jobs.every(({ job }) => job.state === 'cancelled') ? 'cancelled' : 'succeeded'
+}
+
 /** What runs in the background, how far it is, and how to stop it. */
 export function JobTray() {
   const { t } = usePlatformTexts()
   const jobs = useJobs()
   const isLive = useAreJobsLive()
   const running = jobs.filter(({ job }) => !isFinished(job))
-  const hasFailed = jobs.some(({ job }) => job.state === 'failed')
-  const ended = hasFailed ? 'failed' : 'succeeded'
-  const Ended = hasFailed ? CircleAlert : Check
+  const ended = endOf(jobs)
+  const Ended = endIcons[ended]
   return (
     <Popover
       align="end"
@@ -39,7 +47,7 @@ export function JobTray() {
             {running.length ? t('jobs.tray', { count: running.length }) : t(`jobs.${ended}`)}
           </span>
           <span className="md:hidden" aria-hidden>
-            {running.length || <Ended size={16} className={hasFailed ? 'text-no' : 'text-yes'} />}
+            {running.length || <Ended size={16} className={endColors[ended]} />}
           </span>
         </Button>
       }
@@ -71,6 +79,7 @@ function JobLine({ shown }: { shown: ShownJob }) {
       <div className="flex items-center gap-2">
         {job.state === 'succeeded' && <Check size={16} className="text-yes" aria-hidden />}
         {job.state === 'failed' && <CircleAlert size={16} className="text-no" aria-hidden />}
+        {job.state === 'cancelled' && <Ban size={16} className="text-ink-soft" aria-hidden />}
         <span className="min-w-0 flex-1 truncate font-medium">
           {path ? (
             <Link to={path} className="link">
@@ -97,7 +106,7 @@ function JobLine({ shown }: { shown: ShownJob }) {
       </div>
       {!isFinished(job) && <JobProgress job={job} />}
       {isFinished(job) && (
-        <span className="text-small text-ink-soft">
+        <span className="pl-6 text-small text-ink-soft">
           {job.problemCode
             ? problemSentence(new Problem(0, { code: job.problemCode }), language)
             : t(`jobs.${job.state}`)}

@@ -16,6 +16,8 @@ export function ShortcutsOverview() {
   const listKeys: Line[] = [
     { keys: 'up down left right', label: t('shortcuts.listMove') },
     { keys: 'enter', label: t('shortcuts.listOpen') },
+    { keys: 'space', label: t('shortcuts.listSelect') },
+    { keys: 'f2', label: t('shortcuts.listEdit') },
   ]
   const groups: [string, Line[]][] = [
     [t('shortcuts.general'), shortcuts.filter((one) => one.group === 'general')],

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
+import { ListChecks, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { SearchAnswer } from '#api/search.ts'
 import type { Task } from '#api/tasks.ts'
@@ -7,11 +7,15 @@ import { api } from '../platform/api.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { useFields } from '../platform/fields.ts'
 import { formatNumber, formatWeekday } from '../platform/formats.ts'
+import { inLanguage } from '../platform/i18n.ts'
 import type { ListState } from '../platform/list-url.ts'
 import { queryClient } from '../platform/query.ts'
 import { can, useSession } from '../platform/session.ts'
 import { useList } from '../platform/use-list.ts'
 import { useListState } from '../platform/use-list-state.ts'
+import { CallFields } from '../record/call-fields.tsx'
+import { CallTick } from '../record/call-tick.tsx'
+import { callOf } from '../record/tasks-section.tsx'
 import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import type { Column } from '../ui/columns.ts'
@@ -22,11 +26,12 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Form, FormActions } from '../ui/form.tsx'
 import { ListTools } from '../ui/list-tools.tsx'
 import { Page as PageFrame } from '../ui/page.tsx'
+import { PermissionMark } from '../ui/permission-light.tsx'
 import { Select } from '../ui/select.tsx'
 import { EmptyState } from '../ui/states.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { ViewTabs } from '../ui/view-tabs.tsx'
-import { useSetDone } from './task-line.tsx'
+import { titleOf, useSetDone } from './task-line.tsx'
 import { useTodayTexts } from './texts.ts'
 
 const mine: ListState['filter'] = {
@@ -39,7 +44,7 @@ const standard: Partial<ListState> = { sort: [{ field: 'dueOn', isDescending: fa
 
 /** Tasks and follow-ups of one's own and of the colleagues. */
 export function Page() {
-  const { t } = useTodayTexts()
+  const { t, language } = useTodayTexts()
   const session = useSession()
   const list = useListState(standard)
   const fields = useFields('task')
@@ -48,15 +53,18 @@ export function Page() {
   const rows = useList<Task>('/tasks', list.apiQuery)
   const setDone = useSetDone()
   const mayUpdate = can(session, 'task', 'update')
-  const tick = (task: Task) => (
-    <Checkbox
-      label={`${t('done')}: ${task.title || t('followUp')}`}
-      isLabelHidden
-      value={task.isDone === true}
-      isDisabled={!mayUpdate}
-      onChange={(isDone) => setDone(task, isDone)}
-    />
-  )
+  const tick = (task: Task) =>
+    task.kind === 'call' && !task.isDone && mayUpdate ? (
+      <CallTick task={task} className="-my-1.5 -ml-2" />
+    ) : (
+      <Checkbox
+        label={`${t('done')}: ${titleOf(task, t)}`}
+        isLabelHidden
+        value={task.isDone === true}
+        isDisabled={!mayUpdate}
+        onChange={(isDone) => setDone(task, isDone)}
+      />
+    )
   const columns = useMemo<Column<Task>[]>(
     () => [
       {
@@ -65,7 +73,19 @@ export function Page() {
         width: 300,
         isSortable: true,
         isFixed: true,
-        cell: (task) => task.title || t('followUp'),
+        cell: (task) =>
+          task.call && !task.call.allowed ? (
+            <span
+              className="inline-flex items-center gap-1.5 align-bottom"
+              title={inLanguage(task.call.reason, language)}
+            >
+              <PermissionMark state="no" />
+              {titleOf(task, t)}
+              <span className="sr-only">: {inLanguage(task.call.reason, language)}</span>
+            </span>
+          ) : (
+            titleOf(task, t)
+          ),
       },
       {
         name: 'dueOn',
@@ -83,7 +103,7 @@ export function Page() {
       { name: 'assigneeId', label: t('assignee'), width: 180, cell: (task) => task.assignee?.name },
       { name: 'isDone', label: t('done'), width: 90, cell: tick },
     ],
-    [t, mayUpdate],
+    [t, language, mayUpdate],
   )
   const mayCreate = can(session, 'task', 'create')
   const view = (id: string, label: string, isDone: boolean) => ({
@@ -130,15 +150,45 @@ export function Page() {
         list={list}
         countText={(count) => t('count', { count, formatted: formatNumber(count) })}
         phoneRow={(task) => ({
-          title: task.title || t('followUp'),
+          title: titleOf(task, t),
           aside: formatWeekday(task.dueOn),
-          detail: [task.contact?.name ?? task.company?.name, task.assignee?.name].filter(Boolean).join(' · '),
+          detail: [
+            task.contact?.name ?? task.company?.name,
+            task.call && !task.call.allowed && inLanguage(task.call.reason, language),
+            task.assignee?.name,
+          ]
+            .filter(Boolean)
+            .join(' · '),
         })}
-        empty={<EmptyState text={t('empty')} />}
+        empty={
+          <EmptyState
+            icon={ListChecks}
+            text={t('empty')}
+            action={
+              mayCreate && (
+                <Button icon={Plus} onClick={() => setOpen(true)}>
+                  {t('create')}
+                </Button>
+              )
+            }
+          />
+        }
       />
       {isOpen && <NewTask onClose={() => setOpen(false)} />}
     </PageFrame>
   )
+}
+
+type NewTaskValues = {
+  kind: string
+  title: string
+  /** Of a call, which needs no title. */
+  about: string
+  purpose: string
+  callReason: string
+  dueOn: string
+  assigneeId: string
+  contact: Option | null
 }
 
 function NewTask({ onClose }: { onClose: () => void }) {
@@ -147,12 +197,22 @@ function NewTask({ onClose }: { onClose: () => void }) {
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   return (
     <Dialog isOpen onClose={onClose} title={t('newTask')}>
-      <Form<{ title: string; dueOn: string; assigneeId: string; contact: Option | null }>
-        values={{ title: '', dueOn: '', assigneeId: session.user.id, contact: null }}
-        onSubmit={async ({ title, dueOn, assigneeId, contact }) => {
+      <Form<NewTaskValues>
+        values={{
+          kind: 'task',
+          title: '',
+          about: '',
+          purpose: '',
+          callReason: '',
+          dueOn: '',
+          assigneeId: session.user.id,
+          contact: null,
+        }}
+        onSubmit={async ({ kind, title, about, purpose, callReason, dueOn, assigneeId, contact }) => {
           await api.post('/tasks', {
-            kind: 'task',
-            title,
+            kind,
+            ...(kind === 'call' ? callOf(purpose, callReason) : {}),
+            title: (kind === 'call' ? about : title) || null,
             dueOn: dueOn || null,
             assigneeId,
             ...(contact ? { contactId: contact.id } : {}),
@@ -164,15 +224,40 @@ function NewTask({ onClose }: { onClose: () => void }) {
       >
         {(form) => (
           <>
-            <TextField name="title" label={t('taskTitle')} isRequired autoFocus />
-            <DateField name="dueOn" label={t('dueOn')} />
-            <Combobox
-              label={t('contact')}
-              isOptional
-              value={form.watch('contact')}
-              onChange={(contact) => form.setValue('contact', contact)}
-              search={{ key: 'contacts', find: findContacts }}
+            <Select
+              name="kind"
+              label={t('kind')}
+              choices={[
+                { value: 'task', label: t('task') },
+                { value: 'call', label: t('call') },
+              ]}
             />
+            {form.watch('kind') === 'call' ? (
+              <>
+                <Combobox
+                  label={t('contact')}
+                  isRequired
+                  value={form.watch('contact')}
+                  onChange={(contact) => form.setValue('contact', contact)}
+                  search={{ key: 'contacts', find: findContacts }}
+                />
+                <CallFields contactId={form.watch('contact')?.id ?? null} purpose={form.watch('purpose')} />
+                <TextField name="about" label={t('callAbout')} isOptional />
+                <DateField name="dueOn" label={t('dueOn')} />
+              </>
+            ) : (
+              <>
+                <TextField name="title" label={t('taskTitle')} isRequired autoFocus />
+                <DateField name="dueOn" label={t('dueOn')} />
+                <Combobox
+                  label={t('contact')}
+                  isOptional
+                  value={form.watch('contact')}
+                  onChange={(contact) => form.setValue('contact', contact)}
+                  search={{ key: 'contacts', find: findContacts }}
+                />
+              </>
+            )}
             <Select
               name="assigneeId"
               label={t('assignee')}

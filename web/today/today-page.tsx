@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Building2, ShieldAlert, Sun, User, UserRoundPlus } from 'lucide-react'
 import type { RecentRecord, Task, Today } from '#api/tasks.ts'
+import { LateIssues } from '../marketing/newsletters/late-issues.tsx'
 import { api } from '../platform/api.ts'
 import { formatLongDay, formatNumber } from '../platform/formats.ts'
 import { can, useSession } from '../platform/session.ts'
@@ -23,14 +24,20 @@ export function Page() {
   if (!data) return <PageSkeleton />
   const seesRecords = can(session, 'contact', 'see') || can(session, 'company', 'see')
   const invites = !seesRecords && can(session, 'user', 'update')
+  const begins = data.recent.length === 0 && can(session, 'contact', 'create')
   const isFree = data.overdue.length + data.due.length === 0
   return (
     <PageFrame title={t('title')} subtitle={formatLongDay(data.on)}>
       <div className="grid max-w-6xl grid-cols-[minmax(0,1fr)_minmax(16rem,22rem)] items-start gap-4 phone:grid-cols-1">
         <div className="flex flex-col gap-4">
+          <LateIssues />
           {isFree && (
             <Section>
-              <EmptyState icon={Sun} text={t('nothing')} action={invites && <InviteLink />} />
+              <EmptyState
+                icon={Sun}
+                text={t('nothing')}
+                action={invites ? <InviteLink /> : begins && <FirstContactLink />}
+              />
             </Section>
           )}
           <TaskGroup title={t('due')} tasks={data.due} count={data.counts.due} />
@@ -42,17 +49,7 @@ export function Page() {
           )}
         </div>
         <div className="flex flex-col gap-4">
-          {!!data.quarantined && (
-            <Section title={t('privacy')}>
-              <p className="flex items-start gap-2">
-                <ShieldAlert size={18} strokeWidth={1.5} className="mt-0.5 shrink-0 text-ask" aria-hidden />
-                <span className="flex-1">{t('quarantined', { count: data.quarantined })}</span>
-                <TextLink to="/privacy/quarantine" className="touch:inline-block touch:min-h-6">
-                  {t('toQuarantine')}
-                </TextLink>
-              </p>
-            </Section>
-          )}
+          <Watched today={data} />
           {seesRecords && (
             <Section title={t('recent')}>
               {data.recent.length === 0 && <p className="text-ink-soft">{t('recentEmpty')}</p>}
@@ -69,12 +66,48 @@ export function Page() {
   )
 }
 
+/** What waits for who watches over data protection. */
+function Watched({ today: { quarantined = 0, watchGrants = 0, refusedFields = 0 } }: { today: Today }) {
+  const { t } = useTodayTexts()
+  const lines = [
+    { to: '/privacy/quarantine', count: quarantined, text: t('quarantined', { count: quarantined }) },
+    { to: '/privacy/releases', count: watchGrants, text: t('watchGrants', { count: watchGrants }) },
+    { to: '/privacy/fields', count: refusedFields, text: t('refusedFields', { count: refusedFields }) },
+  ].filter(({ count }) => count > 0)
+  if (lines.length === 0) return null
+  return (
+    <Section title={t('privacy')}>
+      <ul className="flex flex-col gap-2">
+        {lines.map(({ to, text }) => (
+          <li key={to} className="flex items-start gap-2">
+            <ShieldAlert size={18} strokeWidth={1.5} className="mt-0.5 shrink-0 text-ask" aria-hidden />
+            <span className="flex-1">{text}</span>
+            <TextLink to={to} className="touch:inline-block touch:min-h-6">
+              {t('look')}
+            </TextLink>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
 /** What is there to do for who keeps the program but sees no customers. */
 function InviteLink() {
   const { t } = useTodayTexts()
   return (
     <ButtonLink to="/settings/users?new=yes" icon={UserRoundPlus}>
       {t('invite')}
+    </ButtonLink>
+  )
+}
+
+/** And for who is here for the first time. */
+function FirstContactLink() {
+  const { t } = useTodayTexts()
+  return (
+    <ButtonLink to="/contacts?new=yes" icon={UserRoundPlus}>
+      {t('firstContact')}
     </ButtonLink>
   )
 }

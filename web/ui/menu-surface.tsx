@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { cx } from './class-names.ts'
+import { showFocusGuards } from './focus-guards.ts'
 import type { MenuItem, MenuProps } from './menu.tsx'
 import { isPressOn } from './opener.tsx'
 
@@ -24,6 +25,7 @@ export function MenuSurface({
   focusAfter,
 }: SurfaceProps) {
   const popup = useRef<HTMLDivElement>(null)
+  useEffect(() => (isOpen ? showFocusGuards() : undefined), [isOpen])
   useEffect(() => {
     // Opened by a key one goes on with keys: the first item is chosen at once.
     if (!isOpen || !anchor.current?.matches(':focus-visible')) return

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import {
+  inLanguage,
   type Language,
   loadProblemTexts,
   platformText,
@@ -9,7 +10,8 @@ import {
   useLanguage,
   usePlatformTexts,
 } from '../platform/i18n.ts'
-import { Problem, type ProblemDetail } from '../platform/problem.ts'
+import { normWords } from '../platform/norm-words.ts'
+import { Problem, type ProblemDetail, refusalOf } from '../platform/problem.ts'
 import { cx } from './class-names.ts'
 
 type NoteProps = {
@@ -53,11 +55,20 @@ export function problemSentence(problem: unknown, language: Language): string {
   if (!(problem instanceof Problem)) return problemText('server.failed', {}, language) ?? ''
   // Whoever lost the connection cannot fetch the sentences for refusals either.
   if (problem.code === 'network.unreachable') return platformText('error.unreachable')
-  return (
+  const sentence =
     codeSentence(problem.code, { ...problem.body, ...problem.params }, language) ??
     problemText('unknown', { code: problem.code }, language) ??
     ''
-  )
+  return [sentence, refusalSentence(problem, language)].filter(Boolean).join(' ')
+}
+
+/** Norm and reason, and what may be done instead. */
+function refusalSentence(problem: Problem, language: Language): string {
+  const refusal = refusalOf(problem)
+  if (!refusal) return ''
+  const reason = inLanguage(refusal.reason, language).replace(/\.$/, '')
+  const why = `${reason} (${normWords(refusal.norm, language)}).`
+  return refusal.instead ? `${why} ${inLanguage(refusal.instead, language)}` : why
 }
 
 /** The sentence for one field that was refused. */

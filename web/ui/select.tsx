@@ -4,6 +4,7 @@ import { type ReactNode, useId } from 'react'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { cx } from './class-names.ts'
 import { describedBy, FieldFrame, type FieldProps } from './field.tsx'
+import { showFocusGuards } from './focus-guards.ts'
 import { useFieldValue } from './form-context.ts'
 
 export type Choice = { value: string; label: string; hint?: string; icon?: ReactNode; isDisabled?: boolean }
@@ -31,7 +32,7 @@ export function Select({ choices, placeholder, isClearable, ...props }: SelectPr
       <Base.Root
         value={value || null}
         onValueChange={(next) => change(next as string | null)}
-        onOpenChange={(isOpen) => !isOpen && blur()}
+        onOpenChange={(isOpen) => (isOpen ? showFocusGuards() : blur())}
         disabled={props.isDisabled}
         items={choices as { value: string; label: string }[]}
         modal={false}

@@ -113,7 +113,7 @@ function ViewMenu({ view, list, isChanged }: { view: SavedView; list: ListContro
         <button
           type="button"
           aria-label={`${t('action.more')}: ${view.name}`}
-          className="-ml-1 grid size-6 place-items-center rounded-control text-ink-soft hover:bg-hover touch:size-11"
+          className="grid size-6 place-items-center rounded-control text-ink-soft hover:bg-hover touch:size-11"
         >
           <ChevronDown size={14} strokeWidth={1.5} aria-hidden />
         </button>

@@ -1,6 +1,14 @@
+import type { GroupBounds } from './group-bounds.ts'
 import type { PurposeKey, RowScope } from './vocabulary.ts'
 
-export type ResourceRights = { rows: RowScope; create: boolean; update: boolean; remove: boolean }
+export type ResourceRights = {
+  /** `groups` where roles are bounded to customer groups: then the bounds say which rows. */
+  rows: RowScope | 'groups'
+  groups?: GroupBounds
+  create: boolean
+  update: boolean
+  remove: boolean
+}
 export type FieldLevel = 'see' | 'edit'
 
 /** Who acts: a user, one of her access tokens, or the program itself in a job of its own. */

@@ -109,6 +109,7 @@ function conditionHere(node: Partial<Condition>, visible: Visible, pointer: stri
   const subject = expressionOf(name, field)
   const cast = castFor(field)
   const one = () => filterValue(field, node.value, visible, `${pointer}/value`)
+  const part = () => filterValue({ ...field, choices: [] }, node.value, visible, `${pointer}/value`)
   const isList = field.type === 'choices' || field.type === 'texts'
   const many = () => {
     if (!Array.isArray(node.value) || node.value.length > 500)
@@ -143,8 +144,8 @@ function conditionHere(node: Partial<Condition>, visible: Visible, pointer: stri
   if (op === 'eq') return sql`${subject} = ${one()}::${cast}`
   if (op === 'ne') return sql`${subject} is distinct from ${one()}::${cast}`
   if (castOf[field.type] === 'text') {
-    if (op === 'contains') return sql`lower(${subject}::text) like ${`%${likeText(one())}%`}`
-    if (op === 'startsWith') return sql`lower(${subject}::text) like ${`${likeText(one())}%`}`
+    if (op === 'contains') return sql`lower(${subject}::text) like ${`%${likeText(part())}%`}`
+    if (op === 'startsWith') return sql`lower(${subject}::text) like ${`${likeText(part())}%`}`
   }
   // A day long ago, or never at all.
   if (op === 'ltOrEmpty' && (castOf[field.type] === 'date' || castOf[field.type] === 'timestamptz'))
@@ -207,11 +208,16 @@ function filterValue(
     }
     default: {
       if (typeof value !== 'string' || value.length > 500 || !isStorable(value)) throw malformed()
+      // Nobody has what does not exist: the empty list would be taken for an answer.
+      if (field.choices?.length && !field.choices.some((choice) => choice.value === value))
+        throw wrong(pointer, 'filter.unknown-value', { known: field.choices.map((choice) => choice.value) })
       return value
     }
   }
 }
 
-function wrong(pointer: string, code: string): Problem {
-  return new Problem('filter.malformed', { errors: [{ pointer: `/filter${pointer}`, code }] })
+function wrong(pointer: string, code: string, params?: Readonly<Record<string, unknown>>): Problem {
+  return new Problem('filter.malformed', {
+    errors: [{ pointer: `/filter${pointer}`, code, ...(params ? { params } : {}) }],
+  })
 }

@@ -9,7 +9,7 @@ import type { FileStore } from '../files/file-store.ts'
 import type { Problem } from '../http/problem.ts'
 import type { JobKind, Jobs } from '../jobs/jobs.ts'
 import { dayInGermany } from '../values/day-in-germany.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, ResourceRights } from './actor.ts'
 import { castFor, expressionOf } from './filter.ts'
 import type { ListQuery } from './list-query.ts'
 import { bits, maskOf } from './purpose-bits.ts'
@@ -173,12 +173,17 @@ function settingsOf(actor: Actor, purpose: Opening['purpose']): Record<string, s
   return {
     'treu.user_id': actor.userId ?? '',
     'treu.team_ids': actor.teamIds.join(','),
-    'treu.contact_rows': isOwn ? 'none' : (actor.rights.get('contact')?.rows ?? 'none'),
-    'treu.company_rows': isOwn ? 'none' : (actor.rights.get('company')?.rows ?? 'none'),
+    ...rowsSettings('contact', isOwn ? undefined : actor.rights.get('contact')),
+    ...rowsSettings('company', isOwn ? undefined : actor.rights.get('company')),
     'treu.purpose_mask': String(maskOf(purpose)),
     'treu.purposes': (isLegal ? Object.keys(bits) : actor.purposes).join(','),
     'treu.unrestricted': isLegal ? 'on' : 'off',
   }
+}
+
+function rowsSettings(name: string, rights: ResourceRights | undefined): Record<string, string> {
+  const rows = { [`treu.${name}_rows`]: rights?.rows ?? 'none' }
+  return rights?.groups ? { ...rows, [`treu.${name}_groups`]: JSON.stringify(rights.groups) } : rows
 }
 
 function gateOver(

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Tx } from '../db/tx.ts'
 import type { FieldLevel, ResourceRights } from './actor.ts'
+import { groupBoundsOf } from './group-bounds.ts'
 import { allResources } from './resource.ts'
 import type { PurposeKey, RowScope } from './vocabulary.ts'
 
@@ -25,6 +26,7 @@ export async function loadRights(tx: Tx, userId: string): Promise<RightsOfUser> 
     rights: {
       resource: string
       rows: RowScope
+      groups: string[]
       can_create: boolean
       can_update: boolean
       can_remove: boolean
@@ -32,7 +34,7 @@ export async function loadRights(tx: Tx, userId: string): Promise<RightsOfUser> 
     fields: { resource: string; field: string; level: FieldLevel }[]
   }>(sql`
     with mine as (
-      select u.role_key from user_roles u join roles r on r.key = u.role_key
+      select u.role_key, r.customer_groups as groups from user_roles u join roles r on r.key = u.role_key
       where u.user_id = ${userId} and r.archived_at is null
     )
     select
@@ -40,18 +42,17 @@ export async function loadRights(tx: Tx, userId: string): Promise<RightsOfUser> 
       coalesce((select array_agg(team_id) from team_members where user_id = ${userId}), '{}') as teams,
       (select main_team_id from users where id = ${userId}) as main_team_id,
       coalesce((select array_agg(distinct purpose) from role_purposes where role_key in (select role_key from mine)), '{}') as purposes,
-      coalesce((select jsonb_agg(to_jsonb(r)) from role_rights r where role_key in (select role_key from mine)), '[]') as rights,
+      coalesce((select jsonb_agg(to_jsonb(r) || jsonb_build_object('groups', m.groups)) from role_rights r join mine m on m.role_key = r.role_key), '[]') as rights,
       coalesce((select jsonb_agg(to_jsonb(f)) from role_field_rights f where role_key in (select role_key from mine)), '[]') as fields`)
   if (!row) throw new Error('rights query gave no row')
 
   const rights = new Map<string, ResourceRights>()
-  for (const each of row.rights) {
-    const before = rights.get(each.resource)
-    rights.set(each.resource, {
-      rows: before && width[before.rows] > width[each.rows] ? before.rows : each.rows,
-      create: each.can_create || (before?.create ?? false),
-      update: each.can_update || (before?.update ?? false),
-      remove: each.can_remove || (before?.remove ?? false),
+  for (const [name, ofRoles] of Map.groupBy(row.rights, ({ resource }) => resource)) {
+    rights.set(name, {
+      ...rowsOf(name, ofRoles),
+      create: ofRoles.some((each) => each.can_create),
+      update: ofRoles.some((each) => each.can_update),
+      remove: ofRoles.some((each) => each.can_remove),
     })
   }
   const fields = new Map<string, Map<string, FieldLevel>>()
@@ -76,6 +77,16 @@ export async function loadRights(tx: Tx, userId: string): Promise<RightsOfUser> 
     rights,
     fields,
   }
+}
+
+/** The widest of the scopes, unless roles that are bounded to customer groups have a part in it. */
+function rowsOf(
+  name: string,
+  roles: readonly { rows: RowScope; groups: readonly string[] }[],
+): Pick<ResourceRights, 'rows' | 'groups'> {
+  const groups = allResources().get(name)?.rows === 'owned' ? groupBoundsOf(roles) : null
+  if (groups) return { rows: 'groups', groups }
+  return { rows: roles.map(({ rows }) => rows).reduce((a, b) => (width[b] > width[a] ? b : a)) }
 }
 
 /** Rights of the program itself: everything the contracts know; used only by jobs that name their purpose. */

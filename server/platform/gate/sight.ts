@@ -1,10 +1,11 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import { raw, type Sql } from 'sql-template-tag'
 import type { Tx } from '../db/tx.ts'
 import { Problem } from '../http/problem.ts'
 import type { Actor, ResourceRights } from './actor.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import type { Visible } from './filter.ts'
 import type { Gate } from './gate.ts'
+import { boundedCondition, scopeCondition } from './group-bounds.ts'
 import { maskOf } from './purpose-bits.ts'
 import { allResources, type FieldContract, type Resource } from './resource.ts'
 
@@ -95,20 +96,11 @@ export function sightOf(tx: Tx, actor: Actor, purpose: Gate['purpose'], today: (
   }
 
   function scopeConditions(resource: Resource): Sql[] {
-    const conditions: Sql[] = []
-    if (resource.rows === 'owned') {
-      const scope = rightsOn(resource)?.rows
-      if (scope === 'own') conditions.push(sql`t.owner_id = ${actor.userId}::uuid`)
-      if (scope === 'team') {
-        const [first, ...more] = actor.teamIds
-        conditions.push(
-          more.length === 0
-            ? sql`t.team_id = ${first ?? null}::uuid`
-            : sql`t.team_id = any (${actor.teamIds}::uuid[])`,
-        )
-      }
-    }
-    return conditions
+    const rights = resource.rows === 'owned' ? rightsOn(resource) : undefined
+    if (!rights) return []
+    if (rights.rows === 'groups') return [boundedCondition(rights.groups ?? {}, actor)]
+    const condition = scopeCondition(rights.rows, actor)
+    return condition ? [condition] : []
   }
 
   function purposeConditions(resource: Resource): Sql[] {

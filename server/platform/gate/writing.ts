@@ -6,6 +6,7 @@ import { type PersonKeys, WRAPPED_KEY } from '../crypto/person-keys.ts'
 import type { Tx } from '../db/tx.ts'
 import { type FieldProblem, Problem } from '../http/problem.ts'
 import type { Gate, Row, TrailNote } from './gate.ts'
+import { groupsIn, groupsWithin, isWithinGroups, outsideGroups } from './group-bounds.ts'
 import type { Reading } from './reading.ts'
 import { columnOf, type Resource } from './resource.ts'
 import { columnsOf, refusing, selection, subjectIn, where } from './rows.ts'
@@ -88,7 +89,8 @@ export function writingOf({ tx, sight, reading, keyring, personKeys, now, event,
     // Nothing said is nothing stored: the column's own default counts then.
     const checked: Row = Object.fromEntries(given.filter(([, value]) => value !== null))
     const id = typeof also.id === 'string' ? also.id : uuidv7()
-    const all: Row = { ...checked, ...also, id }
+    const groups = groupsOfNew(resource, { ...checked, ...also })
+    const all: Row = { ...checked, ...also, ...groups, id }
     const at = now()
     for (const name of ['createdAt', 'updatedAt'] as const)
       if (resource.fields[name] && !(name in all)) all[name] = at
@@ -97,14 +99,15 @@ export function writingOf({ tx, sight, reading, keyring, personKeys, now, event,
     const columns = columnsOf(resource, all)
     const subjectId = subjectIn(resource, all, id)
     const key = subjectId === id ? personKeys.make(tx, id) : null
-    const sealing = sealValues(resource, subjectId, { after: checked })
+    const said = { ...checked, ...groups }
+    const sealing = sealValues(resource, subjectId, { after: said })
     const storing = noted(
       {
         action: 'create',
         resource: resource.name,
         recordIds: subjectId && subjectId !== id ? [id, subjectId] : [id],
         subjectId,
-        fields: Object.keys(checked),
+        fields: Object.keys(said),
         sealed: await sealing,
       },
       () =>
@@ -119,23 +122,44 @@ export function writingOf({ tx, sight, reading, keyring, personKeys, now, event,
     return id
   }
 
+  const boundedRights = (resource: Resource) => {
+    const rights = rightsOn(resource)
+    return rights?.groups ? rights : undefined
+  }
+
+  /** A new record lies in a group of whoever makes it; her only one is preset. */
+  function groupsOfNew(resource: Resource, values: Row): Row {
+    const bounded = boundedRights(resource)
+    if (!bounded) return {}
+    const { ownerId, teamId } = values
+    const groups = groupsWithin(bounded, actor, { ownerId, teamId }, groupsIn(values))
+    if (!groups) throw outsideGroups(resource)
+    return groups.length > 0 ? { customerGroups: groups } : {}
+  }
+
   const update: Gate['update'] = async (resource, id, patch, options = {}) => {
     demand(resource, 'update')
     const checked = await check(resource, patch, { isPatch: true })
     const wanted: Row = { ...checked, ...options.also }
     const fields = await fieldsOf(resource)
     const names = Object.keys(wanted)
-    const history = ['version', 'updatedBy', 'updatedAt'].filter((name) => resource.fields[name])
+    const trashed = resource.alive ? ['deletedAt'] : []
+    const history = ['version', 'updatedBy', 'updatedAt', ...trashed].filter((name) => resource.fields[name])
     const about = resource.subject && resource.subject !== 'id' ? [resource.subject] : []
+    const bounded = 'customerGroups' in wanted ? boundedRights(resource) : undefined
+    const charge = bounded ? ['ownerId', 'teamId'] : []
     // What will be kept of the change is sealed with her key, so it comes along.
     const takeKey = resource.subject === 'id' ? personKeys.wanted(id) : null
     const [current] = await tx.query<Row>(sql`
-      select ${selection(fields, [...new Set([...history, ...about, ...names.filter((name) => !name.startsWith('custom.'))])])},
+      select ${selection(fields, [...new Set([...history, ...about, ...charge, ...names.filter((name) => !name.startsWith('custom.'))])])},
         ${raw(resource.fields.custom ? 't.custom' : "'{}'::jsonb")} as "#custom"
         ${raw(takeKey ? `, ${WRAPPED_KEY} as "#key"` : '')}
       from ${raw(resource.table)} t ${where([...rowConditions(resource), sql`t.id = ${id}`])} for update of t`)
     if (!current) throw await missing(resource, id)
     takeKey?.(current['#key'] as Buffer | null)
+    // What lies in the trash stays as it is until it is brought back.
+    if (current.deletedAt && resource.alive && !('deletedAt' in wanted))
+      throw new Problem(`${resource.feature}.in-trash-conflict`)
     const version = Number(current.version ?? 0)
     if (options.version !== undefined && options.version !== version) {
       throw await staleProblem(resource, id)
@@ -146,6 +170,11 @@ export function writingOf({ tx, sight, reading, keyring, personKeys, now, event,
     const changed = names.filter((name) => !isSame(before(name), wanted[name]))
     if (changed.length === 0) return
     const next: Row = Object.fromEntries(changed.map((name) => [name, wanted[name]]))
+    // Nobody moves a record out of her groups and so out of her own sight.
+    if (bounded && 'customerGroups' in next) {
+      const { ownerId, teamId } = current
+      if (!isWithinGroups(bounded, actor, { ownerId, teamId }, groupsIn(next))) throw outsideGroups(resource)
+    }
     const written: Row = { ...next }
     if (resource.fields.version) written.version = version + 1
     if (resource.fields.updatedAt) written.updatedAt = now()

@@ -47,9 +47,14 @@ function problemOf(error: FastifyError | Problem | Error): Problem | null {
   return null
 }
 
-/** Of a choice each alternative says why it is not the one, and then the choice: the first of them is enough. */
+/** Of a choice each alternative says why it is not the one, and then the choice: the first is enough, with what it may be. */
 function onePerPlace(errors: readonly FieldProblem[]): FieldProblem[] {
-  return errors.filter(({ pointer }, at) => errors.findIndex((each) => each.pointer === pointer) === at)
+  const places = Map.groupBy(errors, ({ pointer }) => pointer)
+  return [...places.values()].map((ofPlace) => {
+    const [first] = ofPlace as [FieldProblem]
+    const known = ofPlace.flatMap(({ params }) => (params?.known as unknown[] | undefined) ?? [])
+    return known.length > 0 ? { ...first, params: { known } } : first
+  })
 }
 
 function fieldProblem(
@@ -61,7 +66,14 @@ function fieldProblem(
   const path = context === 'body' || !context ? error.instancePath : `/${context}${error.instancePath}`
   const pointer =
     typeof property === 'string' ? `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}` : path
-  return { pointer, code: codeOfKeyword.get(error.keyword) ?? 'field.malformed' }
+  // Who asks by address has no form before her that names what there is.
+  const isAsked = context === 'querystring'
+  const known = error.keyword === 'const' ? [error.params?.allowedValue] : error.params?.allowedValues
+  return {
+    pointer,
+    code: codeOfKeyword.get(error.keyword) ?? 'field.malformed',
+    ...(isAsked && known ? { params: { known } } : {}),
+  }
 }
 
 const codeOfKeyword = new Map([

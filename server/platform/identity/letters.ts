@@ -168,13 +168,19 @@ export async function mailAddressChanged(gate: Mailing, to: Addressee, isOwnWish
 export async function mailWatcherAdded(
   gate: Mailing,
   to: Addressee,
-  { holder, giver, role }: { holder: string; giver: string | null; role: { de: string; en: string } },
+  {
+    holder,
+    giver,
+    role,
+    isAlone,
+  }: { holder: string; giver: string | null; role: { de: string; en: string }; isAlone: boolean },
 ): Promise<void> {
   await send(gate, 'watcher-added', to, null, {
     de: {
       subject: 'Neue Aufsicht über den Datenschutz in Treu',
       paragraphs: [
         `${giver ?? 'jemand am Server'} hat ${holder} die Rolle „${role.de}“ gegeben. Damit lassen sich Freigaben und Entscheidungen zum Datenschutz treffen.`,
+        ...(isAlone ? ['Bisher wachte niemand darüber, darum brauchte es keine Freigabe.'] : []),
         'Wenn Sie davon nichts wissen, fragen Sie bitte gleich nach.',
       ],
     },
@@ -182,6 +188,7 @@ export async function mailWatcherAdded(
       subject: 'Somebody new watches over data protection in Treu',
       paragraphs: [
         `${giver ?? 'somebody at the server'} gave ${holder} the role “${role.en}”. It allows releases and decisions about data protection.`,
+        ...(isAlone ? ['Nobody watched over it so far, so it needed no release.'] : []),
         'If you do not know about this, please ask at once.',
       ],
     },

@@ -1,6 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Session } from '#api/session.ts'
+import type { Actor } from '../gate/actor.ts'
 import type { Gate } from '../gate/gate.ts'
+import { groupsNeeded } from '../gate/group-bounds.ts'
 import { allResources } from '../gate/resource.ts'
 import type { Words } from '../gate/vocabulary.ts'
 import { Problem } from '../http/problem.ts'
@@ -47,7 +49,7 @@ export async function readSession(gate: Gate): Promise<Session> {
     },
     roles: row.roles,
     purposes: row.purposes,
-    rights: Object.fromEntries(actor.rights),
+    rights: rightsShown(actor),
     fields: await fieldsSeen(gate),
     secondFactor: {
       isEnabled: row.has_second_factor,
@@ -58,6 +60,17 @@ export async function readSession(gate: Gate): Promise<Session> {
     setup: { needed: false, isDemo: row.is_demo },
     stepUpUntil: actor.stepUpUntil?.toISOString() ?? null,
   }
+}
+
+/** Rights with the groups of which what she makes has to bear one. */
+function rightsShown(actor: Actor): Session['rights'] {
+  const charge = { ownerId: actor.userId, teamId: actor.mainTeamId ?? actor.teamIds[0] ?? null }
+  return Object.fromEntries(
+    [...actor.rights].map(([name, { groups: bounds, ...rights }]) => {
+      const needed = bounds ? groupsNeeded(bounds, actor, charge) : true
+      return [name, needed === true ? rights : { ...rights, customerGroups: [...needed] }]
+    }),
+  )
 }
 
 /** A field counts when a role opens it and one of the purposes held needs it. */

@@ -10,6 +10,8 @@ export type RoleState = {
   label: { de: string; en: string }
   isArchived: boolean
   purposes: string[]
+  /** Those it is bounded to; left out where it is bounded to none. */
+  customerGroups?: string[]
   rights: Record<string, { rows: string; create: boolean; update: boolean; remove: boolean }>
   fields: Record<string, Record<string, 'see' | 'edit'>>
 }
@@ -81,7 +83,8 @@ const current: Record<StateKind, string> = {
       'fields', (select coalesce(jsonb_object_agg(f.resource, f.levels), '{}') from (
         select resource, jsonb_object_agg(field, level) as levels from role_field_rights where role_key = r.key group by resource
       ) f)
-    ) as state from roles r`,
+    ) || case when r.customer_groups = '{}' then '{}' else jsonb_build_object('customerGroups', to_jsonb(r.customer_groups)) end
+    as state from roles r`,
   user: `
     select u.id::text as key, jsonb_build_object(
       'isActive', u.deactivated_at is null,

@@ -19,12 +19,33 @@ export async function demandOwnAddress({ tx, actor }: Gate, userId: string): Pro
     throw new Problem('users.email-of-approver', { status: 409 })
 }
 
-/** Those of the roles given to somebody that watch over data protection are told to all others who do, and to the management. */
-export async function tellWatchers(gate: Gate, holderId: string, roleKeys: readonly string[]): Promise<void> {
-  const roles = await gate.tx.query<{ label: { de: string; en: string } }>(sql`
-    select label from roles r where key = any (${roleKeys}::text[])
+type WatchingRole = { key: string; label: { de: string; en: string } }
+
+/** Those of the roles that watch over data protection. */
+export function watchingAmong(tx: Tx, roleKeys: readonly string[]): Promise<WatchingRole[]> {
+  return tx.query<WatchingRole>(sql`
+    select key, label from roles r where key = any (${roleKeys}::text[])
       and exists (select from role_purposes p where p.role_key = r.key and p.purpose = 'legal-compliance')
     order by key`)
+}
+
+/** Who runs the program does not watch over it at the same time (Art. 38(6) GDPR). */
+export function demandSeparation(purposes: readonly string[]): void {
+  if (purposes.includes('system-operation') && purposes.includes('legal-compliance'))
+    throw new Problem('users.roles-conflict')
+}
+
+/**
+ * Those of the roles given to somebody that watch over data protection are told to all others who do, and to the
+ * management; given by one person alone, because nobody watched yet, also to all administrators.
+ */
+export async function tellWatchers(
+  gate: Gate,
+  holderId: string,
+  roleKeys: readonly string[],
+  isAlone = false,
+): Promise<void> {
+  const roles = await watchingAmong(gate.tx, roleKeys)
   if (roles.length === 0) return
   const [names] = await gate.tx.query<{ holder: string; giver: string | null }>(sql`
     select name as holder, (select name from users where id = ${gate.actor.userId}) as giver
@@ -38,8 +59,9 @@ export async function tellWatchers(gate: Gate, holderId: string, roleKeys: reado
       and exists (
         select from user_roles m join roles r on r.key = m.role_key and r.archived_at is null
         where m.user_id = u.id and (r.key = 'management'
-          or exists (select from role_purposes p where p.role_key = r.key and p.purpose = 'legal-compliance')))
+          or exists (select from role_purposes p where p.role_key = r.key
+            and p.purpose in ('legal-compliance', ${isAlone ? 'system-operation' : 'legal-compliance'}))))
     order by u.id`)
   for (const other of others)
-    for (const { label } of roles) await mailWatcherAdded(gate, other, { ...names, role: label })
+    for (const { label } of roles) await mailWatcherAdded(gate, other, { ...names, role: label, isAlone })
 }

@@ -5,6 +5,7 @@ import type { Gate } from '../gate/gate.ts'
 import { isUuid } from '../gate/values.ts'
 import { Problem } from '../http/problem.ts'
 import { requestCancel } from './job-rows.ts'
+import { allJobKinds } from './jobs.ts'
 
 export type JobQuery = {
   scope?: 'own' | 'all'
@@ -22,6 +23,16 @@ export async function listJobs(
 ): Promise<{ items: Job[]; nextCursor: string | null }> {
   const limit = query.limit ?? 50
   if (query.scope === 'all' && !seesAll(gate)) throw new Problem('access.not-allowed')
+  if (query.kind !== undefined && !allJobKinds().has(query.kind))
+    throw new Problem('request.malformed', {
+      errors: [
+        {
+          pointer: '/querystring/kind',
+          code: 'field.not-a-choice',
+          params: { known: [...allJobKinds().keys()].sort() },
+        },
+      ],
+    })
   const conditions = [query.scope === 'all' ? sql`true` : sql`created_by = ${gate.actor.userId}`]
   if (query.state) conditions.push(sql`state = ${query.state}`)
   if (query.kind) conditions.push(sql`kind = ${query.kind}`)

@@ -9,12 +9,13 @@ import { companyName } from '#server/platform/identity/company-name.ts'
 import { programFolder } from '#server/platform/program-folder.ts'
 import { type Channel, channelLabels } from './channels.ts'
 import { chainsOf } from './current-person.ts'
+import { type HashedField, hashedFields } from './event-hash.ts'
 import { eventLabels } from './ledger.ts'
 import { localTimeOf } from './local-time.ts'
-import { hashedFields } from './record-consent.ts'
+import { networksOf } from './origins.ts'
 import { textSelection } from './texts.ts'
 
-type Event = Record<(typeof hashedFields)[number], string | number | null> & { hash: string }
+type Event = Record<HashedField, string | number | null> & { hash: string }
 /** A permission that was used: what went out or who was called, and by which rule. */
 type Use = Record<'at' | 'channel' | 'purpose' | 'code' | 'ruleSet' | 'keepUntil', string> & {
   eventId: string | null
@@ -25,18 +26,33 @@ type Text = Record<'id' | 'key' | 'language' | 'purpose' | 'text' | 'sender' | '
   channels: string[]
   notice: string | null
 }
+/** A file that shows a declaration: the sheet that was signed. */
+export type EvidenceFile = { name: string; content: Buffer }
+/** Which events a file shows and where it lies in the bundle; without a place it was removed or is not to be seen. */
+type Evidence = { fileId: string; eventIds: string[]; name: string | null; path: string | null }
 
 const verifier = readFileSync(join(programFolder, 'server/privacy/consent/verify-proof.mjs'))
 
+export type ConsentProof = {
+  zip: Buffer
+  name: string
+  /** Fields of `consentEvent` that say something in it, and what else there is. */
+  told: readonly string[]
+  hasUses: boolean
+  hasFiles: boolean
+}
+
 /**
- * What a court or an authority gets about the consents of a person: a PDF to read, a signed JSON, and a program that checks
- * it without us (Art. 7(1) GDPR; § 7a(2) UWG). Each making of it stands in the trail.
+ * What a court or an authority gets about the consents of a person: a PDF to read, a signed JSON, the files that show what
+ * was declared, and a program that checks it all without us (Art. 7(1) GDPR; § 7a(2) UWG). Each making of it stands in the
+ * trail.
  */
 export async function consentProof(
   gate: Gate,
   person: { id: string; name: string },
   eventId: string,
-): Promise<{ zip: Buffer; name: string }> {
+  openEvidence: (fileId: string) => Promise<EvidenceFile | null>,
+): Promise<ConsentProof> {
   // What she declared to a record that was merged into hers stands in a chain of its own.
   const [chain] = await gate.tx.query<{ id: string }>(sql`
     select contact_id as id from consent_events
@@ -50,24 +66,34 @@ export async function consentProof(
   )
   const issuer = (await companyName(gate.tx)) || 'Treu'
   const uses = await usesOf(gate, person.id)
+  const networks = await networksOf(
+    gate,
+    events.map(({ id }) => String(id)),
+  )
+  const { evidence, files } = await evidenceOf(events, openEvidence)
   const publicKey = gate.keyring.publicKeyPem()
+  const issuedAt = gate.now()
   const pdf = await documentOf(
     'Nachweis der Einwilligung',
-    partsOf({ issuer, issuedAt: gate.now(), person, asked, events, texts, uses, publicKey }),
+    partsOf({ issuer, issuedAt, person, asked, events, texts, uses, networks, evidence, publicKey }),
   )
+  files.set('nachweis.pdf', pdf)
   const signed = {
     kind: 'treu-consent-proof',
-    version: 1,
+    version: 2,
     issuer,
-    issuedAt: gate.now().toISOString(),
+    issuedAt: issuedAt.toISOString(),
     person: chain.id === person.id ? person : { ...person, id: chain.id, mergedInto: person.id },
     about: eventId,
     hashedFields,
     events,
     texts,
     uses,
+    /** Where declarations came from, by their ids: the network only. */
+    networks,
+    evidence,
     // Who changes a letter of what people read is found out as well.
-    files: { 'nachweis.pdf': sha256(pdf).toString('hex') },
+    files: Object.fromEntries([...files].map(([path, bytes]) => [path, sha256(bytes).toString('hex')])),
   }
   const signature = gate.keyring.sign(Buffer.from(JSON.stringify(signed))).toString('base64')
   const json = JSON.stringify({ ...signed, signature, publicKey }, null, 2)
@@ -79,18 +105,53 @@ export async function consentProof(
     fields: ['event', 'channel', 'purpose', 'occurredAt', 'evidence'],
     details: { kind: 'consent-proof' },
   })
-  return { zip: await zipOf(pdf, json), name: `nachweis-${eventId}.zip` }
+  return {
+    zip: await zipOf(files, json),
+    name: `nachweis-${eventId}.zip`,
+    told: hashedFields[2].filter((field) => events.some((event) => event[field] !== null)),
+    hasUses: uses.length > 0,
+    hasFiles: files.size > 1,
+  }
+}
+
+/** The files the events name, each once, under names that every system can unpack. */
+async function evidenceOf(
+  events: readonly Event[],
+  openEvidence: (fileId: string) => Promise<EvidenceFile | null>,
+): Promise<{ evidence: Evidence[]; files: Map<string, Buffer> }> {
+  const named = Map.groupBy(
+    events.filter(({ evidenceFileId }) => evidenceFileId !== null),
+    ({ evidenceFileId }) => String(evidenceFileId),
+  )
+  const evidence: Evidence[] = []
+  const files = new Map<string, Buffer>()
+  for (const [fileId, shown] of named) {
+    const file = await openEvidence(fileId)
+    const path = file && `belege/${evidence.length + 1}-${plainName(file.name)}`
+    if (file && path) files.set(path, file.content)
+    evidence.push({ fileId, eventIds: shown.map(({ id }) => String(id)), name: file?.name ?? null, path })
+  }
+  return { evidence, files }
+}
+
+function plainName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+/, '') || 'beleg'
 }
 
 async function chainOf(gate: Gate, contactId: string): Promise<Event[]> {
-  const rows = await gate.tx.query<Event & { occurredAt: Date }>(sql`
+  const rows = await gate.tx.query<Event & { occurredAt: Date; createdAt: Date }>(sql`
     select encode(previous_hash, 'hex') as "previousHash", id, contact_id as "contactId", sequence,
       encode(address_hash, 'hex') as "addressHash", channel, purpose, topic, event, way, declared_by as "declaredBy",
       occurred_at as "occurredAt", local_time as "localTime", text_id as "textId", notice, form_id as "formId",
       form_version as "formVersion", page_url as "pageUrl", evidence, evidence_file_id as "evidenceFileId",
-      mail_id as "mailId", encode(mail_hash, 'hex') as "mailHash", reason, encode(hash, 'hex') as hash
+      mail_id as "mailId", encode(mail_hash, 'hex') as "mailHash", reason, hash_scheme as "hashScheme",
+      import_id as "importId", created_at as "createdAt", created_by as "createdBy", encode(hash, 'hex') as hash
     from consent_events where contact_id = ${contactId} order by sequence`)
-  return rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt).toISOString() }))
+  return rows.map((row) => ({
+    ...row,
+    occurredAt: new Date(row.occurredAt).toISOString(),
+    createdAt: new Date(row.createdAt).toISOString(),
+  }))
 }
 
 async function usesOf(gate: Gate, contactId: string): Promise<Use[]> {
@@ -112,10 +173,23 @@ type Shown = {
   events: readonly Event[]
   texts: readonly Text[]
   uses: readonly Use[]
+  networks: Readonly<Record<string, string>>
+  evidence: readonly Evidence[]
   publicKey: string
 }
 
-function partsOf({ issuer, issuedAt, person, asked, events, texts, uses, publicKey }: Shown): Part[] {
+function partsOf({
+  issuer,
+  issuedAt,
+  person,
+  asked,
+  events,
+  texts,
+  uses,
+  networks,
+  evidence,
+  publicKey,
+}: Shown): Part[] {
   const relying = uses.filter(({ eventId }) => eventId === asked.id)
   const nameOf = (event: Event) => eventLabels[event.event as keyof typeof eventLabels][0]
   const channelOf = (event: Event) => channelLabels[event.channel as Channel].de
@@ -124,7 +198,7 @@ function partsOf({ issuer, issuedAt, person, asked, events, texts, uses, publicK
       text: `${issuer} weist nach, was ${person.name} zur Ansprache für Werbung erklärt hat (Art. 7 Abs. 1 DSGVO, § 7a UWG). Erstellt am ${dayAndTime(localTimeOf(issuedAt))}.`,
     },
     { heading: `${nameOf(asked)}: ${channelOf(asked)}` },
-    { rows: rowsOf(asked) },
+    { rows: rowsOf(asked, networks[String(asked.id)] ?? null) },
     ...texts
       .filter((text) => text.id === asked.textId)
       .flatMap((text): Part[] => [
@@ -147,15 +221,30 @@ function partsOf({ issuer, issuedAt, person, asked, events, texts, uses, publicK
             `${channelLabels[use.channel as Channel].de}, Regeln ${use.ruleSet}, Nachweis aufzuheben bis ${dayOf(use.keepUntil)}`,
           ]),
         },
+    ...evidenceParts(evidence, events),
     { heading: 'Prüfen ohne Treu' },
     {
-      text: 'Die Datei nachweis.json enthält dieselben Angaben mit Prüfsummen und Unterschrift (Ed25519), auch die Prüfsumme dieses PDF. Mit Node.js 18 oder neuer prüft der Aufruf „node pruefen.mjs“ im selben Ordner, ob an JSON oder PDF etwas verändert wurde.',
+      text: 'Die Datei nachweis.json enthält dieselben Angaben mit Prüfsummen und Unterschrift (Ed25519), auch die Prüfsummen dieses PDF und der Belege. Mit Node.js 18 oder neuer prüft der Aufruf „node pruefen.mjs“ im selben Ordner, ob an JSON, PDF oder Belegen etwas verändert wurde.',
     },
     { text: `Fingerabdruck des Schlüssels: ${sha256(publicKey).toString('hex')}`, isSmall: true },
   ]
 }
 
-function rowsOf(event: Event): (readonly [string, string])[] {
+function evidenceParts(evidence: readonly Evidence[], events: readonly Event[]): Part[] {
+  if (evidence.length === 0) return []
+  const whenOf = (id: string) => events.find((event) => event.id === id)?.localTime
+  return [
+    { heading: 'Belege' },
+    {
+      rows: evidence.map(({ eventIds, path }) => [
+        eventIds.map((id) => dayAndTime(String(whenOf(id)))).join('; '),
+        path ?? 'Die Datei liegt nicht bei: Sie wurde entfernt oder war nicht einzusehen.',
+      ]),
+    },
+  ]
+}
+
+function rowsOf(event: Event, network: string | null): (readonly [string, string])[] {
   const rows: (readonly [string, string | number | null])[] = [
     ['Zeitpunkt (Ortszeit)', withZone(String(event.localTime))],
     ['Zeitpunkt (UTC)', dayAndTime(String(event.occurredAt))],
@@ -164,6 +253,7 @@ function rowsOf(event: Event): (readonly [string, string])[] {
     ['Datenschutzhinweise', event.notice],
     ['Seite', event.pageUrl],
     ['Fassung des Formulars', event.formVersion],
+    ['Netz, aus dem sie kam', network],
     ['Bestätigungsmail', event.mailId],
     ['Prüfsumme der Mail', event.mailHash],
     ['Nachweis', event.evidence],
@@ -192,10 +282,10 @@ function withZone(local: string): string {
     : local
 }
 
-async function zipOf(pdf: Buffer, json: string): Promise<Buffer> {
+async function zipOf(files: ReadonlyMap<string, Buffer>, json: string): Promise<Buffer> {
   const { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } = await import('@zip.js/zip.js')
   const zip = new ZipWriter(new BlobWriter('application/zip'), { useWebWorkers: false })
-  await zip.add('nachweis.pdf', new Uint8ArrayReader(pdf))
+  for (const [path, bytes] of files) await zip.add(path, new Uint8ArrayReader(bytes))
   await zip.add('nachweis.json', new TextReader(json))
   await zip.add('pruefen.mjs', new Uint8ArrayReader(verifier))
   return Buffer.from(await (await zip.close()).arrayBuffer())

@@ -75,7 +75,9 @@ export function nextState(
   if (isTightening(kind)) {
     // What she refused herself stays her refusal, whatever the company notes afterwards.
     const isHers = isRefused(state) && !refusals.includes(kind)
-    return { state: isHers ? state : { kind, way, isProven, isObjected: state.isObjected } }
+    // Nor does what was taken back come back by having expired.
+    const isOver = state.kind === 'revoked' && (kind === 'expired' || kind === 'invalidated')
+    return { state: isHers || isOver ? state : { kind, way, isProven, isObjected: state.isObjected } }
   }
   return { state: { kind, way, isProven, isObjected: false } }
 }

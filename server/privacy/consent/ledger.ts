@@ -1,6 +1,7 @@
 import { resource } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
-import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import { everyone, fieldsHeld, known, technical, words } from '#server/privacy/fields/contract.ts'
+import { purposeTemplates } from '#server/privacy/purposes/public.ts'
 import { channelLabels } from './channels.ts'
 import { consentEvents, ways } from './consent-state.ts'
 
@@ -39,6 +40,7 @@ const wayLabels = {
   spoken: ['Mündlich', 'Spoken'],
 } as const
 
+const purposeChoices = purposeTemplates.map(({ key, label }) => ({ value: key, label }))
 const reasonLabels = {
   objected: ['Widerspruch', 'Objection'],
   withdrawn: ['Widerruf', 'Withdrawal'],
@@ -75,7 +77,7 @@ export const consentEvent = resource({
     channel: said('choice', ['Kanal', 'Channel'], {
       choices: Object.entries(channelLabels).map(([value, label]) => ({ value, label })),
     }),
-    purpose: said('text', ['Zweck', 'Purpose']),
+    purpose: said('choice', ['Zweck', 'Purpose'], { choices: purposeChoices }),
     topic: said('text', ['Thema', 'Topic']),
     event: said('choice', ['Ereignis', 'Event'], {
       choices: consentEvents.map((value) => ({ value, label: words(eventLabels[value]) })),
@@ -83,7 +85,9 @@ export const consentEvent = resource({
     way: said('choice', ['Form', 'Way'], {
       choices: ways.map((value) => ({ value, label: words(wayLabels[value]) })),
     }),
-    declaredBy: said('text', ['Erklärt durch', 'Declared by']),
+    declaredBy: said('choice', ['Erklärt durch', 'Declared by'], {
+      choices: known(['person', 'staff', 'system']),
+    }),
     occurredAt: said('moment', ['Zeitpunkt', 'Time']),
     localTime: said('text', ['Ortszeit', 'Local time']),
     textId: technical('id'),
@@ -98,6 +102,7 @@ export const consentEvent = resource({
     reason: said('text', ['Grund', 'Reason']),
     importId: technical('id', { isDetail: true }),
     previousHash: technical('text', { isSecret: true }),
+    hashScheme: technical('number', { isDetail: true }),
     hash: technical('text', { isSecret: true }),
     createdAt: technical('moment'),
     createdBy: technical('id'),
@@ -126,7 +131,7 @@ export const suppression = resource({
       see: watchers,
       choices: Object.entries(channelLabels).map(([value, label]) => ({ value, label })),
     }),
-    purpose: said('text', ['Zweck', 'Purpose'], { see: watchers }),
+    purpose: said('choice', ['Zweck', 'Purpose'], { see: watchers, choices: purposeChoices }),
     reason: said('choice', ['Grund', 'Reason'], {
       see: watchers,
       choices: Object.entries(reasonLabels).map(([value, label]) => ({ value, label: words(label) })),

@@ -233,6 +233,9 @@ export function mayContact(facts: ContactFacts, channel: Channel, purpose: Purpo
   return { allowed: allowing.includes(code), code, ...decisions[code], ruleSet }
 }
 
+/** All answers there are. */
+export const decisionCodes: readonly string[] = [...Object.keys(decisions), 'too-often']
+
 /** Norm and reason behind a code that was kept; null when it is none of a decision. */
 export function decisionWords(code: string): { norm: string; reason: Words } | null {
   if (code === tooOften.code) return { norm: tooOften.norm, reason: tooOften.reason }

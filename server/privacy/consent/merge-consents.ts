@@ -5,7 +5,7 @@ import type { Channel } from './channels.ts'
 import { consentBasis } from './consent-basis.ts'
 import { type ConsentEventKind, isRefused, isTightening, type Way } from './consent-state.ts'
 import { endInterest } from './grounds.ts'
-import { reachesOf } from './reaches.ts'
+import { type Reach, reachesOf } from './reaches.ts'
 import { recordConsent } from './record-consent.ts'
 import { replayedStates } from './replay.ts'
 import { type HeldState, mergedStates } from './strictest.ts'
@@ -29,43 +29,37 @@ export async function headOf(
  */
 export async function mergeConsents(
   gate: Gate,
-  { keptId, mergedId, blocked }: { keptId: string; mergedId: string; blocked: readonly Blocked[] },
+  { keptId, mergedId, ways }: { keptId: string; mergedId: string; ways: readonly [WaysHeld, WaysHeld] },
 ): Promise<Entry[]> {
   const [kept, merged] = [await heldBy(gate, keptId), await heldBy(gate, mergedId)]
   const states = mergedStates(kept, merged)
   await keepStates(gate, keptId, states)
-  const refused: Blocked[] = states
-    .filter((state) => state.address === '' && isRefused(state))
-    .map(({ purpose, channel, kind, isObjected, eventId }) => ({
-      purpose,
-      channel,
-      eventId,
-      reason: isObjected ? 'objected' : (kind as SuppressionReason),
-    }))
-  const added = await suppressAll(gate, keptId, [...refused, ...blocked])
+  const reaches = (await reachesOf(gate.tx, gate.keyring, [keptId])).get(keptId) ?? []
+  const added = await suppressNew(gate, [...refusedAmong(reaches, states), ...blockedByOther(reaches, ways)])
   await endBases(gate, keptId)
   return added
 }
 
 /** An entry of the list of objections. */
 export type Entry = { purpose: string; channel: Channel; hash: string }
-export type Blocked = {
+type Blocked = {
   purpose: string
   channel: Channel
+  hash: Buffer
   reason: SuppressionReason
   /** The declaration it goes back to. */
   eventId: string | null
 }
 
-/** For which channels and purposes an address of hers is on the list of objections. */
-export async function blockedFor(gate: Gate, contactId: string): Promise<Blocked[]> {
+/** How one of two could be reached before they were one, and what of it is on the list of objections. */
+export type WaysHeld = { reaches: readonly Reach[]; blocked: readonly Blocked[] }
+
+export async function waysHeldBy(gate: Gate, contactId: string): Promise<WaysHeld> {
   const reaches = (await reachesOf(gate.tx, gate.keyring, [contactId])).get(contactId) ?? []
-  const rows = await gate.tx.query<Blocked & { hash: Buffer }>(sql`
+  const rows = await gate.tx.query<Blocked>(sql`
     select purpose, channel, reason, event_id as "eventId", address_hash as hash from suppressions
     where address_hash = any (${reaches.map(({ hash }) => hash)}::bytea[]) and lifted_at is null`)
-  return rows
-    .filter(({ hash, channel }) => reaches.some((each) => each.channel === channel && each.hash.equals(hash)))
-    .map(({ hash: _, ...blocked }) => blocked)
+  return { reaches, blocked: rows.filter((row) => isAmong(reaches, row)) }
 }
 
 /** Takes entries off the list that stood there for the merge alone; what was noted again since stays. */
@@ -123,31 +117,51 @@ async function keepStates({ tx }: Gate, contactId: string, states: readonly Held
       way text, "isProven" boolean, "isObjected" boolean, "eventId" uuid, since timestamptz)`)
 }
 
-/** Every way to reach her by a channel she closed goes on the list; answers what was not on it before. */
-async function suppressAll(gate: Gate, contactId: string, wanted: readonly Blocked[]): Promise<Entry[]> {
-  const reaches = (await reachesOf(gate.tx, gate.keyring, [contactId])).get(contactId) ?? []
+function isAmong(reaches: readonly Reach[], { channel, hash }: Pick<Blocked, 'channel' | 'hash'>): boolean {
+  return reaches.some((each) => each.channel === channel && each.hash.equals(hash))
+}
+
+/** Every address by a channel she closed, but those she opened again herself. */
+function refusedAmong(reaches: readonly Reach[], states: readonly HeldState[]): Blocked[] {
+  const wholes = states.filter((state) => state.address === '')
+  return wholes.flatMap((whole) =>
+    reaches
+      .filter(({ channel }) => channel === whole.channel)
+      .flatMap(({ channel, hash }) => {
+        const { purpose } = whole
+        const address = hash.toString('hex')
+        const own = states.find(
+          (state) => state.purpose === purpose && state.channel === channel && state.address === address,
+        )
+        const { kind, isObjected, eventId, ...state } = own ?? whole
+        if (!isRefused({ kind, isObjected, ...state })) return []
+        const reason = isObjected ? 'objected' : (kind as SuppressionReason)
+        return [{ purpose, channel, hash, eventId, reason }]
+      }),
+  )
+}
+
+/** Who is on the list with an address of one record is to be left alone at those of the other, too. */
+function blockedByOther(reaches: readonly Reach[], [kept, merged]: readonly [WaysHeld, WaysHeld]): Blocked[] {
+  const others = (reach: Reach) => [
+    ...(isAmong(kept.reaches, reach) ? [] : kept.blocked),
+    ...(isAmong(merged.reaches, reach) ? [] : merged.blocked),
+  ]
+  return reaches.flatMap((reach) =>
+    others(reach)
+      .filter(({ channel }) => channel === reach.channel)
+      .map((blocked) => ({ ...blocked, hash: reach.hash })),
+  )
+}
+
+/** Puts on the list what is not there yet; answers that. */
+async function suppressNew(gate: Gate, wanted: readonly Blocked[]): Promise<Entry[]> {
   const added: Entry[] = []
-  const seen = new Set<string>()
-  for (const { purpose, channel, reason, eventId } of wanted) {
-    const own = reaches.filter((each) => each.channel === channel)
-    const known = await suppressedAmong(
-      gate.tx,
-      own.map(({ hash }) => hash),
-      channel,
-      purpose,
-    )
-    const fresh = own.filter(({ hash }) => {
-      const key = `${purpose} ${channel} ${hash.toString('hex')}`
-      if (known.has(hash.toString('hex')) || seen.has(key)) return false
-      seen.add(key)
-      return true
-    })
-    await suppressMany(
-      gate,
-      fresh.map(({ hash }) => ({ channel, hash, reason, eventId })),
-      { purpose, since: gate.now() },
-    )
-    for (const { hash } of fresh) added.push({ purpose, channel, hash: hash.toString('hex') })
+  for (const each of wanted) {
+    const { purpose, channel, hash } = each
+    if ((await suppressedAmong(gate.tx, [hash], channel, purpose)).size > 0) continue
+    await suppressMany(gate, [each], { purpose, since: gate.now() })
+    added.push({ purpose, channel, hash: hash.toString('hex') })
   }
   return added
 }

@@ -1,6 +1,5 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
@@ -17,8 +16,10 @@ import {
   type Way,
 } from './consent-state.ts'
 import { lockCurrentChain } from './current-person.ts'
+import { hashOfEvent, hashScheme } from './event-hash.ts'
 import { endInterest } from './grounds.ts'
 import { localTimeOf } from './local-time.ts'
+import { keepOrigin } from './origins.ts'
 import { reachesOf } from './reaches.ts'
 import { liftSuppressions, suppress, suppressedAmong } from './suppressions.ts'
 
@@ -74,7 +75,6 @@ type StateRow = {
   isObjected: boolean
 }
 
-const IP_DAYS = 90
 const PERSON = Buffer.alloc(0)
 
 /**
@@ -114,8 +114,9 @@ export async function recordConsent(gate: Gate, input: NewConsentEvent): Promise
       changed.push({ channel: each, addressHash: target, state: next.state })
     }
   }
-  if (isLoosening && by !== 'person' && hash && event === 'given') {
-    const suppressed = await suppressedAmong(tx, [hash], channel, purpose)
+  const target = hash ?? reaches.find((each) => each.channel === channel)?.hash
+  if (isLoosening && by !== 'person' && target && event === 'given') {
+    const suppressed = await suppressedAmong(tx, [target], channel, purpose)
     if (suppressed.size > 0) throw new Problem('consents.refused-conflict')
   }
 
@@ -166,43 +167,14 @@ export function stateOf(row: Omit<StateRow, 'channel' | 'addressHash'> | undefin
 
 export { isRefused }
 
-/** Fields of an event in the order they are hashed; the first is the hash of the event before. */
-export function hashOfEvent(event: Readonly<Record<string, unknown>>): Buffer {
-  return sha256(JSON.stringify(hashedFields.map((field) => event[field] ?? null)))
-}
-
-export const hashedFields = [
-  'previousHash',
-  'id',
-  'contactId',
-  'sequence',
-  'addressHash',
-  'channel',
-  'purpose',
-  'topic',
-  'event',
-  'way',
-  'declaredBy',
-  'occurredAt',
-  'localTime',
-  'textId',
-  'notice',
-  'formId',
-  'formVersion',
-  'pageUrl',
-  'evidence',
-  'evidenceFileId',
-  'mailId',
-  'mailHash',
-  'reason',
-] as const
-
 async function append(gate: Gate, input: NewConsentEvent, hash: Buffer | null): Promise<NotedEvent> {
   const { tx } = gate
   const { contactId } = input
   const [last] = await tx.query<{ sequence: number; hash: Buffer }>(sql`
     select sequence, hash from consent_events where contact_id = ${contactId} order by sequence desc limit 1`)
   const id = uuidv7()
+  const createdBy = gate.actor.userId
+  const createdAt = gate.now()
   const event = {
     previousHash: last?.hash.toString('hex') ?? null,
     id,
@@ -228,22 +200,23 @@ async function append(gate: Gate, input: NewConsentEvent, hash: Buffer | null): 
     mailHash: input.mailHash?.toString('hex') ?? null,
     reason: input.reason ?? null,
   }
-  const sealed = hashOfEvent(event)
+  const sealed = hashOfEvent({
+    ...event,
+    hashScheme,
+    importId: input.importId ?? null,
+    createdAt: createdAt.toISOString(),
+    createdBy,
+  })
   await tx.query(sql`
     insert into consent_events (id, contact_id, sequence, address_hash, channel, purpose, topic, event, way, declared_by,
       occurred_at, local_time, text_id, notice, form_id, form_version, page_url, evidence, evidence_file_id, mail_id,
-      mail_hash, reason, import_id, previous_hash, hash, created_at, created_by)
+      mail_hash, reason, import_id, previous_hash, hash_scheme, hash, created_at, created_by)
     values (${id}, ${contactId}, ${event.sequence}, ${hash ?? input.addressHash ?? null}, ${event.channel}, ${event.purpose},
       ${event.topic}, ${event.event}, ${event.way}, ${event.declaredBy}, ${input.occurredAt}, ${event.localTime},
       ${event.textId}, ${event.notice}, ${event.formId}, ${event.formVersion}, ${event.pageUrl}, ${event.evidence},
       ${event.evidenceFileId}, ${event.mailId}, ${input.mailHash ?? null}, ${event.reason}, ${input.importId ?? null},
-      ${last?.hash ?? null}, ${sealed}, ${gate.now()}, ${gate.actor.userId})`)
-  if (input.ip) {
-    const until = new Date(gate.now().getTime() + IP_DAYS * 86_400_000)
-    await tx.query(sql`
-      insert into consent_origins (event_id, ip_sealed, expires_at)
-      values (${id}, ${gate.keyring.seal(`consent:${id}`, input.ip)}, ${until})`)
-  }
+      ${last?.hash ?? null}, ${hashScheme}, ${sealed}, ${createdAt}, ${createdBy})`)
+  if (input.ip) await keepOrigin(gate, id, input.ip)
   // The trail is sealed and signed: with the hash in it, the chain has an anchor outside itself.
   gate.record({
     action: 'consent',

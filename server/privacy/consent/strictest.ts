@@ -12,7 +12,7 @@ export type HeldState = ConsentState & {
 }
 
 const nos = ['refused', 'withdrawn', 'objected']
-const ends = ['revoked', 'expired', 'invalidated']
+const ends = ['expired', 'invalidated']
 
 /**
  * Of two answers about one person the stricter: a no before an end, an end before a yes, and a yes before silence. When each
@@ -26,8 +26,9 @@ export function strictest<T extends ConsentState>(one: T, other: T): T {
 }
 
 function rankOf(state: ConsentState): number {
-  if (state.isObjected) return 6
-  if (nos.includes(state.kind)) return 3 + nos.indexOf(state.kind)
+  if (state.isObjected) return 7
+  if (nos.includes(state.kind)) return 4 + nos.indexOf(state.kind)
+  if (state.kind === 'revoked') return 3
   if (ends.includes(state.kind)) return 2
   return state.kind === 'unknown' ? 0 : 1
 }

@@ -1,8 +1,10 @@
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import { Problem } from '#server/platform/http/problem.ts'
+import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { type Permission, permissionsFor, type Question } from './facts.ts'
+import { insteadOf } from './instead.ts'
+import type { Decision } from './may-contact.ts'
 
 const PROOF_YEARS = 5
 
@@ -40,9 +42,18 @@ export async function demandPermission(
 ): Promise<Permission> {
   const permission = (await usePermissions(gate, [contactId], question)).get(contactId)
   if (!permission) throw new Problem('contacts.not-found')
-  if (!permission.allowed)
-    throw new Problem('consents.contact-not-allowed', {
-      details: { code: permission.code, norm: permission.norm, reason: permission.reason },
-    })
+  if (!permission.allowed) throw contactNotAllowed(permission)
   return permission
+}
+
+/** The problem to throw: it names norm and reason, and what may be done instead. */
+export function contactNotAllowed(
+  { code, norm, reason }: Pick<Decision, 'code' | 'norm' | 'reason'>,
+  errors: readonly FieldProblem[] = [],
+): Problem {
+  const instead = insteadOf(code)
+  return new Problem('consents.contact-not-allowed', {
+    details: { decision: code, norm, reason, ...(instead ? { instead } : {}) },
+    errors,
+  })
 }

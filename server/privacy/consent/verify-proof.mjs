@@ -31,12 +31,18 @@ if (document) {
   for (const [index, event] of (signed.events ?? []).entries()) {
     const { hash, ...rest } = event
     const which = `Ereignis ${index + 1}`
-    if ((rest.previousHash ?? null) !== previous) faults.push(`${which}: Die Kette ist unterbrochen.`)
-    const computed = sha256(JSON.stringify(signed.hashedFields.map((field) => rest[field] ?? null))).toString(
-      'hex',
-    )
-    if (computed !== hash) faults.push(`${which}: Der Inhalt wurde verändert.`)
+    if ((rest.previousHash ?? null) !== previous)
+      faults.push(`${which}: Die Kette ist unterbrochen. (${rest.id})`)
+    // Each event names the scheme it was hashed by; a proof of the first kind knows one for all.
+    const { hashedFields } = signed
+    const fields = Array.isArray(hashedFields) ? hashedFields : (hashedFields?.[rest.hashScheme] ?? [])
+    const computed = sha256(JSON.stringify(fields.map((field) => rest[field] ?? null))).toString('hex')
+    if (computed !== hash) faults.push(`${which}: Der Inhalt wurde verändert. (${rest.id})`)
     previous = hash
+  }
+  for (const { fileId, path } of signed.evidence ?? []) {
+    if (path === null) console.log(`HINWEIS: Der Beleg ${fileId} liegt nicht bei.`)
+    else if (!signed.files?.[path]) faults.push(`${path}: Der Beleg hat keine Prüfsumme.`)
   }
   for (const text of signed.texts ?? []) {
     const { key, language, purpose, channels, text: words, notice, sender, textHash } = text
@@ -60,5 +66,7 @@ if (document) {
 }
 
 for (const fault of faults) console.log(`FEHLER: ${fault}`)
-console.log(faults.length === 0 ? 'UNVERÄNDERT: Kette, Wortlaut, PDF und Unterschrift stimmen.' : 'VERÄNDERT')
+console.log(
+  faults.length === 0 ? 'UNVERÄNDERT: Kette, Wortlaut, PDF, Belege und Unterschrift stimmen.' : 'VERÄNDERT',
+)
 process.exitCode = faults.length === 0 ? 0 : 1

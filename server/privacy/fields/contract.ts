@@ -31,6 +31,11 @@ export function words([de, en]: readonly [string, string]): Words {
   return { de, en }
 }
 
+/** The values of a closed list that needs no words, because no screen offers it. */
+export function known(values: readonly string[]): FieldContract['choices'] {
+  return values.map((value) => ({ value, label: { de: value, en: value } }))
+}
+
 /** Keys, versions and the like: part of every answer, about nobody by themselves. */
 export function technical(
   type: FieldContract['type'] = 'id',

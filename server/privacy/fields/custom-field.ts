@@ -1,6 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import type { FieldType } from '#server/platform/gate/vocabulary.ts'
-import { fieldsHeld, technical } from './contract.ts'
+import { basisKeys, exportClasses, type FieldType } from '#server/platform/gate/vocabulary.ts'
+import { fieldsHeld, known, technical } from './contract.ts'
 
 const declared = fieldsHeld({
   purposes: ['legal-compliance', 'analysis', 'system-operation'],
@@ -18,6 +18,8 @@ const toDecide = [
 ] as const
 const part = (type: FieldType, label: readonly [string, string]) =>
   declared({ type, category: 'system.operations', label, why: toDecide })
+const oneOf = (values: readonly string[], label: readonly [string, string]) =>
+  declared({ type: 'choice', choices: known(values), category: 'system.operations', label, why: toDecide })
 
 /** A field a company adds for itself: a proposal until somebody who holds legal compliance has approved it. */
 export const customField = resource({
@@ -39,22 +41,24 @@ export const customField = resource({
   fields: {
     id: technical(),
     version: technical('number'),
-    resource: part('text', ['Gehört zu', 'Belongs to']),
+    resource: oneOf(['contact', 'company'], ['Gehört zu', 'Belongs to']),
     key: part('text', ['Schlüssel', 'Key']),
     label: part('json', ['Bezeichnung', 'Label']),
     why: part('json', ['Wozu', 'Why']),
-    type: part('text', ['Art', 'Type']),
+    type: oneOf(['text', 'number', 'date', 'choice', 'boolean', 'choices', 'link'], ['Art', 'Type']),
     choices: part('json', ['Auswahl', 'Choices']),
     category: part('text', ['Kategorie', 'Category']),
     purposes: part('texts', ['Zwecke', 'Purposes']),
-    basis: part('text', ['Rechtsgrundlage', 'Legal basis']),
+    basis: oneOf(basisKeys, ['Rechtsgrundlage', 'Legal basis']),
     dataKind: part('text', ['Datenart', 'Kind of data']),
     seeRoles: part('texts', ['Sehen', 'See']),
     editRoles: part('texts', ['Ändern', 'Change']),
-    exportClass: part('text', ['Ausfuhr', 'Export']),
+    exportClass: oneOf(exportClasses, ['Ausfuhr', 'Export']),
     isProvided: part('boolean', ['Von der Person angegeben', 'Provided by the person']),
-    state: part('text', ['Stand', 'State']),
+    state: oneOf(['proposed', 'active', 'refused', 'retired'], ['Stand', 'State']),
     statement: part('text', ['Begründung', 'Statement']),
+    wordsVersion: technical('number', { isSecret: true }),
+    wordsAfter: technical('id', { isSecret: true }),
     createdAt: technical('moment'),
     createdBy: part('id', ['Vorgeschlagen von', 'Proposed by']),
     decidedAt: technical('moment'),

@@ -63,6 +63,7 @@ export async function decideField(gate: Gate, id: string, approval: Approval): P
   await keepRoleStates(gate)
   await rightsChanged(gate)
   await gate.enqueue(indexOwnFieldsJob, id)
+  if (state === 'active') await gate.turnAt('search.index-own-words', gate.now())
 }
 
 /** Takes a field out of use; what was stored in it is removed, or kept out of sight until its period ends. */

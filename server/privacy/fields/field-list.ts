@@ -4,7 +4,7 @@ import type { Actor } from '#server/platform/gate/actor.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { allResources, type FieldContract, type Resource } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
-import { basisLabel, listDataKinds, purposeLabels } from '../purposes/public.ts'
+import { basisLabel, groupRetentions, listDataKinds, purposeLabels } from '../purposes/public.ts'
 
 const notSortable = ['json', 'choices', 'texts', 'long-text']
 
@@ -42,6 +42,7 @@ export async function listFields(gate: Gate): Promise<Field[]> {
         dataKind: contract.dataKind,
         dataKindLabel: kind?.label ?? { de: contract.dataKind, en: contract.dataKind },
         retention: kind?.retention ?? { de: '', en: '' },
+        retentionByGroup: groupRetentions(kind?.groupRules ?? []),
         category: contract.category,
         exportClass: contract.exportClass,
         isProvided: contract.isProvided,

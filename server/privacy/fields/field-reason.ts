@@ -1,10 +1,17 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { FieldReason } from '#api/fields.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
-import { allResources } from '#server/platform/gate/resource.ts'
+import { allResources, type Resource } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
-import { basisLabel, listDataKinds, purposeLabels, retainedUntil } from '../purposes/public.ts'
+import {
+  basisLabel,
+  listDataKinds,
+  purposeLabels,
+  retainedUntil,
+  ruleFor,
+  type Starts,
+} from '../purposes/public.ts'
 
 /** "Wozu?" for one value of one record: purposes, bases, origin, since when, until when, and who may see it. */
 export async function reasonFor(
@@ -25,11 +32,11 @@ export async function reasonFor(
   const named = (key: string) => ({ key, label: labels.get(key) ?? { de: key, en: key } })
   const occasions = await occasionLabels(gate)
   const occasionOf = (key: unknown) => (typeof key === 'string' ? (occasions.get(key) ?? null) : null)
-  const kind = (await listDataKinds(tx)).find((each) => each.key === field.dataKind)
   const bases = resource.subject === 'id' ? await basesOf(gate, id) : []
   const fitting = bases.filter((each) => (field.purposes as readonly unknown[]).includes(each.purpose))
   const since = await sinceWhen(gate, id, name, record)
-  const start = kind ? startOf(kind.retentionStart, since, fitting, gate.today()) : null
+  const starts = startsOf(since, fitting, gate.today())
+  const rule = await ruleOf(gate, resource, id, field.dataKind, starts)
 
   return {
     resource: resourceName,
@@ -49,8 +56,9 @@ export async function reasonFor(
     ...(typeof record.origin === 'string' ? { origin: record.origin } : {}),
     occasion: occasionOf(record.occasion),
     since,
-    retention: kind?.retention ?? { de: '', en: '' },
-    retainedUntil: kind ? retainedUntil(kind, start) : null,
+    retention: rule.retention,
+    retentionRule: { customerGroup: rule.customerGroup, isDuty: rule.isDuty, norm: rule.norm },
+    retainedUntil: retainedUntil(rule, starts[rule.retentionStart]),
     seenBy: await rolesThatSee(gate, resourceName, name),
   }
 }
@@ -71,13 +79,39 @@ async function sinceWhen(gate: Gate, id: string, name: string, record: Row): Pro
   return at instanceof Date ? at.toISOString() : null
 }
 
-/** The day the period starts: of a relationship, the end of its last basis; null while no end is in sight. */
-function startOf(start: string, since: string | null, bases: readonly Row[], today: string): string | null {
-  if (start === 'collection') return since?.slice(0, 10) ?? null
-  if (start !== 'end-of-relationship' || bases.length === 0) return null
+/** The days periods start on: of a relationship, the end of its last basis; null while no end is in sight. */
+function startsOf(since: string | null, bases: readonly Row[], today: string): Starts {
+  return {
+    collection: since?.slice(0, 10) ?? null,
+    'end-of-operation': null,
+    'end-of-relationship': endOf(bases, today),
+  }
+}
+
+function endOf(bases: readonly Row[], today: string): string | null {
   const ends = bases.map((each) => dayOrNull(each.validUntil))
-  if (ends.includes(null)) return null
+  if (ends.length === 0 || ends.includes(null)) return null
   return ends.reduce<string>((last, each) => (each !== null && each > last ? each : last), today)
+}
+
+/** The rule that holds for this record: of its customer groups or the general one. The group is named to who sees groups. */
+async function ruleOf(gate: Gate, resource: Resource, id: string, dataKind: string, starts: Starts) {
+  const kind = (await listDataKinds(gate.tx)).find((each) => each.key === dataKind)
+  if (!kind) throw new Error(`no kind of data ${dataKind}`)
+  const groups = kind.groupRules.length > 0 ? await groupsOf(gate, resource, id) : []
+  const ofGroups = kind.groupRules.filter(({ customerGroup }) => groups.includes(customerGroup))
+  const rule = ruleFor<typeof kind | (typeof ofGroups)[number]>(kind, ofGroups, starts)
+  const isNamed = 'customerGroup' in rule && gate.sees(resource, 'customerGroups')
+  return { ...rule, customerGroup: isNamed ? rule.customerGroup : null }
+}
+
+/** Read past the reader's sight: how long something is held does not depend on who asks. */
+async function groupsOf(gate: Gate, resource: Resource, id: string): Promise<string[]> {
+  if (!resource.fields.customerGroups) return []
+  const [row] = await gate.tx.query<{ groups: string[] }>(
+    sql`select customer_groups as groups from ${raw(resource.table)} where id = ${id}`,
+  )
+  return row?.groups ?? []
 }
 
 async function rolesThatSee(gate: Gate, resource: string, field: string) {

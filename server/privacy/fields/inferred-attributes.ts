@@ -1,11 +1,11 @@
 import type { FieldProblem } from '#server/platform/http/problem.ts'
 
 /** What is concluded about a person instead of being told by her: what she may be worth, how she feels, what she will do. */
-type Kind = 'credit' | 'finances' | 'profile'
+export type Inferred = 'credit' | 'finances' | 'profile'
 
 // Read against folded words with single blanks between them. Where a word begins like a harmless one, its endings are
 // listed: Vermögensberatung is a trade, Fassungsvermögen a size, Persönlichkeitsrecht a right, Zustimmung an answer.
-const INFERRED: [kind: Kind, pattern: RegExp][] = [
+const INFERRED: [kind: Inferred, pattern: RegExp][] = [
   [
     'credit',
     /bonitaet(?!s?(?:pruefung|auskunft))|kreditwuerdig(?!keitspruefung)|\bkredit ?(?:score|scoring|rating)|credit ?(?:scor|rating|worth)|\bschufa ?(?:score|wert|klasse)/,
@@ -54,7 +54,7 @@ const INFERRED: [kind: Kind, pattern: RegExp][] = [
 ]
 
 /** Whether words name an attribute that is concluded about a person; which kind, or null (F78). */
-export function inferredKind(text: string): Kind | null {
+export function inferredKind(text: string): Inferred | null {
   const folded = fold(text)
   return INFERRED.find(([, pattern]) => pattern.test(folded))?.[0] ?? null
 }
@@ -72,10 +72,7 @@ export type Named = {
  * standing of a company is told by others and no conclusion about a person.
  */
 export function inferredErrors({ resource, key, label, choices = [] }: Named): FieldProblem[] {
-  const isInferred = (text: string | undefined) => {
-    const kind = inferredKind(text ?? '')
-    return kind !== null && !(kind === 'credit' && resource === 'company')
-  }
+  const isInferred = (text: string | undefined) => kindFor(resource, text) !== null
   const places = [
     ...(isInferred(label?.de) ? ['/label/de'] : []),
     ...(isInferred(label?.en) ? ['/label/en'] : []),
@@ -86,6 +83,21 @@ export function inferredErrors({ resource, key, label, choices = [] }: Named): F
   // The key is mostly made of the German label, which has said it then.
   if (places.length === 0 && isInferred(key)) places.push('/key')
   return places.map((pointer) => ({ pointer, code: 'custom-fields.inferred-attribute' }))
+}
+
+/** What an own field concludes about a person by its name or its choices; null when it concludes nothing. */
+export function inferredAs({ resource, key, label, choices = [] }: Named): Inferred | null {
+  const texts = [
+    ...[label?.de, label?.en],
+    ...choices.flatMap((choice) => [choice.value, choice.label?.de, choice.label?.en]),
+    key,
+  ]
+  return texts.map((text) => kindFor(resource, text)).find((kind) => kind !== null) ?? null
+}
+
+function kindFor(resource: string, text: string | undefined): Inferred | null {
+  const kind = inferredKind(text ?? '')
+  return kind === 'credit' && resource === 'company' ? null : kind
 }
 
 /** "KundenScore__c" and "kunden_score" are the words "kunden score". */

@@ -196,7 +196,7 @@ test('who proposed a field approves it alone only while nobody else could', asyn
   assert.equal(history.rowCount, 6)
 })
 
-test('an approved field is open to the roles it names and to nobody else', async (t) => {
+test('an approved field is open to the roles it names and to nobody else (failure 31)', async (t) => {
   const { as } = await testApp(t)
   const [dpo, sales, management, marketing] = [
     await as('dpo'),

@@ -4,9 +4,10 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { ListQuery } from '#server/platform/gate/list-query.ts'
 import { allResources } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
-import { listDataKinds } from '../purposes/public.ts'
+import { groupRetentions, listDataKinds } from '../purposes/public.ts'
 import { looksSensitive } from './categories.ts'
 import { customField } from './custom-field.ts'
+import { inferredAs, type Named } from './inferred-attributes.ts'
 
 export async function readOwnField(gate: Gate, id: string): Promise<CustomField> {
   const show = await shower(gate)
@@ -37,15 +38,16 @@ async function unusedAmong(gate: Gate, rows: readonly Row[]): Promise<ReadonlySe
 }
 
 async function shower(gate: Gate): Promise<(row: Row, unused: ReadonlySet<unknown> | null) => CustomField> {
-  const retentions = new Map((await listDataKinds(gate.tx)).map((kind) => [kind.key, kind.retention]))
+  const kinds = new Map((await listDataKinds(gate.tx)).map((kind) => [kind.key, kind]))
   return (row, unused) => {
-    const retention = retentions.get(String(row.dataKind))
+    const kind = kinds.get(String(row.dataKind))
     return {
       ...row,
       ...(row.key === undefined ? {} : { name: `custom.${row.key}` }),
-      ...(retention ? { retention } : {}),
+      ...(kind ? { retention: kind.retention, retentionByGroup: groupRetentions(kind.groupRules) } : {}),
       ...(row.label && row.why ? { looksSensitive: looksSensitive(wordsIn(row)) } : {}),
       ...(unused && row.state === 'active' ? { isUnused: unused.has(row.id) } : {}),
+      ...(row.state === 'active' && row.label ? { concludes: inferredAs(row as unknown as Named) } : {}),
       isFourEyes: row.decidedBy ? row.decidedBy !== row.createdBy : null,
     } as CustomField // the gate shaped the row by its contracts
   }

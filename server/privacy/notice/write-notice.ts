@@ -28,12 +28,12 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
     (field) => !company[field],
   )
   const purposes = (await listPurposes(tx)).filter(({ key }) => !internal.includes(key))
-  const kinds = new Map((await listDataKinds(tx)).map((kind) => [kind.key, kind]))
   const occasions = (await listOccasions(tx)).filter((occasion) => occasion.archivedAt === null)
   const own = await tx.query<{ label: Words; purposes: string[]; dataKind: string }>(sql`
-    select label, purposes, data_kind as "dataKind" from custom_fields where state = 'approved'`)
+    select label, purposes, data_kind as "dataKind" from custom_fields where state = 'active'`)
   const held = fieldsHeld(own.map((field) => ({ ...field, words: field.label })))
-  const usedKinds = new Set(held.map(({ dataKind }) => dataKind))
+  const usedKeys = new Set(held.map(({ dataKind }) => dataKind))
+  const used = (await listDataKinds(tx)).filter(({ key }) => usedKeys.has(key))
 
   const sections: NoticeSection[] = [
     section('controller', 'Wer wir sind', 'Who we are', [
@@ -65,12 +65,14 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
       'Welche Daten',
       'Which data',
       [],
-      purposes.flatMap(({ key, label }) => {
-        const words = held
-          .filter((field) => field.purposes.includes(key))
-          .flatMap((field) => field.words ?? [])
-        return words.length > 0 ? [{ name: label, value: listed(words) }] : []
-      }),
+      saidOnce(
+        purposes.flatMap(({ key, label }) => {
+          const words = held
+            .filter((field) => field.purposes.includes(key))
+            .flatMap((field) => field.words ?? [])
+          return words.length > 0 ? [{ name: label, value: listed(words) }] : []
+        }),
+      ),
     ),
     section('sources', 'Woher wir sie haben', 'Where they come from', [
       {
@@ -88,11 +90,8 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
       'retention',
       'Wie lange',
       'How long',
-      [],
-      [...usedKinds].flatMap((key) => {
-        const kind = kinds.get(key)
-        return kind ? [{ name: kind.label, value: kind.retention }] : []
-      }),
+      used.some(({ groupRules }) => groupRules.length > 0) ? [ofSeveral] : [],
+      used.map((kind) => ({ name: kind.label, value: retentionWords(kind) })),
     ),
     section('rights', 'Ihre Rechte', 'Your rights', [
       {
@@ -113,6 +112,26 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
     ]),
   ]
   return { sections, missing }
+}
+
+type Kind = Awaited<ReturnType<typeof listDataKinds>>[number]
+
+/** The general period, then those of customer groups. */
+function retentionWords({ retention, groupRules }: Kind): Words {
+  if (groupRules.length === 0) return retention
+  const own = (language: 'de' | 'en') =>
+    groupRules.map(({ customerGroup, retention: period, isDuty, norm }) => {
+      const group =
+        language === 'de' ? `Kundengruppe „${customerGroup}“` : `Customer group “${customerGroup}”`
+      return `${group}: ${period[language]}${isDuty && norm ? ` (${norm})` : ''}`
+    })
+  return { de: sentences(retention.de, ...own('de')), en: sentences(retention.en, ...own('en')) }
+}
+
+/** What holds for who is in several groups; said only where there are periods of groups at all. */
+const ofSeveral: Words = {
+  de: 'Wer zu mehreren Kundengruppen mit eigener Frist gehört, für den gilt die kürzeste; eine gesetzliche Pflicht zur Aufbewahrung geht vor.',
+  en: 'Who is in several customer groups with a period of their own is held for the shortest; a legal duty to keep takes precedence.',
 }
 
 /** `words` is what a person outside calls it; none for what only says who of us takes care of her. */
@@ -139,6 +158,14 @@ function sentences(...parts: (string | null | undefined | false)[]): string {
     .filter((part): part is string => Boolean(part))
     .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
     .join(' ')
+}
+
+/** Purposes that need the same data share a row; nobody reads the same list four times. */
+function saidOnce(rows: NoticeSection['rows']): NoticeSection['rows'] {
+  return [...Map.groupBy(rows, ({ value }) => value.de).values()].flatMap((alike) => {
+    const [first] = alike
+    return first ? [{ name: listed(alike.map(({ name }) => name)), value: first.value }] : []
+  })
 }
 
 function listed(labels: readonly Words[]): Words {

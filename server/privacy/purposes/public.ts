@@ -1,4 +1,5 @@
-export { type RetentionRule, retainedUntil, retentionSentence } from './retention.ts'
+export { type RetentionStart, retainedUntil, retentionSentence, ruleFor, type Starts } from './retention.ts'
+export { groupRetentions } from './retention-rules.ts'
 export { basisLabel, listDataKinds, listOccasions, listPurposes, purposeLabels } from './rules.ts'
 export { seedTemplates } from './seed.ts'
-export { basisLabels, purposeTemplates, roleTemplates } from './templates.ts'
+export { basisLabels, occasionTemplates, purposeTemplates, roleTemplates } from './templates.ts'

@@ -7,10 +7,22 @@ import {
   PatchOccasion,
   PatchPurpose,
 } from '#api/purposes.ts'
+import {
+  ListCustomerGroups,
+  ListRetentionRules,
+  PatchRetentionRule,
+  PostRetentionRule,
+} from '#api/retention-rules.ts'
 import { basisKeys } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { releaseDataKind, releaseOccasion, releasePurpose } from './release.ts'
+import {
+  changeRetentionRule,
+  listCustomerGroups,
+  listRetentionRules,
+  releaseRetentionRule,
+} from './retention-rules.ts'
 import { listDataKinds, listOccasions, listPurposes } from './rules.ts'
 import { basisLabels } from './templates.ts'
 
@@ -42,6 +54,29 @@ export const purposeRoutes: Routes = async (app) => {
       await releaseDataKind(gate, params.key, body, version)
       return named(await listDataKinds(gate.tx), params.key)
     },
+  )
+  app.get(
+    '/retention-rules',
+    { schema: ListRetentionRules, config: { purpose: 'legal-compliance' } },
+    async ({ gate }) => ({ items: await listRetentionRules(gate) }),
+  )
+  app.post(
+    '/retention-rules',
+    { schema: PostRetentionRule, config: { purpose: 'legal-compliance' } },
+    async ({ gate, body }, reply) => {
+      reply.code(201)
+      return releaseRetentionRule(gate, body)
+    },
+  )
+  app.patch(
+    '/retention-rules/:id',
+    { schema: PatchRetentionRule, config: versioned },
+    ({ gate, params, body, version }) => changeRetentionRule(gate, params.id, body, version),
+  )
+  app.get(
+    '/customer-groups',
+    { schema: ListCustomerGroups, config: { purpose: 'legal-compliance' } },
+    async ({ gate }) => ({ items: await listCustomerGroups(gate) }),
   )
   app.get('/occasions', { schema: ListOccasions, config: { purpose: 'own-account' } }, async ({ gate }) => ({
     items: await listOccasions(gate.tx),

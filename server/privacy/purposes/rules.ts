@@ -1,8 +1,10 @@
 import sql from 'sql-template-tag'
 import type { DataKind, Occasion, Purpose } from '#api/purposes.ts'
+import type { RetentionRule } from '#api/retention-rules.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
 import type { BasisKey, Words } from '#server/platform/gate/vocabulary.ts'
-import { type RetentionRule, retentionSentence } from './retention.ts'
+import { type RetentionStart, retentionSentence } from './retention.ts'
+import { kindsByGroup, type StoredRule, shownRule, storedRule } from './retention-rules.ts'
 import { basisLabels } from './templates.ts'
 
 /** The label of a legal basis; `none` stands for data that is about nobody. */
@@ -27,12 +29,24 @@ export async function listPurposes(tx: Tx): Promise<Purpose[]> {
   }))
 }
 
-export async function listDataKinds(tx: Tx): Promise<(DataKind & RetentionRule)[]> {
-  const rows = await tx.query<Omit<DataKind, 'retention' | 'retentionStart'> & RetentionRule>(sql`
+type Started<Rule> = Omit<Rule, 'retentionStart'> & { retentionStart: RetentionStart }
+type Kind = Started<Omit<DataKind, 'groupRules'>> & { groupRules: Started<RetentionRule>[] }
+type KindRow = Omit<Kind, 'retention' | 'groupRules' | 'takesGroupRules'> & { rules: StoredRule[] }
+
+/** The kinds of data with their general rule and those of customer groups that hold now. */
+export async function listDataKinds(tx: Tx): Promise<Kind[]> {
+  const rows = await tx.query<KindRow>(sql`
     select key, label, description, retention_months as "retentionMonths", retention_start as "retentionStart",
-      rounds_to_year_end as "roundsToYearEnd", norm, version
-    from data_kinds order by key`)
-  return rows.map((row) => ({ ...row, retention: retentionSentence(row) }))
+      rounds_to_year_end as "roundsToYearEnd", is_duty as "isDuty", norm, version,
+      array(select ${storedRule} from retention_rules r where r.data_kind = k.key and r.ended_at is null
+        order by r.customer_group) as rules
+    from data_kinds k order by key`)
+  return rows.map(({ rules, ...row }) => ({
+    ...row,
+    retention: retentionSentence(row),
+    takesGroupRules: kindsByGroup.includes(row.key),
+    groupRules: rules.map(shownRule),
+  }))
 }
 
 export async function listOccasions(tx: Tx): Promise<Occasion[]> {

@@ -41,11 +41,13 @@ async function seedPurposes(run: Run) {
       (key text, bit int, dpv text, label jsonb, description jsonb, "defaultBasis" text, interest jsonb)
     on conflict (key) do nothing`)
   await run(sql`
-    insert into data_kinds (key, label, description, retention_months, retention_start, rounds_to_year_end, norm)
-    select key, label, description, "retentionMonths", "retentionStart", coalesce("roundsToYearEnd", false), norm
+    insert into data_kinds
+      (key, label, description, retention_months, retention_start, rounds_to_year_end, is_duty, norm)
+    select key, label, description, "retentionMonths", "retentionStart", coalesce("roundsToYearEnd", false),
+      coalesce("isDuty", false), norm
     from jsonb_to_recordset(${JSON.stringify(dataKindTemplates)}::jsonb) as wanted
       (key text, label jsonb, description jsonb, "retentionMonths" int, "retentionStart" text,
-        "roundsToYearEnd" boolean, norm text)
+        "roundsToYearEnd" boolean, "isDuty" boolean, norm text)
     on conflict (key) do nothing`)
   const occasions = occasionTemplates.map((each, position) => ({ ...each, position }))
   await run(sql`

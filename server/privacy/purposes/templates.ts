@@ -146,6 +146,8 @@ export type DataKindTemplate = {
   retentionMonths: number | null
   retentionStart: 'collection' | 'end-of-operation' | 'end-of-relationship'
   roundsToYearEnd?: boolean
+  /** The norm does not merely allow to keep them so long, it demands it. */
+  isDuty?: boolean
   norm?: string
 }
 
@@ -188,6 +190,7 @@ export const dataKindTemplates: readonly DataKindTemplate[] = [
     retentionMonths: 72,
     retentionStart: 'collection',
     roundsToYearEnd: true,
+    isDuty: true,
     norm: '§ 257 Abs. 1 Nr. 2, 3, Abs. 4 HGB; § 147 AO',
   },
   {
@@ -201,6 +204,17 @@ export const dataKindTemplates: readonly DataKindTemplate[] = [
     retentionStart: 'end-of-relationship',
     roundsToYearEnd: true,
     norm: 'Art. 5 Abs. 2, Art. 17 Abs. 3 lit. e DSGVO; §§ 195, 199 BGB',
+  },
+  {
+    key: 'disclosure',
+    label: { de: 'Weitergaben', en: 'Disclosures' },
+    description: {
+      de: 'Wer wann welche Angaben über eine Person bekommen hat.',
+      en: 'Who got which data about a person when.',
+    },
+    retentionMonths: 24,
+    retentionStart: 'collection',
+    norm: 'Art. 5 Abs. 2, Art. 15 Abs. 1 lit. c, Art. 19 DSGVO',
   },
   {
     key: 'trail',

@@ -6,6 +6,7 @@ export {
   listReleases,
   noteTaken,
   readRelease,
+  type Taking,
   takeRelease,
 } from './releases.ts'
 export { releaseRoutes } from './routes.ts'

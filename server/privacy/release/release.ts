@@ -1,5 +1,5 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical, words } from '#server/privacy/fields/contract.ts'
+import { known, technical, words } from '#server/privacy/fields/contract.ts'
 
 /** A file with personal data, asked for by one and released by another. About the file, and about nobody in it. */
 export const release = resource({
@@ -28,7 +28,7 @@ export const release = resource({
     reason: technical('text', { isFilterable: false, isSortable: false }),
     people: technical('number'),
     letters: technical('number'),
-    state: technical('text'),
+    state: technical('choice', { choices: known(['waiting', 'approved', 'refused', 'taken']) }),
     requestedBy: technical('id'),
     requestedAt: technical('moment'),
     expiresAt: technical('moment'),

@@ -16,13 +16,13 @@ export type Asked = {
   aboutId: string
   aboutVersion: number
   aboutName: string
-  params: { as: string; productGroup: string | null; use: RecipientUse }
+  params: { as: string; productGroup: string | null; use: RecipientUse; recipient: string | null }
   reason: string
   people: number
   letters: number | null
 }
 
-type Row = Omit<Release, 'as' | 'productGroup' | 'use' | 'isOwn' | 'canDecide'> & {
+type Row = Omit<Release, 'as' | 'productGroup' | 'use' | 'recipient' | 'isOwn' | 'canDecide'> & {
   params: Partial<Asked['params']>
   aboutVersion: number
   isOutdated: boolean
@@ -102,7 +102,14 @@ export async function decideRelease(
   return readRelease(gate, id)
 }
 
-export type Taking = { after: string | null; reason: string; use: RecipientUse | null }
+export type Taking = {
+  after: string | null
+  reason: string
+  use: RecipientUse | null
+  recipient: string | null
+  /** Who agreed. */
+  decidedBy: string | null
+}
 
 /**
  * Opens a released file for who asked for it, where the last part ended. Only what was asked for, in the state it was in, and
@@ -111,7 +118,9 @@ export type Taking = { after: string | null; reason: string; use: RecipientUse |
 export async function takeRelease(
   gate: Gate,
   id: string,
-  wanted: Pick<Asked, 'kind' | 'aboutId' | 'aboutVersion'> & { params: Omit<Asked['params'], 'use'> },
+  wanted: Pick<Asked, 'kind' | 'aboutId' | 'aboutVersion'> & {
+    params: Omit<Asked['params'], 'use' | 'recipient'>
+  },
 ): Promise<Taking> {
   const row = await rowOf(gate, id, true)
   if (row.requestedBy?.id !== gate.actor.userId) throw new Problem('releases.not-found')
@@ -125,7 +134,13 @@ export async function takeRelease(
   const state = stateOf(row, gate.now())
   if (state === 'waiting') throw new Problem('releases.waiting-conflict')
   if (state !== 'approved') throw new Problem('releases.not-possible-now')
-  return { after: row.takenAfter, reason: row.reason, use: row.params.use ?? null }
+  return {
+    after: row.takenAfter,
+    reason: row.reason,
+    use: row.params.use ?? null,
+    recipient: row.params.recipient ?? null,
+    decidedBy: row.decidedBy?.id ?? null,
+  }
 }
 
 /** Notes how far a file was taken; the last part ends the release. */
@@ -187,6 +202,7 @@ function shown(gate: Gate, { params, aboutVersion: _, takenAfter: __, isOutdated
     as: params.as ?? '',
     productGroup: params.productGroup ?? null,
     use: params.use ?? null,
+    recipient: params.recipient ?? null,
     state,
     isOwn,
     canDecide: state === 'waiting' && !isOwn && gate.can(release, 'update'),

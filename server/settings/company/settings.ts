@@ -9,6 +9,7 @@ import { keepState } from '#server/platform/identity/states.ts'
 import { plainSender } from '#server/platform/mail/sender.ts'
 import { parseEmail } from '#server/platform/values/email.ts'
 import { cleanText } from '#server/platform/values/text.ts'
+import { ORIGIN_DAYS } from '#server/privacy/consent/public.ts'
 import { setting } from './setting.ts'
 
 type Stored = Pick<Settings, 'company' | 'dpo' | 'mail' | 'security'>
@@ -26,7 +27,12 @@ const empty: Stored = {
   },
   dpo: null,
   mail: plainSender,
-  security: { secondFactorRoles: [], lettersAlone: LETTERS_ALONE, postNeedsConsent: false },
+  security: {
+    secondFactorRoles: [],
+    lettersAlone: LETTERS_ALONE,
+    postNeedsConsent: false,
+    originDays: ORIGIN_DAYS,
+  },
 }
 
 /** The settings people make on screen; what the environment decides is shown beside them. */

@@ -6,8 +6,9 @@ import { purposeKeys } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { keepState, type RoleState, roleState } from '#server/platform/identity/states.ts'
-import { tellWatchers } from '#server/platform/identity/watchers.ts'
-import { demandSeparation, keepingAnAdministrator, lockAdministrators } from '../users/membership.ts'
+import { demandSeparation, tellWatchers } from '#server/platform/identity/watchers.ts'
+import { isPurposeHeldBack } from '#server/privacy/public.ts'
+import { keepingAnAdministrator, lockAdministrators } from '../users/membership.ts'
 import { isInMatrix, mayBeEdited } from './read-rights.ts'
 import { role } from './role.ts'
 
@@ -32,8 +33,13 @@ export async function changeRights(gate: Gate, key: string, patch: RightsPatch):
   })
 }
 
-/** Says for which purposes those who hold the role work. */
-export async function changePurposes(gate: Gate, key: string, wanted: readonly string[]): Promise<void> {
+/** Says for which purposes those who hold the role work. Legal compliance waits for somebody who holds it already. */
+export async function changePurposes(
+  gate: Gate,
+  publicUrl: string,
+  key: string,
+  wanted: readonly string[],
+): Promise<void> {
   const before = await demandChangeable(gate, key)
   const errors = wanted.flatMap((purpose, index) =>
     (purposeKeys as readonly string[]).includes(purpose)
@@ -41,22 +47,30 @@ export async function changePurposes(gate: Gate, key: string, wanted: readonly s
       : [{ pointer: `/purposes/${index}`, code: 'field.not-a-choice' }],
   )
   if (errors.length > 0) throw new Problem('roles.invalid', { errors })
+  const isWatching = wanted.includes('legal-compliance') && !before.purposes.includes('legal-compliance')
+  if (isWatching && gate.actor.roleKeys.includes(key)) throw new Problem('roles.own-role', { status: 403 })
+  const isWaiting = isWatching && (await isPurposeHeldBack(gate, publicUrl, key))
+  const given = isWaiting ? wanted.filter((purpose) => purpose !== 'legal-compliance') : wanted
   await keepingAnAdministrator(gate, async () => {
     await gate.tx.query(sql`delete from role_purposes where role_key = ${key}`)
     await gate.tx.query(sql`
-      insert into role_purposes (role_key, purpose) select ${key}, p from unnest(${[...new Set(wanted)]}::text[]) p`)
+      insert into role_purposes (role_key, purpose) select ${key}, p from unnest(${[...new Set(given)]}::text[]) p`)
   })
   const holders = await gate.tx.query<{ purposes: string[] }>(sql`
     select array_agg(distinct p.purpose) as purposes
     from user_roles m join user_roles o on o.user_id = m.user_id join role_purposes p on p.role_key = o.role_key
     where m.role_key = ${key} group by m.user_id`)
-  for (const { purposes } of [{ purposes: [...wanted] }, ...holders]) demandSeparation(purposes)
-  await settle(gate, key, before, { purposes: [...wanted] })
-  if (!wanted.includes('legal-compliance') || before.purposes.includes('legal-compliance')) return
+  for (const { purposes } of [{ purposes: [...wanted] }, ...holders])
+    demandSeparation(isWaiting ? [...purposes, 'legal-compliance'] : purposes)
+  await settle(gate, key, before, {
+    purposes: [...given],
+    ...(isWatching && !isWaiting ? { withoutRelease: true } : {}),
+  })
+  if (!isWatching || isWaiting) return
   const now = await gate.tx.query<{ id: string }>(sql`
     select u.id from users u join user_roles m on m.user_id = u.id
     where m.role_key = ${key} and u.deactivated_at is null order by u.id`)
-  for (const { id } of now) await tellWatchers(gate, id, [key])
+  for (const { id } of now) await tellWatchers(gate, id, [key], true)
 }
 
 async function demandChangeable(gate: Gate, key: string): Promise<RoleState> {

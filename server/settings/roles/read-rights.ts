@@ -12,7 +12,12 @@ export async function readRights(gate: Gate, key: string, at?: string): Promise<
   const state = at ? await stateAt<RoleState>(gate, 'role', key, moment) : await roleState(gate, key)
   if (!state) throw new Problem('roles.not-found')
   return {
-    role: { key, label: state.label, isArchived: state.isArchived },
+    role: {
+      key,
+      label: state.label,
+      isArchived: state.isArchived,
+      customerGroups: state.customerGroups ?? [],
+    },
     at: moment.toISOString(),
     purposes: state.purposes,
     resources: await resourcesOf(gate, state),

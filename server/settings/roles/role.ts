@@ -32,6 +32,15 @@ export const role = resource({
       label: ['Beschreibung', 'Description'],
       why: toDecide,
     }),
+    customerGroups: openRule({
+      type: 'texts',
+      category: 'system.operations',
+      label: ['Kundengruppen', 'Customer groups'],
+      why: [
+        'Damit eine Rolle nur Datensätze ihrer Kundengruppen zeigt.',
+        'So that a role shows records of its customer groups alone.',
+      ],
+    }),
     isTemplate: technical('boolean'),
     createdAt: technical('moment'),
     archivedAt: technical('moment'),

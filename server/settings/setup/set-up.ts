@@ -26,6 +26,7 @@ export async function isSetupNeeded(platform: Platform): Promise<boolean> {
 export async function setUp(platform: Platform, input: Setup, requestId: string | null): Promise<SetUp> {
   if (!(await isSetupNeeded(platform))) throw done()
   const { administrator, dpo, locale = 'de' } = input
+  const { publicUrl } = platform.config
   const company = cleaned(input.company, '/company')
   if (!company.name) throw invalid('/company/name', 'field.required')
   if (!/^[A-Z]{2}$/.test(company.country)) throw invalid('/company/country', 'field.not-a-choice')
@@ -39,7 +40,7 @@ export async function setUp(platform: Platform, input: Setup, requestId: string 
     if (locale === 'en') await storeSetting(gate, 'mail', { ...plainSender, language: 'en' })
     const teamId = await createTeam(gate, { name: locale === 'en' ? 'Sales' : 'Vertrieb' })
     const administratorId = await placed('/administrator', () =>
-      addUser(gate, {
+      addUser(gate, publicUrl, {
         name: administrator.name,
         email: administrator.email,
         locale,
@@ -53,8 +54,8 @@ export async function setUp(platform: Platform, input: Setup, requestId: string 
     const { name, email } = cleaned({ name: dpo.name, email: dpo.email }, '/dpo')
     await storeSetting(gate, 'dpo', { name, email, isExternal: dpo.isExternal })
     const url = await placed('/dpo', async () => {
-      const id = await addUser(gate, { name, email, locale, roleKeys: ['dpo'] })
-      return sendInvitation(gate, platform.config.publicUrl, id)
+      const id = await addUser(gate, publicUrl, { name, email, locale, roleKeys: ['dpo'] })
+      return sendInvitation(gate, publicUrl, id)
     })
     return { administratorId, dpoInvitationUrl: platform.mailer.isConfigured ? null : url }
   })
@@ -69,7 +70,7 @@ export async function setUpUnattended(platform: Platform): Promise<void> {
   await asProgram(platform, null, async (gate) => {
     await lockFirstRun(gate)
     const teamId = await createTeam(gate, { name: 'Vertrieb' })
-    const id = await addUser(gate, {
+    const id = await addUser(gate, platform.config.publicUrl, {
       name: adminEmail.split('@')[0] ?? 'Administration',
       email: adminEmail,
       roleKeys: ['administration'],

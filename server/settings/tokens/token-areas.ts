@@ -14,6 +14,7 @@ export const tokenAreas: readonly string[] = [
   'contact-points',
   'contacts',
   'custom-fields',
+  'customer-groups',
   'data-kinds',
   'demo-data',
   'employments',
@@ -28,11 +29,13 @@ export const tokenAreas: readonly string[] = [
   'mail',
   'mass-updates',
   'merges',
+  'newsletters',
   'occasions',
   'outbox',
   'privacy-notice',
   'purposes',
   'releases',
+  'retention-rules',
   'roles',
   'search',
   'segments',
@@ -50,6 +53,7 @@ export const tokenAreas: readonly string[] = [
   'tokens',
   'users',
   'views',
+  'watch-grants',
 ]
 
 /** `all`, `read`, or reading or writing of one area. */

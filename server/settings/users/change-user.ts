@@ -10,6 +10,7 @@ import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { disableTotp } from '#server/platform/identity/second-factor.ts'
 import { endAllSessions } from '#server/platform/identity/sessions.ts'
 import { demandOwnAddress, isWatcher, tellWatchers } from '#server/platform/identity/watchers.ts'
+import { heldBack } from '#server/privacy/public.ts'
 import { accountOf, readAddress, readUser, sendInvitation } from './invite-user.ts'
 import {
   demandTeams,
@@ -54,7 +55,7 @@ export async function changeUser(
     { version, also: { emailNorm: address } },
   )
   if (teams) await setTeams(gate, id, teams.ids)
-  if (roleKeys) await setRoles(gate, id, roleKeys)
+  if (roleKeys) await setRoles(gate, publicUrl, id, roleKeys)
   if (address !== account.email) {
     await endAllSessions(gate, id)
     await endOneTimeTokens(gate.tx, gate.now(), id)
@@ -116,12 +117,20 @@ export async function deactivateUser(gate: Gate, id: string): Promise<User> {
   return readUser(gate, id)
 }
 
-/** Opens it again; tokens and sessions stay ended. */
-export async function reactivateUser(gate: Gate, id: string): Promise<User> {
+/** Opens it again; tokens and sessions stay ended, and a role that watches over data protection waits for its release anew. */
+export async function reactivateUser(gate: Gate, publicUrl: string, id: string): Promise<User> {
   gate.demand(user, 'update')
   const { state } = await accountOf(gate, id)
+  if (state === 'deactivated') {
+    const roles = await rolesOf(gate, id)
+    const waiting = await heldBack(gate, publicUrl, id, roles)
+    await gate.tx.query(
+      sql`delete from user_roles where user_id = ${id} and role_key = any (${waiting}::text[])`,
+    )
+    const kept = roles.filter((key) => !waiting.includes(key))
+    await tellWatchers(gate, id, kept, gate.actor.kind !== 'system')
+  }
   await gate.update(user, id, {}, { also: { deactivatedAt: null } })
-  if (state === 'deactivated') await tellWatchers(gate, id, await rolesOf(gate, id))
   await rightsChanged(gate)
   await keepMembership(gate, id)
   return readUser(gate, id)

@@ -10,13 +10,13 @@ import { user } from './user.ts'
 
 /** Makes an account without a password and sends the link by which its holder chooses one. */
 export async function inviteUser(gate: Gate, publicUrl: string, input: UserFields): Promise<User> {
-  const id = await addUser(gate, input)
+  const id = await addUser(gate, publicUrl, input)
   await sendInvitation(gate, publicUrl, id)
   return readUser(gate, id)
 }
 
 /** An account nobody can sign in to yet. */
-export async function addUser(gate: Gate, input: UserFields): Promise<string> {
+export async function addUser(gate: Gate, publicUrl: string, input: UserFields): Promise<string> {
   const { roleKeys = [], teamIds = [], mainTeamId = null, email, ...fields } = input
   const address = readAddress(email)
   const main = mainTeamId ?? teamIds[0] ?? null
@@ -28,7 +28,7 @@ export async function addUser(gate: Gate, input: UserFields): Promise<string> {
     { emailNorm: address, mainTeamId: main },
   )
   await setTeams(gate, id, teams)
-  await setRoles(gate, id, roleKeys)
+  await setRoles(gate, publicUrl, id, roleKeys)
   await keepMembership(gate, id)
   return id
 }

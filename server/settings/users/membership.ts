@@ -3,13 +3,19 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { keepState } from '#server/platform/identity/states.ts'
-import { tellWatchers } from '#server/platform/identity/watchers.ts'
+import { demandSeparation, tellWatchers, watchingAmong } from '#server/platform/identity/watchers.ts'
+import { heldBack } from '#server/privacy/public.ts'
 
 /**
- * Gives a user exactly these roles. Nobody widens her own, the last administrator stays one, and who runs the program
- * does not watch over it at the same time (Art. 38(6) GDPR).
+ * Gives a user exactly these roles. Nobody widens her own, the last administrator stays one, who runs the program does not
+ * watch over it at the same time (Art. 38(6) GDPR), and a role that watches waits for somebody who watches already.
  */
-export async function setRoles(gate: Gate, userId: string, wanted: readonly string[]): Promise<void> {
+export async function setRoles(
+  gate: Gate,
+  publicUrl: string,
+  userId: string,
+  wanted: readonly string[],
+): Promise<void> {
   const next = [...new Set(wanted)].sort()
   const known = await gate.tx.query<{ key: string; purposes: string[] }>(sql`
     select r.key, array(select purpose from role_purposes where role_key = r.key) as purposes
@@ -24,10 +30,12 @@ export async function setRoles(gate: Gate, userId: string, wanted: readonly stri
 
   await lockAdministrators(gate)
   const before = await rolesOf(gate, userId)
-  const added = next.filter((key) => !before.includes(key))
+  const asked = next.filter((key) => !before.includes(key))
   const removed = before.filter((key) => !next.includes(key))
+  if (asked.length > 0 && userId === gate.actor.userId) throw new Problem('users.own-roles', { status: 403 })
+  const waiting = await heldBack(gate, publicUrl, userId, asked)
+  const added = asked.filter((key) => !waiting.includes(key))
   if (added.length === 0 && removed.length === 0) return
-  if (added.length > 0 && userId === gate.actor.userId) throw new Problem('users.own-roles', { status: 403 })
   await keepingAnAdministrator(gate, async () => {
     await gate.tx.query(
       sql`delete from user_roles where user_id = ${userId} and role_key = any (${removed}::text[])`,
@@ -36,13 +44,14 @@ export async function setRoles(gate: Gate, userId: string, wanted: readonly stri
       insert into user_roles (user_id, role_key) select ${userId}::uuid, key from unnest(${added}::text[]) key`)
   })
   await rightsChanged(gate)
-  await tellWatchers(gate, userId, added)
+  await tellWatchers(gate, userId, added, gate.actor.kind !== 'system')
+  const isWatching = (await watchingAmong(gate.tx, added)).length > 0
   gate.record({
     action: 'update',
     resource: 'user',
     recordIds: [userId],
     fields: ['roleKeys'],
-    details: { added, removed },
+    details: { added, removed, ...(isWatching ? { withoutRelease: true } : {}) },
   })
 }
 
@@ -91,11 +100,6 @@ export async function rolesOf(gate: Gate, userId: string): Promise<string[]> {
 /** Keeps the memberships as they now are in the history. */
 export async function keepMembership(gate: Gate, userId: string): Promise<void> {
   await keepState(gate, 'user', userId)
-}
-
-export function demandSeparation(purposes: readonly string[]): void {
-  if (purposes.includes('system-operation') && purposes.includes('legal-compliance'))
-    throw new Problem('users.roles-conflict')
 }
 
 /** One at a time: of two administrators who remove each other at once, one is too late. */

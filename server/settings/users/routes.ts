@@ -63,7 +63,7 @@ export const userRoutes = (platform: Platform): Routes => {
     app.delete(
       '/users/:id/deactivation',
       { schema: DeleteDeactivation, config: dangerous },
-      ({ gate, params }) => reactivateUser(gate, params.id),
+      ({ gate, params }) => reactivateUser(gate, publicUrl, params.id),
     )
     app.post(
       '/users/:id/invitation',

@@ -1,21 +1,24 @@
-import { useMemo } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import type { CallConsent } from '#api/consents.ts'
-import { urlOf } from '../../platform/api.ts'
 import { formatDate, formatNumber } from '../../platform/formats.ts'
 import { useList } from '../../platform/use-list.ts'
 import { Badge } from '../../ui/badge.tsx'
 import type { Column } from '../../ui/columns.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { Page as PageFrame } from '../../ui/page.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { usePermissionTexts } from './texts.ts'
+
+const HandOutProof = lazyPart(() => import('./hand-out-proof.tsx'), 'HandOutProof')
 
 /** What has to be shown to the authority for calls: who agreed, how, and until when that is kept (§ 7a UWG). */
 export function Page() {
   const { t } = usePermissionTexts()
   const isPhone = useIsPhone()
   const rows = useList<CallConsent>('/call-consents')
+  const [handingOut, setHandingOut] = useState<CallConsent | null>(null)
   const columns = useMemo<Column<CallConsent>[]>(() => {
     const nameOf = ({ contactName }: CallConsent) => contactName ?? t('personUnseen')
     return [
@@ -52,14 +55,14 @@ export function Page() {
         width: 120,
         cell: (row) =>
           row.contactName !== null && (
-            <a
+            <button
+              type="button"
               className="link"
-              href={urlOf(`/contacts/${row.contactId}/consents/${row.id}/proof`)}
-              download
+              onClick={() => setHandingOut(row)}
               aria-label={t('loadProofOf', { name: row.contactName })}
             >
               {t('loadShort')}
-            </a>
+            </button>
           ),
       },
     ]
@@ -90,6 +93,16 @@ export function Page() {
         countText={(count) => t('callConsentCount', { count, formatted: formatNumber(count) })}
         empty={<EmptyState text={t('callConsentsEmpty')} />}
       />
+      <Suspense fallback={null}>
+        {handingOut && (
+          <HandOutProof
+            contactId={handingOut.contactId}
+            eventId={handingOut.id}
+            name={handingOut.contactName ?? undefined}
+            onClose={() => setHandingOut(null)}
+          />
+        )}
+      </Suspense>
     </PageFrame>
   )
 }

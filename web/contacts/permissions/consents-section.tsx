@@ -20,6 +20,7 @@ import { usePermissionTexts } from './texts.ts'
 
 const NoteConsent = lazyPart(() => import('./note-consent.tsx'), 'NoteConsent')
 const NoteGround = lazyPart(() => import('./note-ground.tsx'), 'NoteGround')
+const HandOutProof = lazyPart(() => import('./hand-out-proof.tsx'), 'HandOutProof')
 
 const shownAtFirst = 4
 
@@ -44,7 +45,7 @@ export function ConsentsSection({ contact, files }: Props) {
       {events?.length === 0 && <p className="text-ink-soft">{t('consentsEmpty')}</p>}
       <ol className="flex flex-col gap-2.5 empty:hidden">
         {shown?.map((event) => (
-          <EventLine key={event.id} event={event} />
+          <EventLine key={event.id} event={event} contactId={contact.id} />
         ))}
       </ol>
       {events && events.length > shownAtFirst && !isWhole && (
@@ -86,7 +87,7 @@ export function ConsentsSection({ contact, files }: Props) {
 
 const marks: Record<string, Permission> = { given: 'yes', confirmed: 'yes', requested: 'ask' }
 
-function EventLine({ event }: { event: ConsentEvent }) {
+function EventLine({ event, contactId }: { event: ConsentEvent; contactId: string }) {
   const { t } = usePermissionTexts()
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   const author = colleagues.find(({ id }) => id === event.createdBy)?.name
@@ -108,15 +109,16 @@ function EventLine({ event }: { event: ConsentEvent }) {
         <div className="text-small text-ink-soft">
           {t(`ways.${event.way as 'paper'}`)} · <span className="figures">{localMoment(event)}</span> · {by}
         </div>
-        <Proof event={event} />
+        <Proof event={event} contactId={contactId} />
       </div>
     </li>
   )
 }
 
 /** The words and what shows them, on demand. */
-function Proof({ event }: { event: ConsentEvent }) {
+function Proof({ event, contactId }: { event: ConsentEvent; contactId: string }) {
   const { t } = usePermissionTexts()
+  const [isHandingOut, setHandingOut] = useState(false)
   const lines = [
     [t('notice'), event.notice],
     [t('page'), event.pageUrl],
@@ -155,13 +157,18 @@ function Proof({ event }: { event: ConsentEvent }) {
           {t('evidenceFile')}
         </a>
       )}
-      <a
+      <button
+        type="button"
         className="link inline-flex min-h-6 items-center touch:min-h-11"
-        href={urlOf(`/contacts/${event.contactId}/consents/${event.id}/proof`)}
-        download
+        onClick={() => setHandingOut(true)}
       >
         {t('loadProof')}
-      </a>
+      </button>
+      <Suspense fallback={null}>
+        {isHandingOut && (
+          <HandOutProof contactId={contactId} eventId={event.id} onClose={() => setHandingOut(false)} />
+        )}
+      </Suspense>
     </details>
   )
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hasOtherWays, lightOf } from './light.ts'
+import { lightOf } from './light.ts'
 
 test('the light follows the answer: allowed is green, whatever its reason', () => {
   for (const code of ['consent-de', 'post-allowed', 'presumed', 'a-reason-of-tomorrow'])
@@ -17,13 +17,6 @@ test('a person who said no is red, and so is a refusal nobody here knows yet', (
     'a-reason-of-tomorrow',
   ])
     assert.equal(lightOf({ allowed: false, code }), 'no', code)
-})
-
-test('where only a consent is missing, other ways are named; where she said no, none is', () => {
-  for (const code of ['no-consent-de', 'no-consent-de-phone', 'not-presumed', 'post-stranger'])
-    assert.equal(hasOtherWays({ code }), true, code)
-  for (const code of ['objected', 'withdrawn', 'refused', 'suppressed', 'restricted'])
-    assert.equal(hasOtherWays({ code }), false, code)
 })
 
 test('what somebody can still add is neither green nor red', () => {

@@ -4,11 +4,6 @@ import type { Permission as LightState } from '../../ui/permission-light.tsx'
 /** Refusals that end as soon as somebody adds what is missing; all others are a no. */
 const open = ['unconfirmed', 'unproven', 'unproven-phone', 'no-address', 'undeliverable']
 
-/** Refusals for want of a consent, in whose place something else may be done. */
-export function hasOtherWays({ code }: Pick<Answer, 'code'>): boolean {
-  return /^no-consent|^not-presumed$|^post-(?:stranger|without-consent)$/.test(code)
-}
-
 export function lightOf({ allowed, code }: Pick<Answer, 'allowed' | 'code'>): LightState {
   if (allowed) return 'yes'
   return open.includes(code) ? 'ask' : 'no'

@@ -15,7 +15,7 @@ import { PermissionMark } from '../../ui/permission-light.tsx'
 import { Select } from '../../ui/select.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
-import { hasOtherWays, lightOf, namedCodes } from './light.ts'
+import { lightOf, namedCodes } from './light.ts'
 import { activeGrounds, groundsQuery, permissionsQuery } from './queries.ts'
 import { usePermissionTexts } from './texts.ts'
 
@@ -147,7 +147,7 @@ function Light({ answer }: { answer: Permission }) {
       <p id={id} hidden={!isOpen} className="pt-0.5 pr-2 pb-2 pl-8 text-small">
         {reason}
         <span className="block text-ink-soft">{normWords(answer.norm, language)}</span>
-        {hasOtherWays(answer) && <span className="block pt-1">{t('otherWays')}</span>}
+        {answer.instead && <span className="block pt-1">{inLanguage(answer.instead, language)}</span>}
         {answer.wish && (
           <span className="block text-ink-soft">
             {t(`wishes.${answer.wish.frequency}`)} (

@@ -21,8 +21,6 @@ export const usePermissionTexts = defineTexts('permissions', {
       undeliverable: 'unzustellbar',
     },
     noAddress: 'keine Adresse',
-    otherWays:
-      'Zulässig bleibt: persönlich nachfassen (Wiedervorlage), beim nächsten Treffen das Anmeldeformular ausfüllen lassen, oder ein Brief, wenn die Ampel für Post grün ist.',
     wishes: {
       monthly: 'Wunsch: höchstens eine Mail im Monat',
       quarterly: 'Wunsch: höchstens eine Mail im Vierteljahr',
@@ -37,6 +35,21 @@ export const usePermissionTexts = defineTexts('permissions', {
     proof: 'Wortlaut und Nachweis',
     loadProof: 'Nachweis laden (ZIP)',
     loadShort: 'Laden',
+    proofFileName: 'nachweis',
+    proofFor: 'Wer bekommt den Nachweis?',
+    proofUses: {
+      'in-house': 'Niemand, ich prüfe ihn selbst',
+      'legal-duty': 'Behörde oder Gericht',
+      'legal-claims': 'Jemand, der uns vertritt',
+    },
+    proofUseHints: {
+      'in-house': 'Der Nachweis bleibt im Haus.',
+      'legal-duty': 'Sie verlangen ihn nach dem Gesetz (Art. 6 Abs. 1 lit. c DSGVO).',
+      'legal-claims': 'Zum Beispiel eine Kanzlei, wenn wir uns verteidigen (Art. 6 Abs. 1 lit. f DSGVO).',
+    },
+    proofRecipient: 'Name des Empfängers',
+    proofRecipientHint: 'Er wird bei der Person vermerkt; sie erfährt auf Anfrage davon (Art. 15 DSGVO).',
+    proofReason: 'Anlass oder Aktenzeichen',
     loadProofOf: 'Nachweis für {{name}} laden',
     privacy: 'Datenschutz',
     callConsents: 'Telefonwerbung',
@@ -158,8 +171,6 @@ export const usePermissionTexts = defineTexts('permissions', {
       undeliverable: 'undeliverable',
     },
     noAddress: 'no address',
-    otherWays:
-      'What remains lawful: following up in person, having the sign-up form filled in when you next meet, or a letter where the light for post is green.',
     wishes: {
       monthly: 'Wish: one mail a month at most',
       quarterly: 'Wish: one mail a quarter at most',
@@ -174,6 +185,21 @@ export const usePermissionTexts = defineTexts('permissions', {
     proof: 'Wording and proof',
     loadProof: 'Download the proof (ZIP)',
     loadShort: 'Download',
+    proofFileName: 'proof',
+    proofFor: 'Who gets the proof?',
+    proofUses: {
+      'in-house': 'Nobody, I check it myself',
+      'legal-duty': 'An authority or a court',
+      'legal-claims': 'Somebody who represents us',
+    },
+    proofUseHints: {
+      'in-house': 'The proof stays in the house.',
+      'legal-duty': 'They demand it by law (Art. 6(1)(c) GDPR).',
+      'legal-claims': 'A law firm, for example, when we defend ourselves (Art. 6(1)(f) GDPR).',
+    },
+    proofRecipient: 'Name of the recipient',
+    proofRecipientHint: 'It is noted of the person; on request she learns of it (Art. 15 GDPR).',
+    proofReason: 'Occasion or reference',
     loadProofOf: 'Download the proof for {{name}}',
     privacy: 'Data protection',
     callConsents: 'Advertising calls',

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Check, LoaderCircle, MailCheck, Send } from 'lucide-react'
 import { Suspense, useRef, useState } from 'react'
 import type { Campaign, MailLanguage } from '#api/campaigns.ts'
@@ -18,6 +19,9 @@ import { MailPreview } from '../mailings/mail-preview.tsx'
 import { sendTestMail } from '../mailings/queries.ts'
 import { RemoveMenu } from '../mailings/remove-menu.tsx'
 import { SegmentChoice, useSegment } from '../mailings/segment-choice.tsx'
+import { newsletterQuery } from '../newsletters/queries.ts'
+import { useNewsletterTexts } from '../newsletters/texts.ts'
+import { useBack } from '../newsletters/use-back.ts'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { BlockList } from './block-list.tsx'
 import { copyOf, type DraftText, sentIndex, textIn, withText } from './draft.ts'
@@ -63,7 +67,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
   return (
     <PageFrame
       title={<span className="[overflow-wrap:anywhere]">{draft.name || t('newCampaign')}</span>}
-      back={{ to: '/marketing/campaigns', label: t('campaigns') }}
+      back={useBack(campaign)}
       subtitle={<SaveState state={control.state} />}
       actions={
         <>
@@ -109,7 +113,7 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
       </ProblemNote>
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] 2xl:grid-cols-[minmax(0,1fr)_44rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          <People control={control} />
+          <People control={control} newsletterId={campaign.newsletterId ?? null} />
           <Section title={t('heading')}>
             <div className="flex flex-col gap-4">
               <TextField
@@ -175,7 +179,14 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
         </div>
       </div>
       <Suspense fallback={null}>
-        {isSending && <SendDialog id={campaign.id} draft={draft} onClose={() => setSending(false)} />}
+        {isSending && (
+          <SendDialog
+            id={campaign.id}
+            draft={draft}
+            plannedOn={campaign.plannedOn ?? null}
+            onClose={() => setSending(false)}
+          />
+        )}
       </Suspense>
     </PageFrame>
   )
@@ -204,7 +215,9 @@ function SaveState({ state }: { state: DraftControl['state'] }) {
   )
 }
 
-function People({ control: { draft, change } }: { control: DraftControl }) {
+type PeopleProps = { control: DraftControl; newsletterId: string | null }
+
+function People({ control: { draft, change }, newsletterId }: PeopleProps) {
   const { t } = useCampaignTexts()
   const chosen = useSegment(draft.segmentId)
   return (
@@ -219,11 +232,15 @@ function People({ control: { draft, change } }: { control: DraftControl }) {
       }
     >
       <div className="flex flex-col gap-4">
-        <SegmentChoice
-          value={draft.segmentId}
-          onChange={(segmentId) => change({ segmentId })}
-          hint={draft.segmentId ? undefined : t('peopleLead')}
-        />
+        {newsletterId ? (
+          <SubscribersOnly id={newsletterId} />
+        ) : (
+          <SegmentChoice
+            value={draft.segmentId}
+            onChange={(segmentId) => change({ segmentId })}
+            hint={draft.segmentId ? undefined : t('peopleLead')}
+          />
+        )}
         {draft.segmentId && (
           <AudiencePanel
             audience={{ segmentId: draft.segmentId }}
@@ -241,6 +258,15 @@ function People({ control: { draft, change } }: { control: DraftControl }) {
       </div>
     </Section>
   )
+}
+
+/** Whom an issue of a newsletter is for, which nobody can change. */
+function SubscribersOnly({ id }: { id: string }) {
+  const { t } = useNewsletterTexts()
+  const newsletter = useQuery(newsletterQuery(id)).data
+  if (!newsletter) return null
+  const { name = '', topicLabel, topic = '' } = newsletter
+  return <p>{t('onlySubscribers', { name, topic: topicLabel ?? topic })}</p>
 }
 
 type LineProps = {

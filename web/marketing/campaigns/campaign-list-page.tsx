@@ -6,6 +6,7 @@ import type { ListState } from '../../platform/list-url.ts'
 import type { Column } from '../../ui/columns.ts'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import { MailingListPage } from '../mailings/mailing-list-page.tsx'
+import { LateIssues } from '../newsletters/late-issues.tsx'
 import { CampaignState } from './campaign-state.tsx'
 import { useCampaignTexts } from './texts.ts'
 
@@ -42,6 +43,7 @@ export function Page() {
       resource="campaign"
       path="/campaigns"
       icon={Mail}
+      notice={<LateIssues className="mb-3" />}
       nameWidth={190}
       standard={standard}
       words={{

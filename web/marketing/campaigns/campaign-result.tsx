@@ -15,6 +15,7 @@ import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { MailPreview } from '../mailings/mail-preview.tsx'
 import { PeopleBehind } from '../mailings/people-behind.tsx'
 import { reasonWords } from '../mailings/reason-words.ts'
+import { useBack } from '../newsletters/use-back.ts'
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { CampaignState } from './campaign-state.tsx'
 import { addCampaign, isSoon, stopCampaign, unscheduleCampaign } from './queries.ts'
@@ -44,7 +45,7 @@ export function CampaignResult({ campaign }: { campaign: Campaign }) {
   return (
     <PageFrame
       title={<span className="[overflow-wrap:anywhere]">{campaign.name}</span>}
-      back={{ to: '/marketing/campaigns', label: t('campaigns') }}
+      back={useBack(campaign)}
       subtitle={
         <span className="flex flex-wrap items-center gap-x-2 pt-0.5">
           <CampaignState campaign={campaign} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { localInstant, timeOf } from '../../contacts/permissions/local-instant.ts'
+import { isoDay } from '../../platform/date-input.ts'
 import { formatNumber, formatTime, formatWeekday } from '../../platform/formats.ts'
 import { toast } from '../../platform/toasts.ts'
 import { DateField } from '../../ui/date-field.tsx'
@@ -14,10 +15,10 @@ import { scheduleCampaign, senderQuery, unscheduleCampaign } from './queries.ts'
 import { useCampaignTexts } from './texts.ts'
 
 type Values = { when: 'now' | 'later'; day: string | null; time: string }
-type DialogProps = { id: string; draft: Draft; onClose: () => void }
+type DialogProps = { id: string; draft: Draft; plannedOn: string | null; onClose: () => void }
 
 /** The last question: to how many, and when. Whatever is chosen can be taken back until it begins. */
-export function SendDialog({ id, draft, onClose }: DialogProps) {
+export function SendDialog({ id, draft, plannedOn, onClose }: DialogProps) {
   const { t, language } = useCampaignTexts()
   const missing = [
     ...(draft.segmentId ? [] : [t('missingSegment')]),
@@ -35,6 +36,8 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
     }
   }
   const title = t('sendTitle', { name: draft.name })
+  // An issue that is written early waits for its day.
+  const day = plannedOn && plannedOn > isoDay(new Date()) ? plannedOn : null
   if (missing.length > 0)
     return (
       <Dialog isOpen onClose={onClose} width="small" title={title}>
@@ -49,7 +52,7 @@ export function SendDialog({ id, draft, onClose }: DialogProps) {
   return (
     <Dialog isOpen isSticky onClose={onClose} width="small" title={title}>
       <Form<Values>
-        values={{ when: 'now', day: null, time: '9:00' }}
+        values={{ when: day ? 'later' : 'now', day, time: '9:00' }}
         onSubmit={async ({ when, day, time }, form) => {
           const clock = timeOf(time)
           if (when === 'later' && !clock)

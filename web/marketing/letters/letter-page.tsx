@@ -7,6 +7,7 @@ import type { RecipientUse, Release } from '#api/releases.ts'
 import { formatMoment, formatNumber } from '../../platform/formats.ts'
 import { Problem } from '../../platform/problem.ts'
 import { queryClient } from '../../platform/query.ts'
+import { saveFile } from '../../platform/save-file.ts'
 import { useSettled } from '../../platform/settled.ts'
 import { releasesQuery, renewReleases } from '../../privacy/releases/queries.ts'
 import { Button } from '../../ui/button.tsx'
@@ -22,7 +23,7 @@ import { PlaceholderMenu, usePlaceholderHint } from '../campaigns/placeholder-me
 import { AudiencePanel } from '../segments/audience-panel.tsx'
 import { previewQuery, segmentQuery } from '../segments/queries.ts'
 import { LetterPreview } from './letter-preview.tsx'
-import { allowanceQuery, askForRelease, lettersPart, saveFile } from './queries.ts'
+import { allowanceQuery, askForRelease, lettersPart } from './queries.ts'
 import { useLetterTexts } from './texts.ts'
 
 type Draft = {
@@ -32,6 +33,7 @@ type Draft = {
   reason: string
   productGroup: string
   use: RecipientUse | null
+  recipient: string
 }
 /** How far one is with the parts. */
 type Run = { part: number; count: number; total: number; next: string | null }
@@ -59,6 +61,7 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
         reason: '',
         productGroup: '',
         use: null,
+        recipient: '',
       },
   )
   const [run, setRun] = useState<Run | null>(null)
@@ -81,6 +84,8 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
 
   // What waits is decided already; what was outdated meanwhile is asked for anew.
   const canAsk = mustAsk && release?.state !== 'waiting'
+  // Few letters without a release: whoever else prints them is named here.
+  const isPrintedAlone = isLetter && !mustAsk && release?.state !== 'approved'
   const isForOthers = canAsk && draft.use === 'own-advertising'
 
   const change = (patch: Partial<Draft>) => {
@@ -95,12 +100,13 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     setBusy(true)
     setProblem(null)
     try {
-      const { as, subject, text, reason } = draft
+      const { as, subject, text, reason, recipient } = draft
       const group = draft.productGroup.trim()
       const got = await lettersPart(id, {
         as,
         ...(isLetter ? { subject, text } : {}),
         ...(isLetter && reason.trim() ? { reason: reason.trim() } : {}),
+        ...(isPrintedAlone && recipient.trim() ? { recipient: recipient.trim() } : {}),
         ...(release?.state === 'approved' ? { releaseId: release.id } : {}),
         ...(group ? { productGroup: group } : {}),
         ...(run?.next ? { cursor: run.next } : {}),
@@ -125,11 +131,12 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
     setBusy(true)
     setProblem(null)
     try {
-      const { as, reason, use } = draft
+      const { as, reason, use, recipient } = draft
       await askForRelease(id, {
         as,
         reason: reason.trim(),
         ...(use ? { use } : {}),
+        ...(use === 'on-our-behalf' ? { recipient: recipient.trim() } : {}),
         productGroup: draft.productGroup.trim() || null,
       })
       await renewReleases()
@@ -201,9 +208,24 @@ function LetterDesk({ id, name }: { id: string; name: string }) {
                   onChange={(use) => change({ use: use as RecipientUse })}
                   error={errorAt('use')}
                   choices={[
+                    { value: 'in-house', label: t('inHouse'), hint: t('inHouseHint') },
                     { value: 'on-our-behalf', label: t('onBehalf'), hint: t('onBehalfHint') },
                     { value: 'own-advertising', label: t('ownAdvertising'), hint: t('ownAdvertisingHint') },
                   ]}
+                />
+              )}
+              {(isPrintedAlone || (canAsk && draft.use === 'on-our-behalf')) && (
+                <TextField
+                  key={isPrintedAlone ? 'printer' : 'recipient'}
+                  label={t(isPrintedAlone ? 'printer' : 'recipient')}
+                  hint={t(isPrintedAlone ? 'printerHint' : 'recipientHint')}
+                  isOptional={isPrintedAlone}
+                  isRequired={!isPrintedAlone}
+                  isDisabled={isLocked}
+                  value={draft.recipient}
+                  onChange={(recipient) => change({ recipient })}
+                  error={errorAt('recipient')}
+                  maxLength={200}
                 />
               )}
               <p className="text-small text-ink-soft">{t(isLocked ? 'locked' : 'isUse')}</p>

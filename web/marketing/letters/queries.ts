@@ -38,12 +38,3 @@ export async function letterPreview(text: LetterText): Promise<Blob> {
   const options = { purpose, isFile: true, idempotencyKey: undefined }
   return (await api.post<FileAnswer>('/segments/letters/preview', text, options)).blob
 }
-
-/** Gives a file to the browser as a download. */
-export function saveFile(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}

@@ -31,6 +31,8 @@ type ListProps<Row> = {
     count: (count: number, formatted: string) => string
   }
   icon: LucideIcon
+  /** Above the list. */
+  notice?: ReactNode
   nameWidth: number
   standard: Partial<ListState>
   /** Between the name and the segment, and after it. */
@@ -89,6 +91,7 @@ export function MailingListPage<Row extends Mailing>(props: ListProps<Row>) {
       back={isPhone ? { to: '/marketing', label: t('marketing') } : undefined}
       actions={rows.length > 0 && add}
     >
+      {props.notice}
       <DataTable<Row>
         label={words.title}
         columns={columns}

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 
 type MenuProps = {
-  resource: 'campaign' | 'sequence'
+  resource: 'campaign' | 'sequence' | 'newsletter'
   words: { more: string; remove: string; title: string; text: string; removed: string }
   /** Where one is afterwards. */
   to: string

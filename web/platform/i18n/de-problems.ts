@@ -25,6 +25,7 @@ export const deProblems = {
   'filter.names-somebody':
     'Gespeichert wird kein Filter, der jemanden nennt: keine Namen, Mailadressen und Telefonnummern. Sonst bliebe dort stehen, wer längst gelöscht ist. Anfangsbuchstaben und Domänen wie @firma.de gehen.',
   'filter.unfit-value': 'Dieser Wert passt nicht zu dem Feld.',
+  'filter.unknown-value': 'Diesen Wert gibt es in dem Feld nicht.',
   'filter.too-many-conditions': 'Das sind zu viele Bedingungen auf einmal.',
   'cursor.malformed': 'Die Liste hat sich geändert. Bitte laden Sie sie neu.',
   'sort.malformed': 'Nach diesem Feld lässt sich nicht sortieren.',
@@ -45,6 +46,12 @@ export const deProblems = {
   'letters.nobody-conflict': 'Zurzeit darf an niemanden aus diesem Segment ein Brief gehen.',
   'letters.release-needed-conflict':
     'Anschriften und Briefe an mehr Menschen, als Sie in sieben Tagen allein drucken dürfen, verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
+  'watch-grants.invalid': 'So lässt sich die Entscheidung nicht vermerken.',
+  'watch-grants.not-found': 'Diese Anfrage gibt es nicht.',
+  'watch-grants.own-not-allowed':
+    'Was Sie selbst angefragt haben oder was Sie selbst bekommen sollen, muss jemand anders freigeben.',
+  'watch-grants.not-possible-now':
+    'Diese Anfrage ist schon entschieden, oder Konto oder Rolle sind geschlossen.',
   'releases.invalid': 'So lässt sich die Freigabe nicht vermerken.',
   'releases.not-found': 'Diese Anfrage gibt es nicht.',
   'releases.own-not-allowed': 'Was Sie selbst angefragt haben, muss jemand anders freigeben.',
@@ -67,6 +74,13 @@ export const deProblems = {
   'calls.nobody-heard': 'Wer nicht erreicht wurde, hat den Hinweis nicht gehört.',
   'calls.not-begun-conflict':
     'Vor dem Anruf wurde nicht gefragt, ob er erlaubt ist. Bitte beginnen Sie ihn aus der Anrufliste.',
+  'tasks.no-open-call-conflict': 'Diese Aufgabe ist kein Anruf oder schon erledigt.',
+  'tasks.presumption-missing':
+    'Bitte nennen Sie den sachlichen Grund, warum gerade dieses Unternehmen diesen Anruf wünscht (§ 7 Abs. 2 Nr. 1 UWG).',
+  'tasks.purpose-not-held':
+    'Für diesen Zweck arbeiten Sie nicht. Wer zur Werbung anruft, braucht neben Vertrieb die Rolle Telefonaktion.',
+  'tasks.may-not-call':
+    'Wer zuständig ist, arbeitet nicht für diesen Zweck. Wer zur Werbung anruft, braucht neben Vertrieb die Rolle Telefonaktion.',
   'mail.no-sender':
     'Es steht noch nicht fest, von welcher Adresse die Mails kommen. Bitte tragen Sie den Absender in den Einstellungen ein.',
   'mail.no-server': 'Es ist kein Mailserver eingerichtet; das tut die Administration (TREU_SMTP_URL).',
@@ -128,7 +142,21 @@ export const deProblems = {
   'custom-fields.alone-reason-missing':
     'Bitte begründen Sie in mindestens zehn Zeichen, warum niemand anderes entscheidet.',
   'custom-fields.in-use': 'Dieses Feld ist oder war in Gebrauch; es kann nur stillgelegt werden.',
+  'retention-rules.invalid': 'Der Frist fehlt noch etwas.',
+  'retention-rules.taken':
+    'Diese Kundengruppe hat für diese Datenart schon eine Frist. Ändern Sie die vorhandene.',
+  'retention-rules.not-by-group':
+    'Diese Daten gehören zu keiner Kundengruppe; für sie gilt eine Frist für alle.',
+  'retention-rules.reason-missing':
+    'Bitte sagen Sie in zehn Zeichen oder mehr, warum diese Gruppe eine eigene Frist hat.',
+  'retention-rules.norm-missing': 'Bitte nennen Sie die Norm, die diese Aufbewahrung verlangt.',
+  'retention-rules.ended-conflict':
+    'Diese Frist ist beendet und bleibt, wie sie war. Legen Sie eine neue an.',
+  'retention-rules.not-found': 'Diese Frist gibt es nicht.',
+  'retention-rules.stale': 'Die Frist wurde inzwischen geändert. Bitte laden Sie neu.',
   'occasions.no-advertising': 'Ein Anlass gibt nie eine Werbeerlaubnis (§ 7 UWG).',
+  'contacts.in-trash-conflict': 'Dieser Kontakt liegt im Papierkorb. Stellen Sie ihn zuerst wieder her.',
+  'companies.in-trash-conflict': 'Diese Firma liegt im Papierkorb. Stellen Sie sie zuerst wieder her.',
   'contacts.merged': 'Dieser Kontakt ist mit einem anderen zusammengeführt worden.',
   'companies.merged': 'Diese Firma ist mit einer anderen zusammengeführt worden.',
   'merges.not-found': 'Diese Zusammenführung gibt es nicht.',
@@ -170,6 +198,16 @@ export const deProblems = {
   'sequences.taken': 'Eine Mailfolge mit diesem Namen gibt es schon.',
   'sequences.stale': 'Jemand hat die Mailfolge inzwischen geändert.',
   'sequences.not-possible-now': 'In ihrem jetzigen Stand lässt die Mailfolge das nicht zu.',
+  'newsletters.not-found': 'Diesen Newsletter gibt es nicht.',
+  'newsletters.invalid': 'Bitte prüfen Sie die markierten Angaben.',
+  'newsletters.taken': 'Einen Newsletter mit diesem Namen gibt es schon.',
+  'newsletters.stale': 'Jemand hat den Newsletter inzwischen geändert.',
+  'newsletters.issue-open-conflict':
+    'Die letzte Ausgabe ist noch ein Entwurf. Bitte senden oder verwerfen Sie sie zuerst.',
+  'newsletters.one-topic-conflict':
+    'Eine Ausgabe geht nur an die, die das Thema ihres Newsletters abonniert haben.',
+  'segments.of-newsletter-conflict':
+    'Dieses Segment sind die Abonnenten eines Newsletters; seine Bedingungen stehen fest.',
   'segments.not-found': 'Dieses Segment gibt es nicht.',
   'segments.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'segments.taken': 'Ein Segment mit diesem Namen gibt es schon.',
@@ -207,6 +245,7 @@ export const deProblems = {
   'field.unknown-reference': 'Diesen Eintrag gibt es nicht.',
   'bases.ended-conflict': 'Diese Grundlage ist schon beendet.',
   'bases.end-needs-reason': 'Um die Grundlage zu beenden, nennen Sie bitte den Grund.',
+  'timeline-entries.purpose-missing': 'Bitte wählen Sie, wozu Sie das festhalten.',
   'timeline-entries.no-basis': 'Für diesen Zweck liegt bei dieser Person keine Rechtsgrundlage vor.',
   'timeline-entries.purpose-not-held': 'Für diesen Zweck dürfen Sie hier nicht arbeiten.',
   'timeline-entries.not-allowed': 'Diesen Eintrag hat Treu selbst geschrieben; er bleibt, wie er ist.',
@@ -253,6 +292,8 @@ export const deProblems = {
   'field.too-long': 'Das ist zu lang.',
   'field.too-short': 'Das ist zu kurz.',
   'field.too-many': 'Das sind zu viele.',
+  'field.outside-groups':
+    'Bitte mindestens eine Ihrer Kundengruppen angeben. Sonst würden Sie den Datensatz nicht mehr sehen.',
   'field.too-few': 'Das sind zu wenige.',
   'field.too-large': 'Diese Zahl ist zu groß.',
   'field.too-small': 'Diese Zahl ist zu klein.',

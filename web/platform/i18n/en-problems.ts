@@ -21,6 +21,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'filter.names-somebody':
     'No filter is kept that names somebody: no names, e-mail addresses or telephone numbers. They would stay there after the person was erased. Initials and domains like @company.example are fine.',
   'filter.unfit-value': 'This value does not fit the field.',
+  'filter.unknown-value': 'The field has no such value.',
   'filter.too-many-conditions': 'These are too many conditions at once.',
   'cursor.malformed': 'The list has changed. Please reload it.',
   'sort.malformed': 'The list cannot be sorted by this field.',
@@ -41,6 +42,11 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'letters.nobody-conflict': 'At present no letter may go to anybody of this segment.',
   'letters.release-needed-conflict':
     'Addresses, and letters to more people than you may print alone within seven days, leave Treu only when a second person agrees. Please ask first.',
+  'watch-grants.invalid': 'The decision cannot be noted like this.',
+  'watch-grants.not-found': 'There is no such request.',
+  'watch-grants.own-not-allowed':
+    'What you asked for yourself, or are to get yourself, has to be released by somebody else.',
+  'watch-grants.not-possible-now': 'This request is decided, or the account or the role is closed.',
   'releases.invalid': 'The release cannot be noted like this.',
   'releases.not-found': 'There is no such request.',
   'releases.own-not-allowed': 'What you asked for yourself has to be released by somebody else.',
@@ -60,6 +66,13 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'calls.nobody-heard': 'Whoever was not reached has not heard the notice.',
   'calls.not-begun-conflict':
     'Nobody asked beforehand whether the call is permitted. Please begin it from the call list.',
+  'tasks.no-open-call-conflict': 'This task is no call, or done already.',
+  'tasks.presumption-missing':
+    'Please state the factual reason why this very business wants this call (§ 7(2) no. 1 UWG).',
+  'tasks.purpose-not-held':
+    'You do not work for this purpose. Who calls to advertise needs the role Calling besides Sales.',
+  'tasks.may-not-call':
+    'The assignee does not work for this purpose. Who calls to advertise needs the role Calling besides Sales.',
   'mail.no-sender':
     'Nobody has said yet from which address mails come. Please enter the sender in the settings.',
   'mail.no-server': 'No mail server is set up; the administration does that (TREU_SMTP_URL).',
@@ -119,7 +132,18 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
     'You proposed the field yourself; somebody else with this task has to approve it.',
   'custom-fields.alone-reason-missing': 'Please say in ten characters or more why nobody else decides.',
   'custom-fields.in-use': 'This field is or was in use; it can only be retired.',
+  'retention-rules.invalid': 'Something is still missing from the retention period.',
+  'retention-rules.taken': 'This customer group has a period for this kind of data already. Change that one.',
+  'retention-rules.not-by-group': 'This data belongs to no customer group; one period holds for everybody.',
+  'retention-rules.reason-missing':
+    'Please say in ten characters or more why this group has a period of its own.',
+  'retention-rules.norm-missing': 'Please name the norm that demands to keep it.',
+  'retention-rules.ended-conflict': 'This period has ended and stays as it was. Make a new one.',
+  'retention-rules.not-found': 'There is no such period.',
+  'retention-rules.stale': 'The period was changed in the meantime. Please load it again.',
   'occasions.no-advertising': 'An occasion never gives permission to advertise (§ 7 UWG).',
+  'contacts.in-trash-conflict': 'This contact is in the trash. Restore it first.',
+  'companies.in-trash-conflict': 'This company is in the trash. Restore it first.',
   'contacts.merged': 'This contact has been merged into another one.',
   'companies.merged': 'This company has been merged into another one.',
   'merges.not-found': 'There is no such merge.',
@@ -156,6 +180,15 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'sequences.taken': 'There is a sequence of this name already.',
   'sequences.stale': 'Somebody has changed the sequence meanwhile.',
   'sequences.not-possible-now': 'The sequence does not permit this in its present state.',
+  'newsletters.not-found': 'There is no such newsletter.',
+  'newsletters.invalid': 'Please check the marked fields.',
+  'newsletters.taken': 'There is a newsletter of this name already.',
+  'newsletters.stale': 'Somebody has changed the newsletter meanwhile.',
+  'newsletters.issue-open-conflict': 'The last issue is still a draft. Please send or discard it first.',
+  'newsletters.one-topic-conflict':
+    'An issue goes only to those who subscribed to the topic of its newsletter.',
+  'segments.of-newsletter-conflict':
+    'This segment is the subscribers of a newsletter; its conditions stay as they are.',
   'segments.not-found': 'There is no such segment.',
   'segments.invalid': 'Please check the marked entries.',
   'segments.taken': 'There is a segment of this name already.',
@@ -193,6 +226,7 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'field.unknown-reference': 'There is no such entry.',
   'bases.ended-conflict': 'This basis has ended already.',
   'bases.end-needs-reason': 'To end the basis, please give the reason.',
+  'timeline-entries.purpose-missing': 'Please choose what you note this for.',
   'timeline-entries.no-basis': 'There is no legal basis for this purpose with this person.',
   'timeline-entries.purpose-not-held': 'You may not work for this purpose here.',
   'timeline-entries.not-allowed': 'Treu wrote this entry itself; it stays as it is.',
@@ -239,6 +273,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'field.too-long': 'This is too long.',
   'field.too-short': 'This is too short.',
   'field.too-many': 'These are too many.',
+  'field.outside-groups':
+    'Please name at least one of your customer groups. Otherwise you would no longer see the record.',
   'field.too-few': 'These are too few.',
   'field.too-large': 'This number is too large.',
   'field.too-small': 'This number is too small.',

@@ -1,21 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Ban, Check, Clock, Download, FileLock, Hourglass, RefreshCwOff } from 'lucide-react'
-import { useState } from 'react'
 import type { Release } from '#api/releases.ts'
 import { formatMoment, formatNumber } from '../../platform/formats.ts'
-import { currentLanguage } from '../../platform/i18n.ts'
-import { toast } from '../../platform/toasts.ts'
+import { can, useSession } from '../../platform/session.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Form, FormActions } from '../../ui/form.tsx'
 import { Page as PageFrame } from '../../ui/page.tsx'
-import { problemSentence } from '../../ui/problem-note.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx'
-import { TextArea } from '../../ui/text-area.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
+import { Decision } from './decision.tsx'
 import { decide, releasesQuery } from './queries.ts'
 import { useReleaseTexts } from './texts.ts'
+import { WatchGrantList } from './watch-grant-list.tsx'
 
 const looks = {
   waiting: { tone: 'ask', icon: Clock },
@@ -26,10 +21,11 @@ const looks = {
   outdated: { tone: 'plain', icon: RefreshCwOff },
 } as const
 
-/** Files with personal data that somebody asked for; a second person says yes or no. */
+/** What needs a second person: roles that watch over data protection, and files with personal data. */
 export function Page() {
   const { t } = useReleaseTexts()
   const isPhone = useIsPhone()
+  const session = useSession()
   const { data, error, refetch } = useQuery(releasesQuery())
   return (
     <PageFrame
@@ -37,16 +33,23 @@ export function Page() {
       title={t('title')}
       subtitle={t('lead')}
     >
-      {error && !data && <ErrorState error={error} onRetry={() => refetch()} />}
-      {!data && !error && <Skeleton className="h-48" />}
-      {data?.length === 0 && <EmptyState icon={FileLock} text={t('empty')} />}
-      {data && data.length > 0 && (
-        <ul className="max-w-3xl rounded-card border border-line bg-sheet">
-          {data.map((release) => (
-            <ReleaseLine key={release.id} release={release} />
-          ))}
-        </ul>
-      )}
+      <div className="flex flex-col gap-6">
+        {can(session, 'watchGrant', 'see') && <WatchGrantList />}
+        <section className="flex max-w-3xl flex-col gap-2">
+          <h2 className="font-medium">{t('files')}</h2>
+          <p className="text-ink-soft">{t('filesLead')}</p>
+          {error && !data && <ErrorState error={error} onRetry={() => refetch()} />}
+          {!data && !error && <Skeleton className="h-48" />}
+          {data?.length === 0 && <EmptyState icon={FileLock} text={t('empty')} />}
+          {data && data.length > 0 && (
+            <ul className="rounded-card border border-line bg-sheet">
+              {data.map((release) => (
+                <ReleaseLine key={release.id} release={release} />
+              ))}
+            </ul>
+          )}
+        </section>
+      </div>
     </PageFrame>
   )
 }
@@ -59,13 +62,16 @@ function ReleaseLine({ release }: { release: Release }) {
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-3 border-t border-line px-4 py-3 first:border-t-0">
       <div className="min-w-0 flex-1 basis-80">
-        <h2 className="flex flex-wrap items-center gap-2 font-medium [overflow-wrap:anywhere]">
+        <h3 className="flex flex-wrap items-center gap-2 font-medium [overflow-wrap:anywhere]">
           {t('what', { form: t(`forms.${release.as as 'pdf'}`), name: release.aboutName })}
           <Badge tone={tone} icon={icon}>
             {t(`states.${state}`)}
           </Badge>
-        </h2>
+        </h3>
         <p className="[overflow-wrap:anywhere]">{release.reason}</p>
+        {release.recipient && (
+          <p className="[overflow-wrap:anywhere]">{t('recipient', { name: release.recipient })}</p>
+        )}
         {release.use && <p>{t(`uses.${release.use}`)}</p>}
         <p className="text-small text-ink-soft">
           {[
@@ -98,52 +104,12 @@ function ReleaseLine({ release }: { release: Release }) {
         )}
         {release.isOwn && state === 'waiting' && <p className="pt-1 text-ink-soft">{t('own')}</p>}
       </div>
-      {release.canDecide && <Decision id={release.id} />}
+      {release.canDecide && (
+        <Decision
+          onDecide={(decision) => decide(release.id, decision)}
+          said={{ yes: t('approved'), no: t('refused') }}
+        />
+      )}
     </li>
-  )
-}
-
-function Decision({ id }: { id: string }) {
-  const { t } = useReleaseTexts()
-  const [isRefusing, setRefusing] = useState(false)
-  const [isBusy, setBusy] = useState(false)
-  const approve = async () => {
-    setBusy(true)
-    try {
-      await decide(id, { approved: true })
-      toast(t('approved'), { tone: 'yes' })
-    } catch (error) {
-      toast(problemSentence(error, currentLanguage()), { tone: 'no' })
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <div className="flex gap-2 phone:w-full phone:[&>*]:flex-1">
-      <Button onClick={() => setRefusing(true)} disabled={isBusy}>
-        {t('refuse')}
-      </Button>
-      <Button variant="primary" icon={Check} busy={isBusy} onClick={approve}>
-        {t('approve')}
-      </Button>
-      <Dialog
-        isOpen={isRefusing}
-        onClose={() => setRefusing(false)}
-        title={t('refuseTitle')}
-        description={t('refuseText')}
-      >
-        <Form
-          values={{ note: '' }}
-          onSubmit={async ({ note }) => {
-            await decide(id, { approved: false, note })
-            toast(t('refused'))
-          }}
-          onDone={() => setRefusing(false)}
-        >
-          <TextArea name="note" label={t('note')} isRequired rows={3} maxLength={500} />
-          <FormActions submit={t('refuse')} onCancel={() => setRefusing(false)} />
-        </Form>
-      </Dialog>
-    </div>
   )
 }

@@ -4,7 +4,18 @@ export const useReleaseTexts = defineTexts('releases', {
   de: {
     privacy: 'Datenschutz',
     title: 'Freigaben',
-    lead: 'Anschriften verlassen Treu als Datei nur, wenn eine zweite Person zustimmt. Wer gefragt hat, kann sie danach einmal herunterladen.',
+    lead: 'Was niemand allein entscheidet: Es braucht die Zustimmung einer zweiten Person.',
+    grants: 'Aufsicht über den Datenschutz',
+    grantsLead:
+      'Rollen, die über den Datenschutz wachen, gelten erst, wenn zustimmt, wer das schon tut. Die Administration allein kann sie nicht vergeben.',
+    grantMember: '{{name}}: Rolle „{{role}}“',
+    grantRole: 'Rolle „{{role}}“: Zweck Rechtspflichten für alle, die sie haben',
+    grantOwn: 'Sie haben selbst gefragt, oder es geht um Sie; entscheiden muss jemand anders.',
+    grantApproved: 'Die Rolle gilt ab jetzt.',
+    grantRefused: 'Die Rolle ist abgelehnt.',
+    files: 'Dateien',
+    filesLead:
+      'Anschriften verlassen Treu als Datei nur, wenn eine zweite Person zustimmt. Wer gefragt hat, kann sie danach einmal herunterladen.',
     empty: 'Niemand hat um eine Datei gebeten.',
     states: {
       waiting: 'Wartet',
@@ -17,9 +28,11 @@ export const useReleaseTexts = defineTexts('releases', {
     forms: { pdf: 'Briefe als PDF', csv: 'Anschriften als CSV', xlsx: 'Anschriften für Excel' },
     what: '{{form}} an „{{name}}“',
     uses: {
+      'in-house': 'Wird im Haus gedruckt, niemand bekommt die Datei',
       'on-our-behalf': 'Empfänger arbeitet nur in unserem Auftrag',
       'own-advertising': 'Empfänger wirbt für sich',
     },
+    recipient: 'Empfänger: {{name}}',
     people_one: '{{formatted}} Person',
     people_other: '{{formatted}} Personen',
     letters_one: '{{formatted}} Anschrift',
@@ -44,7 +57,18 @@ export const useReleaseTexts = defineTexts('releases', {
   en: {
     privacy: 'Data protection',
     title: 'Releases',
-    lead: 'Addresses leave Treu as a file only when a second person agrees. Who asked can then download them once.',
+    lead: 'What nobody decides alone: a second person has to agree.',
+    grants: 'Watching over data protection',
+    grantsLead:
+      'Roles that watch over data protection hold only once somebody who does so already agrees. Administrators alone cannot give them.',
+    grantMember: '{{name}}: role “{{role}}”',
+    grantRole: 'Role “{{role}}”: purpose legal compliance for all who hold it',
+    grantOwn: 'You asked yourself, or it is about you; somebody else has to decide.',
+    grantApproved: 'The role holds from now on.',
+    grantRefused: 'The role is refused.',
+    files: 'Files',
+    filesLead:
+      'Addresses leave Treu as a file only when a second person agrees. Who asked can then download them once.',
     empty: 'Nobody has asked for a file.',
     states: {
       waiting: 'Waiting',
@@ -57,9 +81,11 @@ export const useReleaseTexts = defineTexts('releases', {
     forms: { pdf: 'Letters as PDF', csv: 'Addresses as CSV', xlsx: 'Addresses for Excel' },
     what: '{{form}} to “{{name}}”',
     uses: {
+      'in-house': 'Printed in the house, nobody gets the file',
       'on-our-behalf': 'Recipient works only on our behalf',
       'own-advertising': 'Recipient advertises for itself',
     },
+    recipient: 'Recipient: {{name}}',
     people_one: '{{formatted}} person',
     people_other: '{{formatted}} people',
     letters_one: '{{formatted}} address',

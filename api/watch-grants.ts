@@ -1,0 +1,39 @@
+import Type, { type Static } from 'typebox'
+import { Id, IdParams, Moment, Nullable, OneOf, Words } from './common.ts'
+
+const Colleague = Type.Union([Type.Object({ id: Id, name: Type.String() }), Type.Null()])
+
+/** Somebody is to watch over data protection, or everybody who holds a role; who does so already says yes or no. */
+export const WatchGrant = Type.Object({
+  id: Id,
+  /** To whom the role is given. Null: the role itself is to hold legal compliance, with all who have it. */
+  user: Colleague,
+  role: Type.Object({ key: Type.String(), label: Words }),
+  state: OneOf(['waiting', 'approved', 'refused']),
+  requestedBy: Colleague,
+  requestedAt: Moment,
+  decidedBy: Colleague,
+  decidedAt: Nullable(Moment),
+  note: Nullable(Type.String()),
+  isOwn: Type.Boolean(),
+  canDecide: Type.Boolean(),
+})
+export type WatchGrant = Static<typeof WatchGrant>
+
+export const WatchGrantDecision = Type.Object(
+  {
+    approved: Type.Boolean(),
+    note: Type.Optional(Type.String({ maxLength: 500, description: 'needed to refuse' })),
+  },
+  { additionalProperties: false },
+)
+export type WatchGrantDecision = Static<typeof WatchGrantDecision>
+
+export const ListWatchGrants = {
+  response: { 200: Type.Object({ items: Type.Array(WatchGrant), nextCursor: Type.Null() }) },
+}
+export const PutWatchGrantDecision = {
+  params: IdParams,
+  body: WatchGrantDecision,
+  response: { 200: WatchGrant },
+}
