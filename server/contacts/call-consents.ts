@@ -27,7 +27,7 @@ export async function callConsents(
       exists (select from consent_states s where s.event_id = e.id and s.contact_id = coalesce(m.current_id, e.contact_id)
         and s.state in ('given', 'confirmed')) as "isInForce",
       u.calls, u.last_at as "lastCallAt",
-      greatest((e.occurred_at at time zone 'UTC' + interval '5 years')::date, u.keep_until)::text as "keepUntil"
+      greatest((e.occurred_at at time zone 'Europe/Berlin' + interval '5 years')::date, u.keep_until)::text as "keepUntil"
     from consent_events e
       left join consent_texts x on x.id = e.text_id
       left join merges m on m.merged_id = e.contact_id and m.undone_at is null

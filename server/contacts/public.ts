@@ -18,7 +18,7 @@ export {
   parseSurname,
   parseTitles,
 } from './names.ts'
-export { addMonths, type Occasion, occasionOf } from './occasion.ts'
+export { type Occasion, occasionOf } from './occasion.ts'
 export { processingBasis } from './processing-basis.ts'
 export { recentRecords, rememberOpened } from './recent-records.ts'
 export { type Comparable, type Reason, resemblance, scoreOf, soundOf } from './resemblance.ts'

@@ -1,4 +1,5 @@
-import { addMonths, type Occasion } from '#server/contacts/public.ts'
+import type { Occasion } from '#server/contacts/public.ts'
+import { addMonths } from '#server/platform/values/add-months.ts'
 import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 
 import type { Chance } from './chance.ts'

@@ -4,6 +4,7 @@ import { inTransaction, type Tx } from '#server/platform/db/tx.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
 import { hashPassword } from '#server/platform/identity/password.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import { indexCompanies, indexContacts } from '#server/search/public.ts'
 import { type Chance, chance } from './chance.ts'
 import { type DemoCompany, demoCompanies } from './demo-companies.ts'
@@ -305,8 +306,8 @@ function employmentsOf(draw: Chance, contact: DemoContact, trail: object) {
     jobTitle: contact.jobTitle,
     department: isMain ? contact.department : null,
     isMain,
-    fromOn: until ? null : createdAt.toISOString().slice(0, 10),
-    untilOn: until?.toISOString().slice(0, 10) ?? null,
+    fromOn: until ? null : dayInGermany(createdAt),
+    untilOn: until && dayInGermany(until),
     ...trail,
   })
   return [

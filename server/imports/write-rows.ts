@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
-import { addMonths, type Occasion } from '#server/contacts/public.ts'
+import type { Occasion } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { bits } from '#server/platform/gate/purpose-bits.ts'
+import { addMonths } from '#server/platform/values/add-months.ts'
 import { indexNewContacts, indexOwnWords, namesOwnFields } from '#server/search/public.ts'
 import type { MappedRow } from './mapping/row-draft.ts'
 

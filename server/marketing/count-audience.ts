@@ -140,11 +140,10 @@ async function groupsOf(
  * The mark of a person for a channel, or nothing where it may be out of date. Who is stale is asked for first: what changes
  * later changes after the count.
  */
-async function markOf({ tx, now }: Gate, place: number): Promise<Sql> {
-  const day = now().toISOString().slice(0, 10)
+async function markOf({ tx, today }: Gate, place: number): Promise<Sql> {
   const [stale, over] = await Promise.all([
     tx.query<{ id: string }>(sql`select stale_marks() as id limit ${raw(String(STALE_AT_MOST + 1))}`),
-    tx.query<{ id: number }>(sql`select id from advertising_facts where until_on < ${day}::date`),
+    tx.query<{ id: number }>(sql`select id from advertising_facts where until_on < ${today()}::date`),
   ])
   const mark = raw(`t.marks[${place}]`)
   // Without a question to another table in it, all processors count.

@@ -1,5 +1,5 @@
 import type { Rhythm } from '#api/newsletters.ts'
-import { addMonths } from '#server/contacts/public.ts'
+import { addMonths } from '#server/platform/values/add-months.ts'
 
 /** The day of the issue after one of `day`. */
 export function dayAfter(day: string, rhythm: Rhythm): string {

@@ -3,6 +3,7 @@ import type { Issue, NewNewsletter, Newsletter, NewsletterPatch, Rhythm } from '
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { ListQuery } from '#server/platform/gate/list-query.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import { topicLabels } from '#server/portal/public.ts'
 import { campaign } from './campaign.ts'
 import { holdImages } from './campaign-images.ts'
@@ -97,7 +98,7 @@ async function shown(gate: Gate, rows: readonly Row[], most: number): Promise<Ne
     const own = issues.filter(({ newsletterId }) => newsletterId === row.id)
     const [last] = own
     const isOpen = last?.state === 'draft' || last?.state === 'scheduled' || last?.state === 'sending'
-    const first = new Date(row.createdAt as Date).toISOString().slice(0, 10)
+    const first = dayInGermany(new Date(row.createdAt as Date))
     const nextOn = !last ? first : isOpen ? last.plannedOn : dayAfter(last.plannedOn, row.rhythm as Rhythm)
     return {
       ...row,

@@ -1,4 +1,5 @@
 import type { Basis } from '#api/contacts.ts'
+import { isoDay } from '../platform/date-input.ts'
 
 const onInterest = ['A6-1-e', 'A6-1-f']
 const consent = 'A6-1-a'
@@ -7,7 +8,7 @@ const consent = 'A6-1-a'
 export function isChangeOfPurpose(
   bases: readonly Basis[],
   { purpose, basis }: { purpose: string; basis: string },
-  today = new Date().toISOString().slice(0, 10),
+  today = isoDay(new Date()),
 ): boolean {
   if (!onInterest.includes(basis) || bases.length === 0) return false
   return !bases.some(

@@ -45,6 +45,21 @@ test('the program plans its statements alike on every server, whatever that is s
   assert.deepEqual(rows, [{ jit: 'off', cost: '1.1' }])
 })
 
+test('a server set up with the time of its place keeps the same months and days', async (t) => {
+  const { url, appUrl, ownerPool } = await testDatabase(t)
+  await ownerPool.query(
+    `do $$ begin execute format('alter database %I set timezone to ''Pacific/Auckland''', current_database()); end $$`,
+  )
+  for (const each of [url, appUrl]) {
+    const pool = openPool(each, { size: 1, name: 'test' })
+    t.after(() => pool.end())
+    const { rows } = await pool.query(
+      `select date_trunc('month', timestamptz '2026-11-30T23:30:00Z')::text as month`,
+    )
+    assert.deepEqual(rows, [{ month: '2026-11-01 00:00:00+00' }])
+  }
+})
+
 test('an edited migration and a broken one stop the start and change nothing', async (t) => {
   const { url: ownerUrl, ownerPool } = await testDatabase(t)
   const appRole = appRoleFor({ ownerUrl, masterKey: testMasterKey, name: 'treu_test_app' })

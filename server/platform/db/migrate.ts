@@ -6,6 +6,7 @@ import { ensureMonths } from '../audit/partitions.ts'
 import { installQueue } from '../jobs/queue.ts'
 import { programFolder } from '../program-folder.ts'
 import { type AppRole, ensureAppRole } from './app-role.ts'
+import { inUtcOption } from './pool.ts'
 
 export type Migration = { name: string; sql: string; hash: string }
 
@@ -36,7 +37,11 @@ type Run = { ownerUrl: string; appRole: AppRole; migrations?: Migration[] }
 
 /** Brings the database up to this version; many processes may try at once. Returns what was applied. */
 export async function migrate({ ownerUrl, appRole, migrations = readMigrations() }: Run): Promise<string[]> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'treu migrate' })
+  const client = new pg.Client({
+    connectionString: ownerUrl,
+    options: inUtcOption,
+    application_name: 'treu migrate',
+  })
   await client.connect()
   try {
     await requireVersion15(client)

@@ -5,10 +5,14 @@ export type Pools = { ownerPool: pg.Pool; appPool: pg.Pool }
 
 type PoolOptions = { size: number; name: string; onError?: (error: Error) => void }
 
+/** Months and days of the trail are those of Greenwich, whatever calendar the server was set up with. */
+export const inUtcOption = '-c TimeZone=UTC'
+
 /** Opens a pool whose values arrive as our code expects them: numbers as numbers, days as text. */
 export function openPool(url: string, { size, name, onError = () => {} }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
+    options: inUtcOption,
     max: size,
     application_name: name,
     connectionTimeoutMillis: 10_000,

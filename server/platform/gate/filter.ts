@@ -129,6 +129,10 @@ function conditionHere(node: Partial<Condition>, visible: Visible, pointer: stri
   if (op === 'empty') return isList ? sql`cardinality(${subject}) = 0` : sql`${subject} is null`
   if (op === 'notEmpty') return isList ? sql`cardinality(${subject}) > 0` : sql`${subject} is not null`
   if (field.type === 'json') throw wrong(`${pointer}/op`, 'filter.unknown-comparison')
+  if (field.type === 'moment' && isDayName(node.value)) {
+    const span = onDay(subject, op, String(one()))
+    if (span) return span
+  }
   if (op === 'in') {
     const values = many()
     return isList ? sql`${subject} && ${values}::text[]` : sql`${subject} = any (${values}::${cast}[])`
@@ -164,6 +168,27 @@ const comparisons = new Map([
   ['lte', '<='],
 ])
 
+/** Whether a filter names a day, by its date or from today on. */
+function isDayName(value: unknown): boolean {
+  return typeof value === 'string' && (relativeDay.test(value) || isDay(value))
+}
+
+/** How a moment lies to a whole day in Germany: on it, from it on, before it, after it, until its end. */
+function onDay(subject: Sql, op: string, day: string): Sql | null {
+  const begin = sql`(${day}::date::timestamp at time zone 'Europe/Berlin')`
+  const end = sql`((${day}::date + 1)::timestamp at time zone 'Europe/Berlin')`
+  if (op === 'gte') return sql`${subject} >= ${begin}`
+  if (op === 'gt') return sql`${subject} >= ${end}`
+  if (op === 'lt') return sql`${subject} < ${begin}`
+  if (op === 'lte') return sql`${subject} < ${end}`
+  if (op === 'ltOrEmpty') return sql`(${subject} is null or ${subject} < ${begin})`
+  if (op === 'eq') return sql`(${subject} >= ${begin} and ${subject} < ${end})`
+  if (op === 'ne') return sql`(${subject} >= ${begin} and ${subject} < ${end}) is not true`
+  return null
+}
+
+const relativeDay = /^today([+-]\d{1,4})?$/
+
 function likeText(value: unknown): string {
   return String(value)
     .toLowerCase()
@@ -195,7 +220,7 @@ function filterValue(
     case 'date':
     case 'moment': {
       if (typeof value !== 'string') throw malformed()
-      const relative = /^today([+-]\d{1,4})?$/.exec(value)
+      const relative = relativeDay.exec(value)
       if (relative) {
         const day = new Date(`${visible.today}T00:00:00Z`)
         day.setUTCDate(day.getUTCDate() + Number(relative[1] ?? 0))

@@ -3,6 +3,7 @@ import type { Gate } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { homeCountry } from '#server/platform/identity/home-country.ts'
 import { postNeedsConsent } from '#server/platform/identity/post-needs-consent.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import { type Channel, type Profile, profileOf } from './channels.ts'
 import { type ConsentState, unknownConsent, type Way } from './consent-state.ts'
 import { type ContactFacts, type Decision, type ExistingCustomer, mayContact } from './may-contact.ts'
@@ -111,7 +112,7 @@ export async function gatherFacts(
   const { tx, keyring } = gate
   const { channel, purpose } = question
   const at = question.at ?? gate.now()
-  const day = at.toISOString().slice(0, 10)
+  const day = dayInGermany(at)
   // Asked for together, they travel together; so below.
   const [people, reaches] = await Promise.all([
     tx.query<Person>(sql`
@@ -137,7 +138,7 @@ export async function gatherFacts(
     purpose === 'direct-marketing'
       ? tx.query<Ground>(sql`
           select contact_id as "contactId", kind, sale_reference as "saleReference", notice,
-            product_groups as "productGroups", reason, least(valid_until, ended_at::date - 1)::text as until
+            product_groups as "productGroups", reason, least(valid_until, (ended_at at time zone 'Europe/Berlin')::date - 1)::text as until
           from advertising_grounds where contact_id = any (${ids}::uuid[]) and (ended_at is null or ended_at > ${at})
             and created_at <= ${at} and (valid_until is null or valid_until >= ${day}::date)
           order by contact_id, created_at, id`)

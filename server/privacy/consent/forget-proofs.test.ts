@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runNow, testApp } from '#test/app.ts'
+import { testDatabase } from '#test/database.ts'
 
 test('proof stays as long as somebody is there or may ask for it, and goes whole when its time is over', async (t) => {
   const clock = { at: new Date('2026-11-22T10:00:00Z') }
@@ -58,4 +59,21 @@ test('proof stays as long as somebody is there or may ask for it, and goes whole
   assert.deepEqual(await kept('2033-02-03'), { there: true, gone: false, called: false, used: false })
   const { rows } = await owner.query('select count(*)::integer as n from contact_uses')
   assert.equal(rows[0].n, 0)
+})
+
+test('a period ends with a day of the calendar here, on the last of a month that is shorter', async (t) => {
+  const { ownerPool: owner } = await testDatabase(t)
+  const lastDay = async (since: string, months: number, toYearEnd: boolean) => {
+    const { rows } = await owner.query('select last_day_of($1, $2, $3)::text as day', [
+      since,
+      months,
+      toYearEnd,
+    ])
+    return rows[0].day
+  }
+  assert.equal(await lastDay('2026-11-22T22:30:00Z', 60, false), '2031-11-22')
+  assert.equal(await lastDay('2026-11-22T23:30:00Z', 60, false), '2031-11-23')
+  assert.equal(await lastDay('2024-02-29T12:00:00Z', 12, false), '2025-02-28')
+  assert.equal(await lastDay('2026-12-31T22:30:00Z', 36, true), '2029-12-31')
+  assert.equal(await lastDay('2026-12-31T23:30:00Z', 36, true), '2030-12-31')
 })

@@ -2,11 +2,12 @@ import sql from 'sql-template-tag'
 import { v7 as uuidv7 } from 'uuid'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
+import { addMonths } from '#server/platform/values/add-months.ts'
 import { type Permission, permissionsFor, type Question } from './facts.ts'
 import { insteadOf } from './instead.ts'
 import type { Decision } from './may-contact.ts'
 
-const PROOF_YEARS = 5
+const PROOF_MONTHS = 5 * 12
 
 /**
  * Decides at the moment of use for each person, and keeps every permission that is used as evidence (Art. 5(2) GDPR); for
@@ -20,13 +21,12 @@ export async function usePermissions(
   const permissions = await permissionsFor(gate, contactIds, question)
   const used = [...permissions].filter(([, permission]) => permission.allowed)
   if (used.length === 0) return permissions
-  const keepUntil = new Date(gate.now())
-  keepUntil.setUTCFullYear(keepUntil.getUTCFullYear() + PROOF_YEARS)
+  const keepUntil = addMonths(gate.today(), PROOF_MONTHS)
   await gate.tx.query(sql`
     insert into contact_uses (id, contact_id, at, channel, purpose, code, rule_set, event_id, address_hash, campaign_id,
       keep_until, created_by)
     select u.id, u.contact_id, ${gate.now()}, ${question.channel}, ${question.purpose}, u.code, u.rule_set, u.event_id,
-      u.address_hash, ${question.campaignId ?? null}, ${keepUntil.toISOString().slice(0, 10)}::date, ${gate.actor.userId}
+      u.address_hash, ${question.campaignId ?? null}, ${keepUntil}::date, ${gate.actor.userId}
     from unnest(${used.map(() => uuidv7())}::uuid[], ${used.map(([id]) => id)}::uuid[],
       ${used.map(([, each]) => each.code)}::text[], ${used.map(([, each]) => each.ruleSet)}::text[],
       ${used.map(([, each]) => each.eventId)}::uuid[], ${used.map(([, each]) => each.addressHash)}::bytea[])

@@ -4,6 +4,7 @@ import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { allResources, type Resource } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import {
   basisLabel,
   listDataKinds,
@@ -82,7 +83,7 @@ async function sinceWhen(gate: Gate, id: string, name: string, record: Row): Pro
 /** The days periods start on: of a relationship, the end of its last basis; null while no end is in sight. */
 function startsOf(since: string | null, bases: readonly Row[], today: string): Starts {
   return {
-    collection: since?.slice(0, 10) ?? null,
+    collection: since && dayInGermany(new Date(since)),
     'end-of-operation': null,
     'end-of-relationship': endOf(bases, today),
   }

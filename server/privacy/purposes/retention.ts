@@ -1,4 +1,5 @@
 import type { Words } from '#server/platform/gate/vocabulary.ts'
+import { addMonths } from '#server/platform/values/add-months.ts'
 
 /** The three kinds of start (DIN 66398), the one that comes first in front. */
 export const retentionStarts = ['collection', 'end-of-operation', 'end-of-relationship'] as const
@@ -49,11 +50,8 @@ function periodWords(months: number): Words {
 /** The last day data may be held when its period starts on `start`; null while that day is open. */
 export function retainedUntil(rule: RetentionRule, start: string | null): string | null {
   if (rule.retentionMonths === null || start === null) return null
-  const [year = 0, month = 1, day = 1] = start.split('-').map(Number)
-  const last = new Date(Date.UTC(year, month + rule.retentionMonths, 0))
-  const end = new Date(Date.UTC(year, month - 1 + rule.retentionMonths, Math.min(day, last.getUTCDate())))
-  const iso = end.toISOString().slice(0, 10)
-  return rule.roundsToYearEnd ? `${iso.slice(0, 4)}-12-31` : iso
+  const end = addMonths(start, rule.retentionMonths)
+  return rule.roundsToYearEnd ? `${end.slice(0, 4)}-12-31` : end
 }
 
 /**

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Contact } from '#api/contacts.ts'
 import { api } from '../../platform/api.ts'
+import { isoDay } from '../../platform/date-input.ts'
 import { toast } from '../../platform/toasts.ts'
 import { noticeQuery } from '../../privacy/notice/queries.ts'
 import { DateField } from '../../ui/date-field.tsx'
@@ -27,7 +28,7 @@ export function InformContact({ contact, onClose }: DialogProps) {
   const { t } = useInformationTexts()
   const notice = useQuery(noticeQuery).data?.released
   const { email } = contact
-  const today = localDay(new Date())
+  const today = isoDay(new Date())
   return (
     <Dialog
       isOpen
@@ -94,9 +95,4 @@ export async function inform(
 
 function asksDay(way: Values['way']): boolean {
   return way === 'letter' || way === 'spoken' || way === 'page'
-}
-
-function localDay(date: Date): string {
-  const two = (number: number) => String(number).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
