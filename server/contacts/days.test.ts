@@ -7,7 +7,6 @@ async function enter(caller: Caller, name: string): Promise<string> {
     name,
     occasion: 'order',
     contactPoints: [{ kind: 'email', value: 'a@days.example' }],
-    country: 'DE',
   })
   assert.equal(status, 201, JSON.stringify(body))
   return body.id
