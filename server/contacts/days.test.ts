@@ -54,3 +54,26 @@ test('a moment is asked for by whole days of the calendar here', async (t) => {
   // A moment itself is taken as it is.
   assert.deepEqual(await asked('lt', '2026-07-01T22:00:00.001Z'), ['before', 'first'])
 })
+
+test('a moment that no calendar here has is refused where it stands, and never a failure', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const id = await enter(sales, 'Eva Ewig')
+  const moments = ['2016-12-31T23:59:60Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-12:00']
+  for (const moment of moments) {
+    const asked = encodeURIComponent(moment)
+    const filter = encodeURIComponent(JSON.stringify({ field: 'createdAt', op: 'gt', value: moment }))
+    const list = await sales.get(`/contacts?filter=${filter}`)
+    assert.deepEqual([list.status, list.body.errors?.[0].pointer], [400, '/filter/value'], moment)
+    const permissions = await sales.get(`/contacts/${id}/permissions?purpose=contract&at=${asked}`)
+    assert.equal(permissions.status, 400, moment)
+    const event = { event: 'refused', channel: 'email', way: 'spoken', occurredAt: moment }
+    const consent = await sales.post(`/contacts/${id}/consents`, event)
+    assert.deepEqual([consent.status, consent.body.errors?.[0].pointer], [400, '/occurredAt'], moment)
+  }
+  for (const soldOn of ['0000-01-01', '9999-12-31', '2026-02-30']) {
+    const ground = { kind: 'existing-customer', saleReference: 'A 1', soldOn }
+    const { status, body } = await sales.post(`/contacts/${id}/advertising-grounds`, ground)
+    assert.deepEqual([status, body.errors?.[0].pointer], [400, '/soldOn'], soldOn)
+  }
+})

@@ -125,9 +125,14 @@ function textOf(schema: Schema, known: readonly string[]): fc.Arbitrary<string> 
   if (schema.format === 'uuid')
     return known.length > 0 ? fc.oneof(fc.constantFrom(...known), fc.uuid()) : fc.uuid()
   if (schema.format === 'date')
-    return fc.constantFrom('2026-03-01', '1800-01-01', '2999-12-31', '0001-01-01', '2026-02-30')
+    return fc.constantFrom('2026-03-01', '1800-01-01', '2999-12-31', '0001-01-01', '0000-01-01', '2026-02-30')
   if (schema.format === 'date-time')
-    return fc.constantFrom('2026-03-01T10:00:00Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z')
+    return fc.constantFrom(
+      '2026-03-01T10:00:00Z',
+      '2016-12-31T23:59:60Z',
+      '0001-01-01T00:00:00+14:00',
+      '9999-12-31T23:59:59.999-12:00',
+    )
   return fc.oneof(
     fc.constantFrom(
       'order',

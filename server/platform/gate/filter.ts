@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { Problem } from '../http/problem.ts'
 import { columnOf, type FieldContract, type Resource } from './resource.ts'
-import { isDay, isStorable, isUuid } from './values.ts'
+import { isDay, isStorable, isUuid, isWithinYears } from './values.ts'
 import type { FieldType } from './vocabulary.ts'
 
 export type Condition = { field: string; op: string; value?: unknown }
@@ -228,7 +228,7 @@ function filterValue(
       }
       if (isDay(value)) return value
       const at = new Date(value)
-      if (field.type === 'date' || Number.isNaN(at.getTime()) || !/^\d{4}-/.test(value)) throw malformed()
+      if (field.type === 'date' || !/^\d{4}-/.test(value) || !isWithinYears(at)) throw malformed()
       return at.toISOString()
     }
     default: {

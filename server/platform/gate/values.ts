@@ -58,6 +58,18 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }
 
+/** A moment written with its offset (RFC 3339), on a day of the calendar, here and in Greenwich between 1800 and 2999. */
+export function isMoment(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return false
+  return isDay(text.slice(0, 10)) && isWithinYears(new Date(text))
+}
+
+/** Outside of these years, and where there is no moment at all, languages and databases read and write differently. */
+export function isWithinYears(at: Date): boolean {
+  const year = at.getUTCFullYear()
+  return year >= 1800 && year <= 2999
+}
+
 /** PostgreSQL takes no NUL and no half of a surrogate pair; nor does anybody who reads a name. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
@@ -89,10 +101,7 @@ function checkMoment(input: unknown): Checked {
   if (typeof input !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(input))
     return { code: 'field.not-a-moment' }
   const at = new Date(input)
-  const year = at.getUTCFullYear()
-  return Number.isNaN(at.getTime()) || year < 1800 || year > 2999
-    ? { code: 'field.not-a-moment' }
-    : { value: at }
+  return isDay(input.slice(0, 10)) && isWithinYears(at) ? { value: at } : { code: 'field.not-a-moment' }
 }
 
 function isChoice(field: FieldContract, value: string): boolean {

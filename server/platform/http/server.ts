@@ -11,6 +11,7 @@ import fastify, { type FastifySchemaCompiler, LogController, type RouteOptions }
 import type { Logger } from 'pino'
 import type { Actor } from '../gate/actor.ts'
 import type { GatePlatform } from '../gate/gate.ts'
+import { isDay, isMoment } from '../gate/values.ts'
 import { answerError } from './errors.ts'
 import { gated } from './gated.ts'
 import { Problem } from './problem.ts'
@@ -140,8 +141,13 @@ const strictly = {
   discriminator: true,
 } as const
 // Once a process, like the contracts, which they remember compiled.
-const forBodies = addFormats.default(new Ajv2020({ ...strictly, coerceTypes: false }))
-const forAddresses = addFormats.default(new Ajv2020({ ...strictly, coerceTypes: 'array' }))
+const forBodies = withFormats(new Ajv2020({ ...strictly, coerceTypes: false }))
+const forAddresses = withFormats(new Ajv2020({ ...strictly, coerceTypes: 'array' }))
+
+/** Leap seconds and years before Christ are well-formed, and what counts days here reads none of them. */
+function withFormats(ajv: Ajv2020): Ajv2020 {
+  return addFormats.default(ajv).addFormat('date', isDay).addFormat('date-time', isMoment)
+}
 
 const serializers = new WeakMap<object, (data: unknown) => string>()
 
