@@ -1,11 +1,12 @@
 import type { PrivacyNotice } from '#api/notice.ts'
+import { longDay } from './long-day.ts'
 import { type Html, html, type Language, page } from './page.ts'
 
 /** The notice people read, with the right to object in a section of its own (Art. 21(4) GDPR). */
 export function noticePage(notice: PrivacyNotice, company: string, language: Language): string {
   const title = language === 'de' ? 'Hinweise zum Datenschutz' : 'Privacy notice'
   const version = language === 'de' ? `Fassung ${notice.number}` : `Version ${notice.number}`
-  const day = notice.releasedAt && dayOf[language].format(new Date(notice.releasedAt))
+  const day = notice.releasedAt && longDay(new Date(notice.releasedAt), language)
   const [other, name] = language === 'de' ? ['en', 'English'] : ['de', 'Deutsch']
   const nothing: Html = { html: '' }
   return page(
@@ -22,10 +23,4 @@ ${
 }</section>`,
     )}`,
   )
-}
-
-const longDay = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/Berlin' } as const
-const dayOf = {
-  de: new Intl.DateTimeFormat('de-DE', longDay),
-  en: new Intl.DateTimeFormat('en-GB', longDay),
 }

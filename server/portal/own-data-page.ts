@@ -1,12 +1,8 @@
+import { longDay } from './long-day.ts'
 import type { Entry, OwnData, Source } from './own-data.ts'
 import { type Html, html, type Language, page } from './page.ts'
 
 const nothing: Html = { html: '' }
-const longDay = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/Berlin' } as const
-const dayOf = {
-  de: new Intl.DateTimeFormat('de-DE', longDay),
-  en: new Intl.DateTimeFormat('en-GB', longDay),
-}
 
 const words = {
   de: {
@@ -151,7 +147,7 @@ ${
 
 function entryOf({ lines, source, addedAt }: Entry, language: Language): Html {
   const say = words[language]
-  const day = addedAt && dayOf[language].format(addedAt)
+  const day = addedAt && longDay(addedAt, language)
   return html`<dl>${lines.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>`)}
 ${
   source
@@ -166,12 +162,12 @@ function furtherSources(later: readonly Source[], changedAt: Date | null, langua
   const say = words[language]
   if (later.length === 0 && !changedAt) return nothing
   return html`<dl>${later.map((source) => html`<dt>${say.later}</dt><dd class="soft">${sourceIn(source, language)}</dd>`)}
-${changedAt ? html`<dt>${say.changed}</dt><dd class="soft">${dayOf[language].format(changedAt)}</dd>` : nothing}</dl>`
+${changedAt ? html`<dt>${say.changed}</dt><dd class="soft">${longDay(changedAt, language)}</dd>` : nothing}</dl>`
 }
 
 function sourceIn({ at, occasion, origin, isImport }: Source, language: Language): string {
   const say = words[language]
   const how = occasion && origin?.startsWith(occasion) ? null : occasion
   const from = [how, origin, isImport ? say.file : null].filter(Boolean)
-  return `${from.join(', ') || say.noOrigin}, ${say.recorded} ${dayOf[language].format(at)}`
+  return `${from.join(', ') || say.noOrigin}, ${say.recorded} ${longDay(at, language)}`
 }

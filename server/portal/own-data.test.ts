@@ -164,6 +164,23 @@ test('she sees what a file and a colleague brought, with its origin, her own fie
   assert.match(english, /First name Eva[\s\S]*Booth <b>Halle 7<\/b>[\s\S]*from a file that was read in/)
 })
 
+test('numbers are written in groups, and no line breaks a day apart', async (t) => {
+  const { app, sales } = await setting(t)
+  const id = await someone(sales, {
+    contactPoints: [
+      { kind: 'email', value: address },
+      { kind: 'phone', value: '0221 4710586' },
+      { kind: 'mobile', value: '+41 44 668 18 00' },
+    ],
+  })
+  const { text } = await submit(app, await linkFor(app, id))
+  assert.match(plain(text), /Adresse oder Nummer \+49 221 4710586/)
+  assert.match(plain(text), /Adresse oder Nummer \+41 44 668 18 00/)
+  assert.doesNotMatch(text, /\+492214710586/)
+  assert.match(text, /gespeichert am \d+\.\u00a0\p{L}+\u00a0\d{4}/u)
+  assert.doesNotMatch(text, /\d\. \p{L}+ \d{4}/u)
+})
+
 test('opening the link shows a button and nothing else; the showing stands in the trail without values', async (t) => {
   const { app, sales, dpo, lines } = await setting(t)
   const id = await someone(sales)

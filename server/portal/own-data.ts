@@ -3,10 +3,12 @@ import { consentsOf, contact } from '#server/contacts/public.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { allResources, type FieldContract, type Resource } from '#server/platform/gate/resource.ts'
 import type { Words } from '#server/platform/gate/vocabulary.ts'
+import { internationalForm } from '#server/platform/values/phone.ts'
 import { chainsOf, channelLabels, consentEvent } from '#server/privacy/consent/public.ts'
 import { type DisclosureUse, disclosuresOf, disclosureUses } from '#server/privacy/disclosures/public.ts'
 import { purposeLabels } from '#server/privacy/purposes/public.ts'
 import { topicLabels } from './forms.ts'
+import { longDay } from './long-day.ts'
 import type { Language } from './page.ts'
 import type { Preference } from './preference-token.ts'
 
@@ -87,7 +89,7 @@ export async function ownDataOf(gate: Gate, preference: Preference, language: La
     const lines: Line[] = []
     for (const [name, field] of Object.entries(await gate.fieldsOf(resource))) {
       if (!isTold(resource, name, field)) continue
-      const value = name.startsWith('custom.') ? (row.custom as Row | undefined)?.[name.slice(7)] : row[name]
+      const value = heldIn(row, name)
       const text = shownOnlyWhenSo.includes(name) && !value ? '' : say.value(name, field, value)
       if (!text) continue
       told.add(`${resource.name}.${name}`)
@@ -163,17 +165,11 @@ async function sayingIn(gate: Gate, language: Language) {
     topic: topicNames,
   }
   const locale = language === 'en' ? 'en-GB' : 'de-DE'
-  const days = new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'Europe/Berlin',
-  })
   const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
   const yes = language === 'en' ? ['no', 'yes'] : ['nein', 'ja']
   const day = (value: unknown) => {
     const at = momentOf(value)
-    return at ? days.format(at) : ''
+    return at ? longDay(at, language) : ''
   }
   const word = (name: string, field: FieldContract, value: string): string => {
     const label =
@@ -181,6 +177,7 @@ async function sayingIn(gate: Gate, language: Language) {
       named[name]?.get(value) ??
       field.choices?.find((each) => each.value === value)?.label
     if (label) return label[language]
+    if (field.type === 'phone') return internationalForm(value) ?? value
     if (name === 'country' && /^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value
     return value
   }
@@ -195,6 +192,13 @@ async function sayingIn(gate: Gate, language: Language) {
   }
   const channel = (key: string) => (channelLabels as Readonly<Record<string, Words>>)[key]?.[language] ?? key
   return { day, value, channel, occasion: (key: string) => occasions.get(key)?.[language] ?? key }
+}
+
+/** A way to reach her as our own screens write it: a number in groups, everything else as it was typed. */
+function heldIn(row: Row, name: string): unknown {
+  if (name.startsWith('custom.')) return (row.custom as Row | undefined)?.[name.slice(7)]
+  if (name === 'value' && row.valueNorm) return internationalForm(String(row.valueNorm)) ?? row.value
+  return row[name]
 }
 
 function resourcesOfPerson(): Resource[] {
