@@ -15,7 +15,15 @@ import { Button } from './button.tsx'
 import { Checkbox } from './checkbox.tsx'
 import { DateField } from './date-field.tsx'
 import { FieldPicker } from './field-picker.tsx'
-import { newCondition, opText, type Span, spanOf, spans, type ValueOptions } from './filter-words.ts'
+import {
+  newCondition,
+  nodeText,
+  opText,
+  type Span,
+  spanOf,
+  spans,
+  type ValueOptions,
+} from './filter-words.ts'
 import { IconButton } from './icon-button.tsx'
 import { NumberField } from './number-field.tsx'
 import { Popover } from './popover.tsx'
@@ -29,10 +37,19 @@ type EditorProps = {
   options: ValueOptions
   onChange: (condition: Condition) => void
   onDone?: () => void
+  /** Whether the value takes the focus when it comes up, as it does in a condition opened by itself. */
+  hasFocus?: boolean
 }
 
 /** How a field is compared, and with what; both after the contract of the field. */
-export function ConditionEditor({ condition, fields, options, onChange, onDone }: EditorProps) {
+export function ConditionEditor({
+  condition,
+  fields,
+  options,
+  onChange,
+  onDone,
+  hasFocus = true,
+}: EditorProps) {
   const { t, language } = usePlatformTexts()
   const info = fields.find((field) => field.name === condition.field)
   const type = info?.type ?? 'text'
@@ -76,7 +93,7 @@ export function ConditionEditor({ condition, fields, options, onChange, onDone }
       {span && (
         <NumberField
           label={t('list.days')}
-          autoFocus
+          autoFocus={hasFocus}
           decimals={0}
           min={1}
           max={9999}
@@ -89,6 +106,7 @@ export function ConditionEditor({ condition, fields, options, onChange, onDone }
           condition={condition}
           info={info}
           options={options[condition.field]}
+          hasFocus={hasFocus}
           onChange={(value) => onChange({ ...condition, value })}
         />
       )}
@@ -100,10 +118,11 @@ type ValueProps = {
   condition: Condition
   info: FieldInfo | undefined
   options: ValueOptions[string] | undefined
+  hasFocus: boolean
   onChange: (value: unknown) => void
 }
 
-function ValueEditor({ condition, info, options, onChange }: ValueProps) {
+function ValueEditor({ condition, info, options, hasFocus, onChange }: ValueProps) {
   const { t, language } = usePlatformTexts()
   const label = t('list.value')
   const type = info?.type ?? 'text'
@@ -156,29 +175,31 @@ function ValueEditor({ condition, info, options, onChange }: ValueProps) {
   }
   if (type === 'number') {
     const value = typeof condition.value === 'number' ? condition.value : null
-    return <NumberField label={label} isLabelHidden autoFocus value={value} onChange={onChange} />
+    return <NumberField label={label} isLabelHidden autoFocus={hasFocus} value={value} onChange={onChange} />
   }
   if (type === 'date' || type === 'moment') {
     return (
       <DateField
         label={label}
         isLabelHidden
-        autoFocus
+        autoFocus={hasFocus}
         value={asText(condition.value) || null}
         onChange={onChange}
       />
     )
   }
-  return <TextValue label={label} value={asText(condition.value)} onChange={onChange} />
+  return <TextValue label={label} hasFocus={hasFocus} value={asText(condition.value)} onChange={onChange} />
 }
 
 /** Waits for a rest in typing: each change of the filter is a request and a step in the address. */
 function TextValue({
   label,
+  hasFocus,
   value,
   onChange,
 }: {
   label: string
+  hasFocus: boolean
   value: string
   onChange: (value: string) => void
 }) {
@@ -193,7 +214,7 @@ function TextValue({
     <TextField
       label={label}
       isLabelHidden
-      autoFocus
+      autoFocus={hasFocus}
       value={typed}
       onChange={setTyped}
       onBlur={() => typed !== value && onChange(typed)}
@@ -215,6 +236,8 @@ type GroupProps = {
 export function GroupEditor({ group, fields, options, onChange, onRemove }: GroupProps) {
   const { t } = usePlatformTexts()
   const members = membersOf(group)
+  // Were each value to take the focus, a long group would open scrolled to its last.
+  const [addedAt, setAddedAt] = useState<number | null>(null)
   const put = (next: FilterNode[]) => onChange(withMembers(group, next))
   return (
     <div className="flex flex-col gap-4">
@@ -236,13 +259,17 @@ export function GroupEditor({ group, fields, options, onChange, onRemove }: Grou
                 condition={node}
                 fields={fields}
                 options={options}
+                hasFocus={index === addedAt}
                 onChange={(next) => put(members.map((one, at) => (at === index ? next : one)))}
               />
             </div>
             <IconButton
               icon={Trash2}
-              label={t('list.removeFilter', { name: node.field })}
-              onClick={() => put(members.filter((_, at) => at !== index))}
+              label={t('list.removeFilter', { name: nodeText(node, fields, options) })}
+              onClick={() => {
+                setAddedAt(null)
+                put(members.filter((_, at) => at !== index))
+              }}
             />
           </div>
         ),
@@ -263,6 +290,7 @@ export function GroupEditor({ group, fields, options, onChange, onRemove }: Grou
               fields={fields}
               onPick={(field) => {
                 close()
+                setAddedAt(members.length)
                 put([...members, newCondition(field)])
               }}
             />
