@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate } from '@tanstack/react-router'
-import { Copy } from 'lucide-react'
 import { useState } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import type { Session } from '#api/session.ts'
 import type { Setup } from '#api/setup.ts'
+import { CopyButton } from '../access/copy-button.tsx'
 import { api } from '../platform/api.ts'
 import { usePlatformTexts } from '../platform/i18n.ts'
 import { queryClient } from '../platform/query.ts'
@@ -132,12 +132,6 @@ export function Page() {
 /** Without a mail server the invitation cannot travel by itself; it is shown this once. */
 function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
   const { t } = useSessionTexts()
-  const { t: platform } = usePlatformTexts()
-  const [isCopied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(url)
-    setCopied(true)
-  }
   return (
     <SessionLayout isWide title={t('setup.done')} lead={t('setup.invitationLead')}>
       <div className="flex flex-col gap-4">
@@ -148,9 +142,7 @@ function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
           hint={t('setup.invitationNote')}
         />
         <div className="flex justify-between gap-2">
-          <Button icon={Copy} onClick={copy}>
-            {isCopied ? platform('action.copied') : platform('action.copy')}
-          </Button>
+          <CopyButton text={url} />
           <Button variant="primary" onClick={onContinue}>
             {t('setup.enter')}
           </Button>
