@@ -183,6 +183,22 @@ test('a task handed to another person is decided for her', async (t) => {
   assert.deepEqual([turned.status, turned.body.decision], [403, 'no-consent-de-phone'])
 })
 
+test('a call that was made is not laid upon somebody who may not be called', async (t) => {
+  const { as } = await testApp(t)
+  const caller = await as(['sales', 'caller'])
+  const [id, other] = [await aPerson(caller), await aPerson(caller)]
+  assert.equal((await consented(caller, id)).status, 201)
+  const { body: call } = await plan(caller, id)
+  const done = await caller.put(`/tasks/${call.id}/completion`, { isCalled: false })
+  assert.equal(done.status, 200)
+  const moved = await caller.patch(`/tasks/${call.id}`, { contactId: other }, done.body.version)
+  assert.deepEqual([moved.status, moved.body.decision], [403, 'no-consent-de-phone'])
+  const nobody = await caller.patch(`/tasks/${call.id}`, { contactId: null }, done.body.version)
+  assert.deepEqual(nobody.body.errors, [{ pointer: '/contactId', code: 'field.required' }])
+  const renamed = await caller.patch(`/tasks/${call.id}`, { title: 'Nachgefragt' }, done.body.version)
+  assert.equal(renamed.status, 200)
+})
+
 test('a call about a contract is no advertising, and each call says what it is for', async (t) => {
   const { as, db } = await testApp(t)
   const sales = await as('sales')

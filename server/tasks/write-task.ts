@@ -40,7 +40,9 @@ export async function changeTask(gate: Gate, id: string, patch: Row, version: nu
   await demandAbout(gate, before)
   const about = 'contactId' in patch || 'companyId' in patch ? await aboutOf(gate, patch) : {}
   const after = { ...before, ...patch, ...about }
-  if (after.kind === 'call' && !after.isDone && deciding.some((name) => name in patch)) {
+  // Made or not, it is not laid upon somebody else who may not be called; reopened it would stand there as planned.
+  const anew = after.isDone ? ['kind', 'contactId'] : deciding
+  if (after.kind === 'call' && anew.some((name) => name in patch)) {
     const { purpose, callReason } = await planCall(gate, after)
     const values = { ...patch, ...about, purpose: undefined, callReason }
     await gate.update(task, id, values, { version, also: { purpose } })
