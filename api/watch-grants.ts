@@ -6,8 +6,8 @@ const Colleague = Type.Union([Type.Object({ id: Id, name: Type.String() }), Type
 /** Somebody is to watch over data protection, or everybody who holds a role; who does so already says yes or no. */
 export const WatchGrant = Type.Object({
   id: Id,
-  /** To whom the role is given. Null: the role itself is to hold legal compliance, with all who have it. */
-  user: Colleague,
+  /** To whom the role is given; anybody can be called anything, so with the address. Null: the role itself is to hold legal compliance, with all who have it. */
+  user: Type.Union([Type.Object({ id: Id, name: Type.String(), email: Type.String() }), Type.Null()]),
   role: Type.Object({ key: Type.String(), label: Words }),
   state: OneOf(['waiting', 'approved', 'refused']),
   requestedBy: Colleague,

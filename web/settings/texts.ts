@@ -792,7 +792,7 @@ export const useSettingsTexts = defineTexts(
       'users.email-pending-conflict':
         'Diese Adresse ist schon für einen anderen Zugang eingetragen und wartet dort auf ihre Bestätigung.',
       'users.email-of-approver':
-        'Wer über den Datenschutz wacht, ändert die eigene E-Mail-Adresse selbst: nach der Anmeldung unter Profil. Ist das Postfach verloren, laden Sie die Person mit der neuen Adresse neu ein und deaktivieren Sie den bisherigen Zugang.',
+        'Wer über den Datenschutz wacht oder auf die Freigabe dafür wartet, ändert die eigene E-Mail-Adresse selbst: nach der Anmeldung unter Profil. Ist das Postfach verloren, laden Sie die Person mit der neuen Adresse neu ein und deaktivieren Sie den bisherigen Zugang.',
       'users.factor-of-approver':
         'Diesen zweiten Faktor entfernt nur eine andere Person, die ebenfalls über den Datenschutz wacht. Gibt es keine, laden Sie die Person unter einer anderen Adresse neu ein und deaktivieren Sie den bisherigen Zugang.',
       'invitations.not-possible-now': 'Die Einladung ist schon angenommen, oder der Zugang ist deaktiviert.',
@@ -830,7 +830,7 @@ export const useSettingsTexts = defineTexts(
       'users.email-pending-conflict':
         'This address has been entered for another account already and waits to be confirmed there.',
       'users.email-of-approver':
-        'Who watches over data protection changes her own e-mail address herself: in the profile, once signed in. If the mailbox is lost, invite the person anew with the new address and deactivate the account so far.',
+        'Who watches over data protection, or waits for the release to do so, changes her own e-mail address herself: in the profile, once signed in. If the mailbox is lost, invite the person anew with the new address and deactivate the account so far.',
       'users.factor-of-approver':
         'Only another person who watches over data protection as well removes this second factor. If there is none, invite the person anew with another address and deactivate the account so far.',
       'invitations.not-possible-now': 'The invitation is accepted already, or the account is deactivated.',

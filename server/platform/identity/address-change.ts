@@ -16,7 +16,7 @@ import {
 import { endOneTimeTokens, findOneTimeToken, makeOneTimeToken, whyLinkIsGone } from './one-time-token.ts'
 import { endAllSessions } from './sessions.ts'
 import { demandPerson, type Visit } from './sign-in.ts'
-import { demandOwnAddress, isWatcher } from './watchers.ts'
+import { demandOwnAddress, isOrBecomesWatcher } from './watchers.ts'
 
 /** Asks the new mailbox for its word and tells the old one. Nothing changes yet; an earlier link ends. */
 export async function askAddressChange(
@@ -88,8 +88,8 @@ export async function confirmAddressChange(platform: Platform, visit: Visit, tok
     if (!found?.address) throw await linkGone(gate.tx, gate.now(), token)
     const { userId, address, createdBy } = found
     const isOwnWish = createdBy === userId
-    // The role may have been given after somebody else asked.
-    if (!isOwnWish && (await isWatcher(gate.tx, userId))) throw new Problem('new-address.not-found')
+    // The role may have been given, or asked for, after somebody else asked.
+    if (!isOwnWish && (await isOrBecomesWatcher(gate.tx, userId))) throw new Problem('new-address.not-found')
     await demandFree(gate, userId, address)
     const [before] = await gate.tx.query<Addressee>(
       sql`select id, name, email, locale from users where id = ${userId}`,

@@ -13,10 +13,21 @@ export async function isWatcher(tx: Tx, userId: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** Whoever could move the address of a watcher could sign in as her and approve what she herself proposed. */
+/**
+ * Whoever could move the address of a watcher could sign in as her and approve what she herself proposed; of somebody who
+ * waits to be one, the role would be released to a name they trust and held by another.
+ */
 export async function demandOwnAddress({ tx, actor }: Gate, userId: string): Promise<void> {
-  if (userId !== actor.userId && (await isWatcher(tx, userId)))
+  if (userId !== actor.userId && (await isOrBecomesWatcher(tx, userId)))
     throw new Problem('users.email-of-approver', { status: 409 })
+}
+
+/** Whether an account watches over data protection, or waits for somebody to agree that it shall. */
+export async function isOrBecomesWatcher(tx: Tx, userId: string): Promise<boolean> {
+  if (await isWatcher(tx, userId)) return true
+  const [row] = await tx.query(sql`
+    select 1 as one from watch_grants where user_id = ${userId} and state = 'waiting' limit 1`)
+  return row !== undefined
 }
 
 type WatchingRole = { key: string; label: { de: string; en: string } }

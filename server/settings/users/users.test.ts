@@ -508,3 +508,33 @@ test('one more who watches over data protection is told to all who do and to the
   assert.equal((await told()).length, 5)
   assert.ok(!(await told()).includes(waiting.userId))
 })
+
+test('while somebody waits to watch, nobody else moves the address her role would go to', async (t) => {
+  const app = await testApp(t)
+  const admin = await anAdmin(app)
+  const [dpo, auditor] = [await aPerson(app, 'dpo'), await aPerson(app, 'auditor')]
+  const eva = await aPerson(app, 'sales')
+  await auditor.signIn()
+  const move = async (id: string) => {
+    const { version } = (await admin.get(`/users/${id}`)).body
+    const { status, body } = await admin.patch(`/users/${id}`, { email: 'fremd@test.example' }, version)
+    return [status, body.code]
+  }
+  // Closed and opened again, the officer waits under the name that all trust.
+  await admin.put(`/users/${dpo.userId}/deactivation`)
+  assert.deepEqual((await admin.delete(`/users/${dpo.userId}/deactivation`)).body.roleKeys, [])
+  assert.deepEqual(await move(dpo.userId), [409, 'users.email-of-approver'])
+
+  // Nor by asking for the address first.
+  assert.equal((await move(eva.userId))[0], 200)
+  const { version } = (await admin.get(`/users/${eva.userId}`)).body
+  await admin.patch(`/users/${eva.userId}`, { roleKeys: ['sales', 'dpo'] }, version)
+  const mails = await mailsTo(app, eva.userId)
+  const link = linkIn(mails.find(({ to }) => to.address === 'fremd@test.example')?.text)
+  assert.equal((await browser(app).put(`/new-address/${link}`)).status, 404)
+  const grants = (await auditor.get('/watch-grants')).body.items
+  const hers = grants.find(({ user }: { user: { id: string } }) => user.id === eva.userId)
+  const decision = { approved: false, note: 'Eine genügt.' }
+  assert.equal((await auditor.put(`/watch-grants/${hers.id}/decision`, decision)).status, 200)
+  assert.equal((await browser(app).put(`/new-address/${link}`)).status, 204)
+})

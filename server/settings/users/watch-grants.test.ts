@@ -35,6 +35,7 @@ test('an administrator invites no data protection officer of her own: the one th
     [grant.user.name, grant.role.key, grant.canDecide, (await dpo.get('/today')).body.watchGrants],
     ['Strohfrau', 'dpo', true, 1],
   )
+  assert.equal(grant.user.email, 'strohfrau@test.example', 'anybody can be called anything')
   assert.equal((await waitingFor(admin))[0].canDecide, false)
   assert.equal((await decide(admin, grant.id, true)).status, 403)
   // Asked for again, it waits once.

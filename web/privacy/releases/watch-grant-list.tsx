@@ -37,7 +37,7 @@ export function WatchGrantList() {
 function GrantLine({ grant }: { grant: WatchGrant }) {
   const { t, language } = useReleaseTexts()
   const { id, user, role, state, note, decidedAt } = grant
-  const who = (person: WatchGrant['user']) => person?.name ?? t('somebody')
+  const who = (person: WatchGrant['requestedBy']) => person?.name ?? t('somebody')
   const { tone, icon } = looks[state]
   const label = inLanguage(role.label, language)
   return (
@@ -49,6 +49,7 @@ function GrantLine({ grant }: { grant: WatchGrant }) {
             {t(`states.${state}`)}
           </Badge>
         </h3>
+        {user && <p className="text-small [overflow-wrap:anywhere]">{user.email}</p>}
         <p className="text-small text-ink-soft phone:pt-1">
           {t('asked', { name: who(grant.requestedBy), at: formatMoment(grant.requestedAt) })}
         </p>
