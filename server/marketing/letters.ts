@@ -122,6 +122,7 @@ export async function makeLetters(
         params: { as, productGroup },
       })
     : null
+  demandRecipientOf(taking, input)
   const given = input.cursor ? (openCursor(gate.keyring, context, input.cursor, 1)[0] ?? null) : null
   const after = taking ? taking.after : given
   const where = await audienceCondition(gate, await audienceOf(gate, segmentId))
@@ -166,6 +167,16 @@ export async function makeLetters(
     next: hasMore ? sealCursor(gate.keyring, context, [last]) : null,
     count: people.length,
   }
+}
+
+/** A released file goes to nobody but whom the release names, so that whoever got it stands in the ledger. */
+function demandRecipientOf(taking: Taking | null, { recipient }: NewLetters): void {
+  if (!taking || !recipient?.trim()) return
+  const agreed = taking.use === 'in-house' ? null : taking.recipient
+  if (recipientNamed(recipient, 'letters.invalid') !== agreed)
+    throw new Problem('letters.invalid', {
+      errors: [{ pointer: '/recipient', code: 'letters.other-recipient' }],
+    })
 }
 
 type Recipient = { name: string; reason: string | null; decidedBy?: string | null }

@@ -116,6 +116,35 @@ test('who gets a released file is noted of each person in it: recipient, day, fi
   assert.match(trail.rows[0].details.hash, /^[0-9a-f]{64}$/)
 })
 
+test('a released file goes to nobody but whom the release names', async (t) => {
+  const setting = await aCompany(t)
+  const { app, sales, marketing, segmentId } = setting
+  const { id } = await aPerson(sales)
+  const management = await app.as('management')
+  const path = `/segments/${segmentId}/letters`
+  const released = async (more: object) => {
+    const asked = await marketing.post(`${path}/release`, { as: 'csv', reason: 'Hausmesse', ...more })
+    await management.put(`/releases/${asked.body.id}/decision`, { approved: true })
+    return { as: 'csv', releaseId: asked.body.id as string }
+  }
+  const inHouse = await released({ use: 'in-house' })
+  const printed = await released({ use: 'on-our-behalf', recipient: 'Erste Druckerei' })
+  for (const taking of [inHouse, printed]) {
+    const { status, body } = await marketing.post(path, { ...taking, recipient: 'Zweite Druckerei' })
+    assert.deepEqual(
+      [status, body.errors],
+      [422, [{ pointer: '/recipient', code: 'letters.other-recipient' }]],
+    )
+  }
+  assert.deepEqual(await disclosed(sales, id), [])
+  assert.equal(await download(app, marketing, path, inHouse), 200)
+  assert.equal(await download(app, marketing, path, { ...printed, recipient: ' Erste Druckerei' }), 200)
+  assert.deepEqual(
+    (await disclosed(sales, id)).map(({ recipient }) => recipient),
+    ['Erste Druckerei'],
+  )
+})
+
 test('what is printed in the house goes to nobody; a recipient is named or nothing is asked for', async (t) => {
   const setting = await aCompany(t)
   const { app, sales, marketing, segmentId } = setting

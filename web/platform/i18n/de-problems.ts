@@ -44,6 +44,8 @@ export const deProblems = {
   'letters.own-advertising-not-allowed':
     'Anschriften für fremde Werbung gehen nicht hinaus: Dafür müsste jede Person eingewilligt haben und die Einwilligung den Empfänger beim Namen nennen (Art. 6 Abs. 1 lit. a DSGVO). Eine solche Einwilligung gibt es in Treu nicht.',
   'letters.nobody-conflict': 'Zurzeit darf an niemanden aus diesem Segment ein Brief gehen.',
+  'letters.other-recipient':
+    'Freigegeben ist die Datei für den Empfänger im Antrag, oder nur für Ihr Haus. Für einen anderen fragen Sie bitte neu an.',
   'letters.release-needed-conflict':
     'Anschriften und Briefe an mehr Menschen, als Sie in sieben Tagen allein drucken dürfen, verlassen Treu nur mit Freigabe einer zweiten Person. Bitte fragen Sie sie zuerst an.',
   'watch-grants.invalid': 'So lässt sich die Entscheidung nicht vermerken.',

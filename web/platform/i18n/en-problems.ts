@@ -40,6 +40,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'letters.own-advertising-not-allowed':
     'Addresses do not leave for the advertising of others: each person would have to consent, and the consent would have to name the recipient (Art. 6(1)(a) GDPR). There is no such consent in Treu.',
   'letters.nobody-conflict': 'At present no letter may go to anybody of this segment.',
+  'letters.other-recipient':
+    'The file is released for the recipient in the request, or for your house only. For another one, please ask anew.',
   'letters.release-needed-conflict':
     'Addresses, and letters to more people than you may print alone within seven days, leave Treu only when a second person agrees. Please ask first.',
   'watch-grants.invalid': 'The decision cannot be noted like this.',
