@@ -58,13 +58,12 @@ export type NewRetentionRule = Static<(typeof PostRetentionRule)['body']>
 export const PatchRetentionRule = {
   params: IdParams,
   body: Type.Partial(
-    Type.Object(
-      {
-        ...said,
-        isEnded: Type.Literal(true, { description: 'ends it; from then on the general rule holds' }),
-      },
-      { additionalProperties: false },
-    ),
+    Type.Object({
+      ...said,
+      isEnded: Type.Literal(true, { description: 'ends it; from then on the general rule holds' }),
+    }),
+    // Said here: a part forgets what the whole refuses.
+    { additionalProperties: false },
   ),
   response: { 200: RetentionRule },
 }

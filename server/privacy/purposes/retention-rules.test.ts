@@ -37,6 +37,11 @@ test('data protection alone releases, changes and ends the period of a group; ev
   assert.equal((await dpo.patch(path, { retentionMonths: 12 })).status, 428)
   assert.equal((await dpo.patch(path, { retentionMonths: 12 }, 1)).body.version, 2)
   assert.equal((await dpo.patch(path, { retentionMonths: 9 }, 1)).status, 412)
+  // For whom and what it holds is another rule, and proof belongs to no customer.
+  for (const [field, value] of Object.entries({ customerGroup: 'A', dataKind: 'accountability' })) {
+    const { status, body } = await dpo.patch(path, { [field]: value }, 2)
+    assert.deepEqual([status, body.errors], [400, [{ pointer: `/${field}`, code: 'field.unknown' }]])
+  }
   const ended = await dpo.patch(path, { isEnded: true }, 2)
   assert.ok(ended.body.endedAt)
   assert.equal((await dpo.patch(path, { retentionMonths: 9 }, 3)).body.code, 'retention-rules.ended-conflict')
