@@ -39,10 +39,8 @@ export function RunStep({ item, isArrival }: { item: ImportDetail; isArrival: bo
   return (
     <StepFrame title={<ResultTitle item={item} />} note={<ResultLine item={item} />} isArrival={isArrival}>
       {item.problemCode && <ProblemNote problem={new Problem(422, { code: item.problemCode })} />}
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(16rem,24rem)] items-start gap-4 max-lg:grid-cols-1">
-        <WaysOn item={item} />
-        <SourceSection item={item} />
-      </div>
+      <WaysOn item={item} />
+      <SourceSection item={item} />
       <Outcomes item={item} isDone />
     </StepFrame>
   )
@@ -141,16 +139,14 @@ function SourceSection({ item }: { item: ImportDetail }) {
             {t('sourceConfirmed', { date: formatDate(item.sourceDeletedAt) })}
           </p>
         ) : (
-          <>
-            <p className="wrap-anywhere">{t('sourceText', { name: item.fileName })}</p>
+          <div className="flex items-end justify-between gap-x-8 gap-y-3 max-lg:flex-col max-lg:items-start">
+            <p className="min-w-0 max-w-3xl wrap-anywhere">{t('sourceText', { name: item.fileName })}</p>
             {can(session, 'import', 'update') && (
-              <div>
-                <Button busy={isBusy} onClick={confirm}>
-                  {t('sourceConfirm')}
-                </Button>
-              </div>
+              <Button busy={isBusy} onClick={confirm} className="shrink-0">
+                {t('sourceConfirm')}
+              </Button>
             )}
-          </>
+          </div>
         )}
         {item.undoUntil && Date.parse(item.undoUntil) > Date.now() && (
           <p className="text-small text-ink-soft">{t('sourceHere', { date: formatDate(item.undoUntil) })}</p>
