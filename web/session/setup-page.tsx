@@ -129,7 +129,7 @@ export function Page() {
   )
 }
 
-/** Without a mail server the invitation cannot travel by itself; it is shown this once. */
+/** Without a mail server the invitation cannot travel by itself; until there is one, the outbox shows it, too. */
 function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
   const { t } = useSessionTexts()
   return (

@@ -131,7 +131,7 @@ export const useSessionTexts = defineTexts(
         invitation: 'Einladung für den Datenschutz',
         invitationLead:
           'Ein Mailserver ist noch nicht eingerichtet. Geben Sie diese Einladung deshalb selbst weiter.',
-        invitationNote: 'Der Link gilt vierzehn Tage und wird nur dieses eine Mal gezeigt.',
+        invitationNote: 'Der Link gilt vierzehn Tage. Sie finden ihn auch unter Einstellungen → Postausgang.',
         enter: 'Treu öffnen',
       },
     },
@@ -260,7 +260,7 @@ export const useSessionTexts = defineTexts(
         done: 'Set up',
         invitation: 'Invitation for data protection',
         invitationLead: 'There is no mail server yet. Please pass this invitation on yourself.',
-        invitationNote: 'The link is valid for fourteen days and is shown only this once.',
+        invitationNote: 'The link is valid for fourteen days. You also find it under Settings → Outbox.',
         enter: 'Open Treu',
       },
     },

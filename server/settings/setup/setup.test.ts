@@ -33,7 +33,7 @@ test('the first run makes company, team, administrator and data protection, and 
   assert.deepEqual((await door.get('/setup')).body, { needed: false })
   assert.equal((await door.post('/setup', first)).status, 409)
 
-  // Without a mail server the link is shown this once, and the mail waits.
+  // Without a mail server the link is shown, and the mail waits.
   const token = done.body.dpoInvitationUrl.split('/').at(-1)
   const dpo = browser(app)
   assert.equal((await dpo.get(`/invitations/${token}`)).body.company, 'Hofmann Werkzeugbau GmbH')
