@@ -36,7 +36,7 @@ test('a moment is asked for by whole days of the calendar here', async (t) => {
     clock.at = new Date(moment)
     await enter(await as('sales'), name)
   }
-  const asked = async (op: string, value: string) => {
+  const asked = async (op: string, value: string | string[]) => {
     const sales = await as('sales')
     const filter = encodeURIComponent(JSON.stringify({ field: 'createdAt', op, value }))
     const { status, body } = await sales.get(`/contacts?sort=createdAt&filter=${filter}`)
@@ -51,6 +51,8 @@ test('a moment is asked for by whole days of the calendar here', async (t) => {
   assert.deepEqual(await asked('lt', '2026-07-02'), ['before'])
   assert.deepEqual(await asked('ltOrEmpty', '2026-07-02'), ['before'])
   assert.deepEqual(await asked('eq', 'today-1'), ['first', 'last'])
+  assert.deepEqual(await asked('in', ['today-1', '2026-07-01']), ['before', 'first', 'last'])
+  assert.deepEqual(await asked('in', ['2026-07-01T22:00:00Z', '2026-07-03']), ['first', 'after'])
   // A moment itself is taken as it is.
   assert.deepEqual(await asked('lt', '2026-07-01T22:00:00.001Z'), ['before', 'first'])
 })

@@ -135,6 +135,11 @@ function conditionHere(node: Partial<Condition>, visible: Visible, pointer: stri
   }
   if (op === 'in') {
     const values = many()
+    // A day is not the moment it begins.
+    if (field.type === 'moment' && (node.value as unknown[]).some(isDayName)) {
+      const each = (value: unknown) => conditionHere({ ...node, op: 'eq', value }, visible, pointer)
+      return sql`(${join((node.value as unknown[]).map(each), ' or ')})`
+    }
     return isList ? sql`${subject} && ${values}::text[]` : sql`${subject} = any (${values}::${cast}[])`
   }
   if (isList) {
