@@ -64,7 +64,7 @@ export const NewsletterPatch = Type.Object(
 )
 export type NewsletterPatch = Static<typeof NewsletterPatch>
 
-export const ListNewsletters = { querystring: ListQuery, response: { 200: listOf(Newsletter) } }
+export const ListNewsletters = { querystring: ListQuery, response: { 200: listOf(Type.Partial(Newsletter)) } }
 export const GetNewsletter = { params: IdParams, response: { 200: Newsletter } }
 export const PostNewsletter = { body: NewNewsletter, response: { 201: Newsletter } }
 export const PatchNewsletter = { params: IdParams, body: NewsletterPatch, response: { 200: Newsletter } }

@@ -171,3 +171,12 @@ test('without its newsletter an issue stays what it was, and the name is free ag
   assert.equal((await marketing.get(`/campaigns/${issue.id}`)).body.newsletterId, null)
   assert.equal((await newsletter()).name, 'Holzpost')
 })
+
+test('a list of single fields holds those, and nothing told from others', async (t) => {
+  const { marketing, newsletter } = await aStage(t)
+  const { id, name } = await newsletter()
+  const { status, body } = await marketing.get('/newsletters?fields=name')
+  assert.equal(status, 200, JSON.stringify(body))
+  assert.deepEqual(body.items, [{ id, version: 1, name }])
+  assert.equal((await marketing.get('/newsletters')).body.items[0].issues.length, 0)
+})
