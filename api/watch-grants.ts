@@ -9,6 +9,8 @@ export const WatchGrant = Type.Object({
   /** To whom the role is given; anybody can be called anything, so with the address. Null: the role itself is to hold legal compliance, with all who have it. */
   user: Type.Union([Type.Object({ id: Id, name: Type.String(), email: Type.String() }), Type.Null()]),
   role: Type.Object({ key: Type.String(), label: Words }),
+  /** While the purpose of a role waits: who would watch with it, as of now; who got the role after it was asked for, too. */
+  holders: Type.Array(Type.Object({ id: Id, name: Type.String(), email: Type.String() })),
   state: OneOf(['waiting', 'approved', 'refused']),
   requestedBy: Colleague,
   requestedAt: Moment,

@@ -103,6 +103,9 @@ const isPossible = sql`(r.archived_at is null and (g.user_id is null or exists (
 const select = sql`
   select g.id, g.state, g.requested_at as "requestedAt", g.decided_at as "decidedAt", g.note,
     jsonb_build_object('key', r.key, 'label', r.label) as role, ${isPossible} as "isPossible",
+    (select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name, 'email', u.email) order by u.name, u.id), '[]')
+      from users u join user_roles m on m.user_id = u.id
+      where m.role_key = g.role_key and g.user_id is null and g.state = 'waiting' and u.deactivated_at is null) as holders,
     (select jsonb_build_object('id', u.id, 'name', u.name, 'email', u.email) from users u where u.id = g.user_id) as "user",
     (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = g.requested_by) as "requestedBy",
     (select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = g.decided_by) as "decidedBy"

@@ -102,6 +102,11 @@ test('legal compliance is added to a role once somebody who holds it agrees', as
   assert.deepEqual(body.purposes, ['care'])
   const [grant] = await waitingFor(dpo)
   assert.deepEqual([grant.user, grant.role.key], [null, 'service'])
+  // Who was given the role after it was asked for is among those it is about.
+  const late = await aPerson(app, 'sales')
+  await admin.patch(`/users/${late.userId}`, { roleKeys: ['service'] }, 1)
+  const [now] = await waitingFor(dpo)
+  assert.deepEqual(now.holders.map(({ id }: { id: string }) => id).sort(), [eva.userId, late.userId].sort())
   assert.equal((await eva.get('/audit-events')).status, 403)
   assert.equal((await decide(dpo, grant.id, true)).status, 200)
   const held = (await eva.get('/session')).body.purposes.map(({ key }: { key: string }) => key)

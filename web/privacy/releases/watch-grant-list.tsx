@@ -49,7 +49,14 @@ function GrantLine({ grant }: { grant: WatchGrant }) {
             {t(`states.${state}`)}
           </Badge>
         </h3>
-        {user && <p className="text-small [overflow-wrap:anywhere]">{user.email}</p>}
+        {[...(user ? [user] : []), ...grant.holders].map(({ id: person, name, email }) => (
+          <p key={person} className="text-small [overflow-wrap:anywhere]">
+            {user ? email : `${name}, ${email}`}
+          </p>
+        ))}
+        {!user && state === 'waiting' && grant.holders.length === 0 && (
+          <p className="text-small">{t('grantNobodyYet')}</p>
+        )}
         <p className="text-small text-ink-soft phone:pt-1">
           {t('asked', { name: who(grant.requestedBy), at: formatMoment(grant.requestedAt) })}
         </p>
