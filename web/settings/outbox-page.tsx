@@ -262,7 +262,12 @@ function MailSheet({ id, onClose }: { id: string; onClose: () => void }) {
                 )}
               </>
             ) : (
-              <p className="text-ink-soft">{t(data.isClosed ? 'contentClosed' : 'contentGone')}</p>
+              <p className="text-ink-soft">
+                {t(data.isClosed ? 'contentClosed' : 'contentGone')}
+                {data.isClosed && isOpen && data.kind === 'password-reset' && hasMailServer === false
+                  ? ` ${t('resetByCommand')}`
+                  : null}
+              </p>
             )}
             <ProblemNote problem={problem} />
           </div>

@@ -339,7 +339,7 @@ export const useSettingsTexts = defineTexts(
         'Mails, die Treu von selbst schreibt. Inhalte sind versiegelt; wer eine öffnet, steht im Protokoll.',
       outboxEmpty: 'Der Postausgang ist leer.',
       noMailServer:
-        'Es ist kein Mailserver eingerichtet, deshalb warten Mails hier. Öffnen Sie eine, um ihren Link selbst zu übergeben.',
+        'Es ist kein Mailserver eingerichtet, deshalb warten Mails hier. Öffnen Sie eine Einladung, um ihren Link selbst zu übergeben.',
       noMailServerShort: 'Es ist kein Mailserver eingerichtet.',
       mail: 'Mail',
       mailKind: 'Worum es geht',
@@ -369,8 +369,9 @@ export const useSettingsTexts = defineTexts(
       lastProblem: 'Letztes Problem',
       mailRefused: 'Der Mailserver hat die Mail abgelehnt ({{code}}).',
       mailUnreachable: 'Der Mailserver war nicht zu erreichen ({{code}}).',
-      contentClosed:
-        'Der Inhalt ist nur für die Person, an die die Mail geht. Ohne Mailserver hilft der Befehl npx treu user.',
+      contentClosed: 'Der Inhalt ist nur für die Person, an die die Mail geht.',
+      resetByCommand:
+        'Ohne Mailserver gibt der Befehl npx treu user reset-password einen neuen Link für diese Person aus.',
       contentGone: 'Der Inhalt ist nicht mehr da: Gesendete und verworfene Mails behält Treu nicht.',
       copyLink: 'Link kopieren',
       linkNote: 'Der Link ist der Schlüssel zum Zugang. Geben Sie ihn nur der Person selbst.',
@@ -719,7 +720,8 @@ export const useSettingsTexts = defineTexts(
       outboxLead:
         'Mails that Treu writes by itself. Contents are sealed; who opens one is recorded in the trail.',
       outboxEmpty: 'The outbox is empty.',
-      noMailServer: 'No mail server is set up, so mails wait here. Open one to hand over its link yourself.',
+      noMailServer:
+        'No mail server is set up, so mails wait here. Open an invitation to hand over its link yourself.',
       noMailServerShort: 'No mail server is set up.',
       mail: 'Mail',
       mailKind: 'What it is about',
@@ -749,8 +751,9 @@ export const useSettingsTexts = defineTexts(
       lastProblem: 'Last problem',
       mailRefused: 'The mail server refused the mail ({{code}}).',
       mailUnreachable: 'The mail server could not be reached ({{code}}).',
-      contentClosed:
-        'The content is only for the person the mail goes to. Without a mail server, the command npx treu user helps.',
+      contentClosed: 'The content is only for the person the mail goes to.',
+      resetByCommand:
+        'Without a mail server, the command npx treu user reset-password prints a new link for this person.',
       contentGone: 'The content is gone: Treu does not keep mails that were sent or discarded.',
       copyLink: 'Copy link',
       linkNote: 'The link is the key to the account. Give it to the person herself only.',
