@@ -20,8 +20,6 @@ export type NavEntry = {
   phoneOrder?: number
   /** One letter: `g` and then it leads here. */
   goKey?: string
-  /** How much is due, as a number beside the word; a hook. */
-  useBadge?: () => number | undefined
 }
 
 /** A page with pages: settings, profile. Its navigation lists the routes that name it as their frame. */

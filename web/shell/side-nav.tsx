@@ -55,14 +55,9 @@ export function SideNav({ isFolded, onFold }: SideNavProps) {
   )
 }
 
-const noBadge = () => undefined
-
 function SideLink({ entry, isFolded }: { entry: NavEntry; isFolded: boolean }) {
-  const { t, language } = usePlatformTexts()
+  const { language } = usePlatformTexts()
   const { pathname } = useLocation()
-  // The hook of an entry never changes while the program runs.
-  const useBadge = entry.useBadge ?? noBadge
-  const due = useBadge()
   const isHere = isAt(entry, pathname)
   const label = inLanguage(entry.label, language)
   const Icon = entry.icon
@@ -72,25 +67,12 @@ function SideLink({ entry, isFolded }: { entry: NavEntry; isFolded: boolean }) {
       aria-current={isHere ? 'page' : undefined}
       title={isFolded ? label : undefined}
       className={cx(
-        'relative flex min-h-9 items-center gap-2.5 rounded-control px-2.5 transition-colors touch:min-h-11',
+        'flex min-h-9 items-center gap-2.5 rounded-control px-2.5 transition-colors touch:min-h-11',
         isHere ? 'bg-petrol-wash font-medium text-petrol' : 'hover:bg-hover',
       )}
     >
       <Icon size={18} strokeWidth={1.5} className="shrink-0" aria-hidden />
       <span className={isFolded ? 'sr-only' : 'min-w-0 flex-1 truncate'}>{label}</span>
-      {!!due && (
-        <span
-          className={cx(
-            'figures text-small',
-            isFolded
-              ? 'absolute top-0.5 right-0.5 rounded-full bg-petrol px-1 text-[0.625rem] text-on-petrol'
-              : 'text-ink-soft',
-          )}
-        >
-          <span aria-hidden>{due}</span>
-          <span className="sr-only">{t('nav.due', { count: due })}</span>
-        </span>
-      )}
     </Link>
   )
 }

@@ -49,7 +49,6 @@ export const de = {
     expand: 'Navigation ausklappen',
     more: 'Mehr',
     search: 'Suche',
-    due: '{{count}} fällig',
     pages: 'Seiten in {{name}}',
     groups: { work: 'Arbeit', protection: 'Datenschutz', system: 'System' },
   },

@@ -50,7 +50,6 @@ export const en: PlatformTexts = {
     expand: 'Expand navigation',
     more: 'More',
     search: 'Search',
-    due: '{{count}} due',
     pages: 'Pages in {{name}}',
     groups: { work: 'Work', protection: 'Data protection', system: 'System' },
   },
