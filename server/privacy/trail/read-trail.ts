@@ -114,9 +114,20 @@ async function valuesOf(gate: Gate, row: EventRow): Promise<Record<string, unkno
   const resource = allResources().get(row.resource)
   if (!resource) return values
   await gate.fieldsOf(resource)
+  const isInSight = await isRecordInSight(gate, row)
   const visible = (part: Record<string, unknown> = {}) =>
-    Object.fromEntries(Object.entries(part).filter(([name]) => gate.sees(resource, name)))
+    Object.fromEntries(Object.entries(part).filter(([name]) => isInSight && gate.sees(resource, name)))
   return Object.fromEntries(Object.entries(values).map(([when, part]) => [when, visible(part)]))
+}
+
+/** Whose role shows part of the people or companies alone reads of no others here either; row-level security says whom. */
+async function isRecordInSight(gate: Gate, row: EventRow): Promise<boolean> {
+  const kind = row.subject_id ? 'contact' : row.resource === 'company' ? 'company' : null
+  if (!kind || gate.actor.rights.get(kind)?.rows === 'all') return true
+  const ids = row.subject_id ? [row.subject_id] : row.record_ids
+  const table = raw(kind === 'contact' ? 'contacts' : 'companies')
+  const found = await gate.tx.query(sql`select id from ${table} where id = any (${ids}::uuid[])`)
+  return found.length === new Set(ids).size
 }
 
 function shownEvent(row: EventRow, colleagues: Colleagues): AuditEvent {

@@ -309,3 +309,29 @@ test('the groups of a role are changed by administrators, hold at once, and stay
   assert.equal((await own(2, ['A'])).status, 200)
   for (const wider of [['A', 'B'], []]) assert.equal((await own(3, wider)).body.code, 'roles.own-role')
 })
+
+test('the trail opens to a watcher bounded to groups no values of others', async (t) => {
+  const app = await testApp(t)
+  const [service, auditor] = [await app.as('service'), await app.as('auditor')]
+  const people = [
+    await added(service, 'Ahlers', { customerGroups: ['A'] }),
+    await added(service, 'Brandt', { customerGroups: ['B'] }),
+  ]
+  for (const { id, version } of people)
+    assert.equal((await service.patch(`/contacts/${id}`, { department: 'Einkauf' }, version)).status, 200)
+  const opened = async (id: string) => {
+    const { items } = (await auditor.get(`/audit-events?recordId=${id}&action=update`)).body
+    const { values, isShredded } = (await auditor.get(`/audit-events/${items[0].id}`)).body
+    return [values.after.department, isShredded]
+  }
+  const both = async () => [await opened(people[0]?.id ?? ''), await opened(people[1]?.id ?? '')]
+  assert.deepEqual(await both(), [
+    ['Einkauf', false],
+    ['Einkauf', false],
+  ])
+  await bound(app, 'auditor', ['A'])
+  assert.deepEqual(await both(), [
+    ['Einkauf', false],
+    [undefined, false],
+  ])
+})
