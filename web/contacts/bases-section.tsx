@@ -15,6 +15,7 @@ import { Form, FormActions } from '../ui/form.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
 import { Section } from '../ui/page.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { basesAsShown } from './bases-as-shown.ts'
 import { BasisFields } from './basis-fields.tsx'
 import { isChangeOfPurpose } from './change-of-purpose.ts'
 import { refreshContact } from './queries.ts'
@@ -38,8 +39,8 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
         </p>
       )}
       <ul className="flex flex-col gap-2">
-        {contact.bases.map((basis) => (
-          <BasisRow key={basis.id} contactId={contact.id} basis={basis} />
+        {basesAsShown(contact.bases).map((same) => (
+          <BasisRow key={same[0]?.id} contactId={contact.id} same={same} />
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-x-3 pt-3 text-small">
@@ -71,12 +72,15 @@ export function BasesSection({ contact }: { contact: ContactDetail }) {
   )
 }
 
-function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
+/** One basis, or several that read the same and end together. */
+function BasisRow({ contactId, same }: { contactId: string; same: readonly Basis[] }) {
   const { t, language } = useContactTexts()
   const session = useSession()
   const [isOpen, setOpen] = useState(false)
+  const [basis] = same
   const purposes = useQuery(purposesQuery).data?.items ?? []
   const bases = useFields('processingBasis').find(({ name }) => name === 'basis')?.choices ?? []
+  if (!basis) return null
   const purpose = purposes.find(({ key }) => key === basis.purpose)
   const legal = bases.find(({ value }) => value === basis.basis)
   return (
@@ -105,13 +109,13 @@ function BasisRow({ contactId, basis }: { contactId: string; basis: Basis }) {
           <Form
             values={{ endedReason: '' }}
             onSubmit={async ({ endedReason }) => {
-              await api.patch(
-                `/bases/${basis.id}`,
-                { endedAt: new Date().toISOString(), endedReason },
-                { version: basis.version },
-              )
-              setOpen(false)
-              await refreshContact(contactId)
+              const ended = { endedAt: new Date().toISOString(), endedReason }
+              try {
+                for (const { id, version } of same) await api.patch(`/bases/${id}`, ended, { version })
+                setOpen(false)
+              } finally {
+                await refreshContact(contactId)
+              }
             }}
           >
             <TextField name="endedReason" label={t('endReason')} isRequired autoFocus />
