@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
 import { Page as PageFrame, Section } from '../ui/page.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../ui/states.tsx'
+import { Unbroken } from '../ui/unbroken.tsx'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { keepsMarketing, textsQuery } from './queries.ts'
 import { useMarketingTexts } from './texts.ts'
@@ -109,7 +110,9 @@ function OneText({ text }: { text: ConsentText }) {
   ]
   return (
     <>
-      <blockquote className="max-w-prose whitespace-pre-line">{text.text}</blockquote>
+      <blockquote className="max-w-prose whitespace-pre-line">
+        <Unbroken text={text.text} />
+      </blockquote>
       <p className="pt-1 text-small text-ink-soft">{about.filter(Boolean).join(' · ')}</p>
     </>
   )

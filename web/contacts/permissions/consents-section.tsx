@@ -14,6 +14,7 @@ import { lazyPart } from '../../ui/lazy-part.ts'
 import { Section } from '../../ui/page.tsx'
 import { type Permission, PermissionMark } from '../../ui/permission-light.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
+import { Unbroken } from '../../ui/unbroken.tsx'
 import { refreshContact } from '../queries.ts'
 import { consentsQuery, groundsQuery } from './queries.ts'
 import { usePermissionTexts } from './texts.ts'
@@ -138,7 +139,7 @@ function Proof({ event, contactId }: { event: ConsentEvent; contactId: string })
       </summary>
       {event.text && (
         <blockquote className="my-1 border-l-2 border-line pl-2.5 whitespace-pre-line">
-          {event.text}
+          <Unbroken text={event.text} />
           {event.textVersion && (
             <span className="block text-ink-soft">{t('textVersion', { version: event.textVersion })}</span>
           )}
