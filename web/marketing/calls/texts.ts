@@ -80,6 +80,7 @@ export const useCallTexts = defineTexts('calls', {
     doneOf: 'Erledigt: {{name}}',
     listDone: 'Als erledigt vermerkt.',
     moreOf: 'Weitere Aktionen: {{name}}',
+    toSegments: 'Zu den Segmenten',
     toLists: 'Anruflisten',
   },
   en: {
@@ -160,6 +161,7 @@ export const useCallTexts = defineTexts('calls', {
     doneOf: 'Done: {{name}}',
     listDone: 'Noted as done.',
     moreOf: 'More actions: {{name}}',
+    toSegments: 'To the segments',
     toLists: 'Call lists',
   },
 })
