@@ -1,4 +1,4 @@
-import { Phone } from 'lucide-react'
+import { Phone, PhoneOff } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import type { Task } from '#api/tasks.ts'
 import { inLanguage } from '../platform/i18n.ts'
@@ -18,7 +18,7 @@ export function CallTick({ task, className }: { task: Task; className?: string }
   return (
     <>
       <IconButton
-        icon={Phone}
+        icon={task.call?.allowed === false ? PhoneOff : Phone}
         label={t('callOf', { name })}
         className={className}
         onClick={() => setOpen(true)}
