@@ -197,7 +197,8 @@ export const GetPreviewPage = {
 export const PostTestMail = {
   params: IdParams,
   querystring: Type.Object(previewQuery, { additionalProperties: false }),
-  response: { 202: Type.Object({ mailId: Id }) },
+  /** Without a mail server it waits in the outbox. */
+  response: { 202: Type.Object({ mailId: Id, isWaiting: Type.Boolean() }) },
 }
 /** The same of one mail of a sequence; the first is number 1. */
 const StepParams = Type.Object({ id: Id, step: Type.Integer({ minimum: 1, maximum: 20 }) })

@@ -30,6 +30,15 @@ async function aStage(t: TestContext): Promise<Stage> {
   return { app, sink, clock, sales: await app.as('sales'), marketing: await app.as('marketing') }
 }
 
+test('without a mail server a test mail waits, and whoever asked for it hears so', async (t) => {
+  const app = await testApp(t)
+  const marketing = await app.as('marketing')
+  const blocks = [{ type: 'text', text: 'Guten Tag' }]
+  const { body } = await marketing.post('/campaigns', { name: 'Herbst', subject: 'Neues', blocks })
+  const test = await marketing.post(`/campaigns/${body.id}/test`, {})
+  assert.deepEqual([test.status, test.body.isWaiting], [202, true], JSON.stringify(test.body))
+})
+
 test('who sends learns whether mails will be signed, and no more of it', async (t) => {
   const { app, marketing } = await aStage(t)
   assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: false })

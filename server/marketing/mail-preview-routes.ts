@@ -18,7 +18,7 @@ const previewPolicy =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 /** How a mail will look, and a copy of it to oneself: of a campaign, and of each mail of a sequence. */
-export function mailPreviewRoutes({ config: { publicUrl } }: Platform): Routes {
+export function mailPreviewRoutes({ config: { publicUrl, smtpUrl } }: Platform): Routes {
   return async (app) => {
     const page = async (gate: Gate, reply: FastifyReply, contents: Contents, language?: Language) => {
       const html = await previewPage(gate, { publicUrl }, contents, language)
@@ -32,7 +32,8 @@ export function mailPreviewRoutes({ config: { publicUrl } }: Platform): Routes {
     }
     const test = async (gate: Gate, reply: FastifyReply, contents: Contents, language?: Language) => {
       reply.code(202)
-      return { mailId: await sendTestMail(gate, { publicUrl }, contents, language) }
+      const mailId = await sendTestMail(gate, { publicUrl }, contents, language)
+      return { mailId, isWaiting: !smtpUrl }
     }
 
     app.get(

@@ -56,8 +56,8 @@ export function CampaignEditor({ campaign, onReload }: EditorProps) {
     setTesting(true)
     try {
       if (!(await save())) return
-      await sendTestMail(path, writing)
-      toast(t('testSent', { email: session.user.email }), { tone: 'yes' })
+      const isWaiting = await sendTestMail(path, writing)
+      toast(t(isWaiting ? 'testWaits' : 'testSent', { email: session.user.email }), { tone: 'yes' })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
     } finally {

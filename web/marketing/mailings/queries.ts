@@ -15,7 +15,8 @@ export const subjectQuery = (path: string, version: number, language: MailLangua
         .subject,
   })
 
-/** A copy of it to oneself. */
-export async function sendTestMail(path: string, language: MailLanguage): Promise<void> {
-  await api.post(`${path}/test?language=${language}`, {}, { purpose })
+/** A copy of it to oneself; answers whether it waits for a mail server. */
+export async function sendTestMail(path: string, language: MailLanguage): Promise<boolean> {
+  const url = `${path}/test?language=${language}`
+  return (await api.post<{ isWaiting: boolean }>(url, {}, { purpose })).isWaiting
 }

@@ -39,8 +39,8 @@ export function StepPreview({
   const test = async () => {
     setTesting(true)
     try {
-      await sendTestMail(path, shown)
-      toast(t('testSent', { email }), { tone: 'yes' })
+      const isWaiting = await sendTestMail(path, shown)
+      toast(t(isWaiting ? 'testWaits' : 'testSent', { email }), { tone: 'yes' })
     } catch (error) {
       toast(problemSentence(error, language), { tone: 'no' })
     } finally {
