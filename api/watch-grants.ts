@@ -26,6 +26,12 @@ export const WatchGrantDecision = Type.Object(
   {
     approved: Type.Boolean(),
     note: Type.Optional(Type.String({ maxLength: 500, description: 'needed to refuse' })),
+    holderIds: Type.Optional(
+      Type.Array(Id, {
+        maxItems: 1000,
+        description: 'needed to let a role watch: who was seen to hold it; a conflict when others do by now',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

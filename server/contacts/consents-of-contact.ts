@@ -171,13 +171,22 @@ async function wishOf(gate: Gate, contactId: string): Promise<Permission['wish']
 
 /** The proof of what she declared, for whoever may see both her and it, with the files that show it. */
 export async function proofOf(gate: Gate, contactId: string, eventId: string): Promise<ConsentProof> {
+  return (await proofAndPerson(gate, contactId, eventId)).proof
+}
+
+async function proofAndPerson(gate: Gate, contactId: string, eventId: string) {
   await visibleContact(gate, contactId)
   gate.demand(consentEvent, 'see')
   const person = (await gate.get(contact, contactId)) as AddressedPerson & { id: string }
-  return consentProof(gate, { id: contactId, name: fullName(person) }, eventId, (fileId) =>
+  const proof = await consentProof(gate, { id: contactId, name: fullName(person) }, eventId, (fileId) =>
     openEvidence(gate, fileId),
   )
+  return { proof, person }
 }
+
+/** What of a person her name in a document says. */
+const nameParts = ['titles', 'firstName', 'namePrefix', 'lastName', 'nameSuffix'] as const
+const isSaid = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value))
 
 /** The same for somebody outside, a court or an authority: who gets it is noted where she can read it. */
 export async function handOutProof(
@@ -187,7 +196,7 @@ export async function handOutProof(
   { recipient, use, reason }: ConsentProofHandedOut,
 ): Promise<ConsentProof> {
   const named = recipientNamed(recipient, 'consents.invalid')
-  const proof = await proofOf(gate, contactId, eventId)
+  const { proof, person } = await proofAndPerson(gate, contactId, eventId)
   const { fields } = consentEvent
   const told = proof.told.filter((name) => fields[name] && !fields[name].isTechnical)
   await noteDisclosures(
@@ -196,8 +205,7 @@ export async function handOutProof(
       {
         contactId,
         fields: [
-          'contact.firstName',
-          'contact.lastName',
+          ...nameParts.filter((name) => isSaid(person[name])).map((name) => `contact.${name}`),
           ...told.map((name) => `consentEvent.${name}`),
           ...(proof.hasUses ? ['contactUse.at'] : []),
           ...(proof.hasFiles ? ['file.content'] : []),

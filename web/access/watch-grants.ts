@@ -9,9 +9,17 @@ export const watchGrantsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get<{ items: WatchGrant[] }>('/watch-grants', { signal })).items,
 })
 
-export async function decideWatchGrant(id: string, decision: WatchGrantDecision): Promise<void> {
-  await api.put<WatchGrant>(`/watch-grants/${id}/decision`, decision)
-  await renewWatchGrants()
+/** A yes to a role is one to the people shown with it. */
+export async function decideWatchGrant(
+  { id, user, holders }: WatchGrant,
+  decision: WatchGrantDecision,
+): Promise<void> {
+  const seen = decision.approved && !user ? { holderIds: holders.map((each) => each.id) } : {}
+  try {
+    await api.put<WatchGrant>(`/watch-grants/${id}/decision`, { ...decision, ...seen })
+  } finally {
+    await renewWatchGrants()
+  }
 }
 
 export async function renewWatchGrants(): Promise<void> {

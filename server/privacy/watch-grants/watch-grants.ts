@@ -33,7 +33,7 @@ export async function decideGrant(
   gate: Gate,
   publicUrl: string,
   id: string,
-  { approved, note }: WatchGrantDecision,
+  { approved, note, holderIds }: WatchGrantDecision,
 ): Promise<WatchGrant> {
   const row = await rowOf(gate, id)
   if (isOwn(gate, row)) throw new Problem('watch-grants.own-not-allowed')
@@ -42,6 +42,7 @@ export async function decideGrant(
   const said = clean.ok && clean.value !== '' ? clean.value : null
   if (!approved && !said)
     throw new Problem('watch-grants.invalid', { errors: [{ pointer: '/note', code: 'field.required' }] })
+  if (approved && !row.user) demandSeen(row.holders, holderIds)
   await gate.tx.query(sql`
     update watch_grants set version = version + 1, state = ${approved ? 'approved' : 'refused'}, note = ${said},
       decided_by = ${gate.actor.userId}, decided_at = ${gate.now()} where id = ${id}`)
@@ -55,6 +56,14 @@ export async function decideGrant(
   })
   if (row.requestedBy) await mailDecided(gate, row.requestedBy.id, approved, row.user?.id ?? null, publicUrl)
   return shown(gate, await rowOf(gate, id))
+}
+
+/** The yes is for those who were looked at, and for nobody who got the role meanwhile. */
+function demandSeen(holders: Row['holders'], seen: readonly string[] | undefined): void {
+  if (!seen)
+    throw new Problem('watch-grants.invalid', { errors: [{ pointer: '/holderIds', code: 'field.required' }] })
+  const known = new Set(seen)
+  if (holders.some(({ id }) => !known.has(id))) throw new Problem('watch-grants.holders-conflict')
 }
 
 async function giveRole(gate: Gate, userId: string, roleKey: string): Promise<void> {

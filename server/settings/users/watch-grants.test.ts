@@ -108,7 +108,14 @@ test('legal compliance is added to a role once somebody who holds it agrees', as
   const [now] = await waitingFor(dpo)
   assert.deepEqual(now.holders.map(({ id }: { id: string }) => id).sort(), [eva.userId, late.userId].sort())
   assert.equal((await eva.get('/audit-events')).status, 403)
-  assert.equal((await decide(dpo, grant.id, true)).status, 200)
+  // A yes is for those who were seen.
+  const path = `/watch-grants/${grant.id}/decision`
+  const blind = await dpo.put(path, { approved: true })
+  assert.deepEqual(blind.body.errors, [{ pointer: '/holderIds', code: 'field.required' }])
+  const overtaken = await dpo.put(path, { approved: true, holderIds: [eva.userId] })
+  assert.deepEqual([overtaken.status, overtaken.body.code], [409, 'watch-grants.holders-conflict'])
+  const seen = { approved: true, holderIds: [eva.userId, late.userId] }
+  assert.equal((await dpo.put(path, seen)).status, 200)
   const held = (await eva.get('/session')).body.purposes.map(({ key }: { key: string }) => key)
   assert.ok(held.includes('legal-compliance'), `${held}`)
 })

@@ -52,6 +52,8 @@ export const deProblems = {
   'watch-grants.not-found': 'Diese Anfrage gibt es nicht.',
   'watch-grants.own-not-allowed':
     'Was Sie selbst angefragt haben oder was Sie selbst bekommen sollen, muss jemand anders freigeben.',
+  'watch-grants.holders-conflict':
+    'Inzwischen hat noch jemand diese Rolle. Bitte sehen Sie sich die Namen an und entscheiden Sie erneut.',
   'watch-grants.not-possible-now':
     'Diese Anfrage ist schon entschieden, oder Konto oder Rolle sind geschlossen.',
   'releases.invalid': 'So lässt sich die Freigabe nicht vermerken.',

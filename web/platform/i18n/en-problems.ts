@@ -48,6 +48,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'watch-grants.not-found': 'There is no such request.',
   'watch-grants.own-not-allowed':
     'What you asked for yourself, or are to get yourself, has to be released by somebody else.',
+  'watch-grants.holders-conflict':
+    'Somebody else holds this role by now. Please look at the names and decide again.',
   'watch-grants.not-possible-now': 'This request is decided, or the account or the role is closed.',
   'releases.invalid': 'The release cannot be noted like this.',
   'releases.not-found': 'There is no such request.',

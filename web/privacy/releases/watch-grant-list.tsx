@@ -36,7 +36,7 @@ export function WatchGrantList() {
 
 function GrantLine({ grant }: { grant: WatchGrant }) {
   const { t, language } = useReleaseTexts()
-  const { id, user, role, state, note, decidedAt } = grant
+  const { user, role, state, note, decidedAt } = grant
   const who = (person: WatchGrant['requestedBy']) => person?.name ?? t('somebody')
   const { tone, icon } = looks[state]
   const label = inLanguage(role.label, language)
@@ -70,7 +70,7 @@ function GrantLine({ grant }: { grant: WatchGrant }) {
       </div>
       {grant.canDecide && (
         <Decision
-          onDecide={(decision) => decideWatchGrant(id, decision)}
+          onDecide={(decision) => decideWatchGrant(grant, decision)}
           said={{ yes: t('grantApproved'), no: t('grantRefused') }}
         />
       )}
