@@ -49,6 +49,9 @@ test('the notice is written from what the program does, and an own field changes
     assert.match(text, new RegExp(part, 'i'), part)
   assert.match(text, /DSGVO\)\. Unser Interesse/)
   assert.doesNotMatch(text, /Vereinheitlicht|Quarantäne/)
+  // Who prints on behalf, an authority or a lawyer may get data here: a notice that says “only our staff” would be untrue.
+  assert.match(text, /Unsere Beschäftigten.*Art\. 28 DSGVO.*Behörden und Gerichte.*rechtlich vertreten/)
+  assert.doesNotMatch(text, /Nur unsere Beschäftigten|Only our staff/)
   assert.equal((await dpo.get('/privacy-notice')).body.isChanged, false)
   await app.db.ownerPool.query(`update data_kinds set retention_months = 12 where key = 'contact-master'`)
   assert.equal((await dpo.get('/privacy-notice')).body.isChanged, true)

@@ -82,8 +82,12 @@ export async function writeNotice(tx: Tx): Promise<{ sections: NoticeSection[]; 
     ]),
     section('recipients', 'Wer sie bekommt', 'Who receives them', [
       {
-        de: 'Nur unsere Beschäftigten, soweit ihre Aufgabe es braucht. Wir geben Ihre Daten nicht in Länder außerhalb der EU, des EWR und der Schweiz und nutzen sie nicht für automatische Entscheidungen.',
-        en: 'Only our staff, as far as their work needs it. We pass no data to countries outside the EU, the EEA and Switzerland, and use none for automated decisions.',
+        de: 'Unsere Beschäftigten, soweit ihre Aufgabe es braucht. Andere nur, wenn sie in unserem Auftrag arbeiten, zum Beispiel eine Druckerei (Art. 28 DSGVO), wenn ein Gesetz es verlangt, zum Beispiel Behörden und Gerichte, oder wenn sie uns rechtlich vertreten. Für die Werbung anderer geben wir nichts weiter. Auf Anfrage nennen wir Ihnen, wer Ihre Daten bekommen hat.',
+        en: 'Our staff, as far as their work needs it. Others only if they work on our behalf, such as a printer (Art. 28 GDPR), if a law demands it, such as authorities and courts, or if they represent us in legal matters. We pass nothing on for the advertising of others. On request we name who got your data.',
+      },
+      {
+        de: 'Wir geben Ihre Daten nicht in Länder außerhalb der EU, des EWR und der Schweiz und nutzen sie nicht für automatische Entscheidungen.',
+        en: 'We pass no data to countries outside the EU, the EEA and Switzerland, and use none for automated decisions.',
       },
     ]),
     section(
