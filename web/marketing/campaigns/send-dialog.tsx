@@ -119,12 +119,13 @@ function Reach({ draft }: { draft: Draft }) {
   const { data } = useQuery(previewQuery(audience, true, { productGroup: draft.productGroup.trim() || null }))
   if (!data) return null
   if (data.allowed === 0) return <p className="rounded-control bg-ask-wash px-3 py-2">{t('noRecipients')}</p>
+  const excluded = data.matched - data.allowed
   return (
     <p>
-      {t('recipients', {
+      {t(excluded > 0 ? 'recipients' : 'recipientsAll', {
         count: data.allowed,
         formatted: formatNumber(data.allowed),
-        excluded: formatNumber(data.matched - data.allowed),
+        excluded: formatNumber(excluded),
       })}
     </p>
   )
