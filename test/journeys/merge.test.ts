@@ -77,6 +77,35 @@ test('two records of one person are compared with the keyboard, made one, and ma
   )
 })
 
+test('a basis noted twice stands once, and ending it ends both', async () => {
+  const [sales, visit] = [await site.open(), await site.open()]
+  await Promise.all([sales.enter('vertrieb'), visit.enter('datenschutz')])
+  const { page } = visit
+  const { id } = await sales.tell('POST', '/contacts', {
+    occasion: 'enquiry',
+    firstName: 'Rosa',
+    lastName: 'Zweimal',
+  })
+  const same = { purpose: 'customer-relations', basis: 'A6-1-f', origin: 'Messe', note: 'Messegespräch' }
+  await sales.tell('POST', `/contacts/${id}/bases`, same)
+  await sales.tell('POST', `/contacts/${id}/bases`, same)
+  await visit.go(`/contacts/${id}`)
+  const line = page.getByRole('listitem').filter({ hasText: 'Messegespräch' })
+  assert.equal(await line.count(), 1)
+  await line.getByRole('button', { name: 'Grundlage beenden' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill('Kein Kontakt mehr.')
+  await dialog.getByRole('button', { name: 'Grundlage beenden' }).click()
+  await line.filter({ hasText: 'beendet am' }).waitFor()
+  assert.equal(await line.count(), 1)
+  const { bases } = await visit.ask(`/contacts/${id}`)
+  const isEnded = bases
+    .filter(({ note }: { note: string | null }) => note === same.note)
+    .map(({ endedAt }: { endedAt: string | null }) => Boolean(endedAt))
+  assert.deepEqual(isEnded, [true, true])
+  assert.deepEqual(visit.complaints, [])
+})
+
 test('pairs and the comparison fit a phone, in dark colours, too', async () => {
   const visit = await site.open({ width: 360, height: 740, scheme: 'dark' })
   const { page } = visit

@@ -15,6 +15,12 @@ import { testDatabase } from '#test/database.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+test('the trail has a word for everything it may be about', () => {
+  const names = readFileSync(join(root, 'web/privacy/trail/trail-names.ts'), 'utf8')
+  const unnamed = [...allResources().keys()].filter((name) => !names.includes(`'${name}'`))
+  assert.deepEqual(unnamed, [])
+})
+
 test('every column says what it is and why it is held', async (t) => {
   const { ownerPool } = await testDatabase(t)
   assert.deepEqual(contractGaps(await readColumns(ownerPool)), [])

@@ -7,7 +7,7 @@ export const useAccessTexts = defineTexts(
       roleWaits:
         'Die Rolle „{{role}}“ wacht über den Datenschutz und wartet auf dessen Freigabe. Bis dahin gilt sie nicht.',
       purposeWaits:
-        'Der Zweck Rechtspflichten wartet auf die Freigabe des Datenschutzes. Bis dahin gilt er für diese Rolle nicht.',
+        'Der Zweck „Rechtliche Pflichten“ wartet auf die Freigabe des Datenschutzes. Bis dahin gilt er für diese Rolle nicht.',
       askedBy: '({{name}}, {{at}})',
       formerColleague: 'Ehemaliger Zugang',
       copy: 'Kopieren',
@@ -55,7 +55,7 @@ export const useAccessTexts = defineTexts(
       roleWaits:
         'The role “{{role}}” watches over data protection and waits for its release. Until then it does not hold.',
       purposeWaits:
-        'The purpose of legal compliance waits for the release by data protection. Until then this role does not hold it.',
+        'The purpose “Legal compliance” waits for the release by data protection. Until then this role does not hold it.',
       askedBy: '({{name}}, {{at}})',
       formerColleague: 'Former account',
       copy: 'Copy',

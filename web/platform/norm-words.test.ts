@@ -7,5 +7,9 @@ test('norms are cited as people do in the language they read', () => {
   assert.equal(normWords(norm, 'de'), norm)
   assert.equal(normWords(norm, 'en'), 'Art. 6(1)(a) GDPR, § 7(2) no. 2 UWG')
   assert.equal(normWords('Art. 3 Abs. 1 lit. o UWG (CH)', 'en'), 'Art. 3(1)(o) UWG (CH)')
+  assert.equal(
+    normWords('§ 257 Abs. 1 Nr. 2, 3, Abs. 4 HGB; § 147 AO', 'en'),
+    '§ 257(1) no. 2, 3, (4) HGB; § 147 AO',
+  )
   assert.equal(normWords('§ 174 TKG 2021', 'en'), '§ 174 TKG 2021')
 })

@@ -5,6 +5,7 @@ export function normWords(norm: string, language: Language): string {
   if (language !== 'en') return norm
   return norm
     .replace(/ (?:Abs\.|lit\.) ([\da-z]+)/g, '($1)')
+    .replaceAll(',(', ', (')
     .replace(/ S\. (\d)/g, ' sentence $1')
     .replaceAll(' Nr. ', ' no. ')
     .replaceAll('DSGVO', 'GDPR')

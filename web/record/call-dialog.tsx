@@ -49,7 +49,13 @@ export function CallDialog({ task, onClose }: { task: Task; onClose: () => void 
     })
   const isAllowed = task.call?.allowed !== false && !problem
   return (
-    <Dialog isOpen isSticky onClose={onClose} title={t('callOf', { name })} description={task.title}>
+    <Dialog
+      isOpen
+      isSticky
+      onClose={onClose}
+      title={t(isAllowed ? 'callOf' : 'callNotAllowed', { name })}
+      description={task.title}
+    >
       <div className="flex flex-col gap-4">
         <CallLight task={task} />
         {task.callReason && (

@@ -15,11 +15,12 @@ export function CallTick({ task, className }: { task: Task; className?: string }
   const { t } = useRecordTexts()
   const [isOpen, setOpen] = useState(false)
   const name = task.contact?.name ?? task.title ?? ''
+  const isAllowed = task.call?.allowed !== false
   return (
     <>
       <IconButton
-        icon={task.call?.allowed === false ? PhoneOff : Phone}
-        label={t('callOf', { name })}
+        icon={isAllowed ? Phone : PhoneOff}
+        label={t(isAllowed ? 'callOf' : 'callNotAllowed', { name })}
         className={className}
         onClick={() => setOpen(true)}
       />

@@ -680,7 +680,7 @@ export const useSettingsTexts = defineTexts(
       security: 'Security',
       factorPerRole: 'Second factor is required',
       factorPerRoleLead:
-        'Who holds one of these roles without a second factor can open nothing but the own profile until it is set up.',
+        'Whoever holds one of these roles without a second factor can open nothing but the profile until it is set up.',
       factorAdvised: 'Advised: who grants rights is the most rewarding target.',
       factorWho: 'Who has set it up already is shown in the list of',
       factorHitsMe: 'This concerns yourself, and you have no second factor yet.',
@@ -692,7 +692,7 @@ export const useSettingsTexts = defineTexts(
       lettersAloneMost: 'To at most',
       lettersAloneUnit: 'people',
       lettersAloneHint:
-        'Different people for each user and seven days, over all segments and parts together. Never more than 50. 0: always by two.',
+        'Different people for each user and seven days, over all segments and parts together. Never more than 50; with 0, two always decide.',
       saveLettersAlone: 'Save limit',
       origins: 'IP addresses of sign-ups',
       originsLead:

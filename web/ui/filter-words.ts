@@ -16,7 +16,7 @@ export type ValueOptions = Record<string, readonly { value: string; label: strin
 
 /** The word between field and value; days have words of their own. */
 export function opText(op: Op, type: FieldInfo['type'] | undefined): string {
-  const ofDays = { gt: 'after', lt: 'before', gte: 'from', lte: 'until' } as const
+  const ofDays = { eq: 'on', gt: 'after', lt: 'before', gte: 'from', lte: 'until' } as const
   if ((type === 'date' || type === 'moment') && op in ofDays)
     return platformText(`list.ops.${ofDays[op as keyof typeof ofDays]}`)
   return platformText(`list.ops.${op}`)
@@ -45,6 +45,19 @@ function groupText(group: FilterGroup, fields: readonly FieldInfo[], options: Va
     .join(` ${word} `)
 }
 
+// What stands at the end of names of days: „Geändert am“, „Gültig bis“.
+const ofOneDay = / (am|at|on)$/
+const ofSpan = / (ab|bis|seit|from|until|since)$/
+
+/** „Geändert am 21.11.“, „Geändert ab dem 21.11.“, „Gültig bis 31.12.“: what the name says is not said twice. */
+function dayText(name: string, op: Op, day: string, isToday: boolean): string {
+  if (ofSpan.test(name)) return op === 'eq' ? `${name} ${day}` : `${name}: ${opText(op, 'date')} ${day}`
+  const bare = name.replace(ofOneDay, '')
+  if (!isToday) return `${bare} ${opText(op, 'date')} ${day}`
+  // „ab heute“, „bis heute“
+  return op === 'eq' ? `${bare} ${day}` : `${bare} ${opText(op, 'date').replace(/ (dem|zum)\b/, '')} ${day}`
+}
+
 function conditionText(
   { field, op, value }: Condition,
   fields: readonly FieldInfo[],
@@ -54,7 +67,8 @@ function conditionText(
   const name = info ? inLanguage(info.label) : field
   if (op === 'empty' || op === 'notEmpty') return `${name} ${opText(op, info?.type)}`
   const span = spanOf({ field, op, value })
-  if (span) return `${name} ${platformText(`list.spans.${span.span}`, { days: formatNumber(span.days) })}`
+  if (span)
+    return `${name.replace(ofOneDay, '')} ${platformText(`list.spans.${span.span}`, { days: formatNumber(span.days) })}`
   const values = Array.isArray(value) ? value : [value]
   const words = values.map((one) => valueText(one, info, options[field])).filter(Boolean)
   // „Zuständig: ich“, „Erledigt: Nein“ read better than a sentence.
@@ -62,7 +76,9 @@ function conditionText(
   // „ist erteilt oder bestätigt“
   if (op === 'in' && words.length > 0)
     return `${name} ${opText('eq', info?.type)} ${words.join(` ${platformText('list.or')} `)}`
-  return `${name} ${opText(op, info?.type)} ${words.join(', ') || '…'}`
+  const said = words.join(', ') || '…'
+  if (info?.type !== 'date' && info?.type !== 'moment') return `${name} ${opText(op, info?.type)} ${said}`
+  return dayText(name, op, said, value === 'today')
 }
 
 function valueText(

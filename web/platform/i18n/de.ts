@@ -192,6 +192,7 @@ export const de = {
       gte: 'mindestens',
       lt: 'kleiner als',
       lte: 'höchstens',
+      on: 'am',
       after: 'nach dem',
       before: 'vor dem',
       from: 'ab dem',

@@ -9,7 +9,7 @@ export const useReleaseTexts = defineTexts('releases', {
     grantsLead:
       'Rollen, die über den Datenschutz wachen, gelten erst, wenn zustimmt, wer das schon tut. Die Administration allein kann sie nicht vergeben.',
     grantMember: '{{name}}: Rolle „{{role}}“',
-    grantRole: 'Rolle „{{role}}“: Zweck Rechtspflichten für alle, die sie haben',
+    grantRole: 'Rolle „{{role}}“: Zweck „Rechtliche Pflichten“ für alle, die sie haben',
     grantNobodyYet: 'Noch hat niemand diese Rolle.',
     grantOwn: 'Sie haben selbst gefragt, oder es geht um Sie; entscheiden muss jemand anders.',
     grantApproved: 'Die Rolle gilt ab jetzt.',
@@ -63,7 +63,7 @@ export const useReleaseTexts = defineTexts('releases', {
     grantsLead:
       'Roles that watch over data protection hold only once somebody who does so already agrees. Administrators alone cannot give them.',
     grantMember: '{{name}}: role “{{role}}”',
-    grantRole: 'Role “{{role}}”: purpose legal compliance for all who hold it',
+    grantRole: 'Role “{{role}}”: purpose “Legal compliance” for all who hold it',
     grantNobodyYet: 'Nobody holds this role yet.',
     grantOwn: 'You asked yourself, or it is about you; somebody else has to decide.',
     grantApproved: 'The role holds from now on.',

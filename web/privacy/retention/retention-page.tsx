@@ -5,6 +5,7 @@ import type { DataKind } from '#api/purposes.ts'
 import type { RetentionRule } from '#api/retention-rules.ts'
 import { formatDate } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
+import { normWords } from '../../platform/norm-words.ts'
 import { can, hasPurpose, useSession } from '../../platform/session.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -77,7 +78,7 @@ function Kind({ kind }: { kind: DataKind }) {
             <span>{inLanguage(kind.retention, language)}</span>
             {kind.isDuty && <Badge>{t('duty')}</Badge>}
           </div>
-          {kind.norm && <p className="text-small text-ink-soft">{kind.norm}</p>}
+          {kind.norm && <p className="text-small text-ink-soft">{normWords(kind.norm, language)}</p>}
         </div>
       </div>
       {kind.groupRules.length > 0 && (

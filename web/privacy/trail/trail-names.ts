@@ -40,6 +40,7 @@ const resourceNames = [
   'privacyNotice',
   'campaign',
   'campaignRecipient',
+  'newsletter',
   'sequence',
   'sequenceMember',
   'callList',
@@ -50,6 +51,7 @@ const resourceNames = [
   'massUpdate',
   'merge',
   'release',
+  'watchGrant',
   'disclosure',
   'demo',
 ] as const
@@ -97,6 +99,7 @@ const actionNames = [
   'deny',
   'merge',
   'separate',
+  'assess',
 ] as const
 const means = ['web', 'api', 'import', 'job', 'cli'] as const
 
