@@ -1,6 +1,6 @@
 import { longDay } from './long-day.ts'
 import type { Entry, OwnData, Source } from './own-data.ts'
-import { type Html, html, type Language, page } from './page.ts'
+import { type Html, html, type Language, page, unbroken } from './page.ts'
 
 const nothing: Html = { html: '' }
 
@@ -148,7 +148,7 @@ ${
 function entryOf({ lines, source, addedAt }: Entry, language: Language): Html {
   const say = words[language]
   const day = addedAt && longDay(addedAt, language)
-  return html`<dl>${lines.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>`)}
+  return html`<dl>${lines.map(({ label, value }) => html`<dt>${label}</dt><dd>${unbroken(value)}</dd>`)}
 ${
   source
     ? html`<dt>${say.origin}</dt><dd class="soft">${sourceIn(source, language)}</dd>`

@@ -23,6 +23,15 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
+/** A letter and its hyphen, as in „E-Mail“, and the letter of a norm. */
+const oneWord = /((?<![\p{L}\p{N}-])\p{L}-\p{L}{1,20}(?!\p{L})|(?<![\p{L}\p{N}])lit\. \p{L}(?!\p{L}))/u
+
+/** Words as they stand, character by character, in which no line ends within „E-Mail“ or „lit. f“. */
+export function unbroken(text: string): Html {
+  const parts = text.split(oneWord)
+  return html`${parts.map((part, at) => (at % 2 === 1 ? html`<span class="word">${part}</span>` : html`${part}`))}`
+}
+
 /** A whole page for people outside: works without script, sets no cookie, and takes nothing from elsewhere. */
 export function page(title: string, company: string, language: Language, body: Html): string {
   return html`<!doctype html>
@@ -53,6 +62,7 @@ body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 sy
 main { max-width: 34rem; margin: 0 auto; padding: 2.5rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance; overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+.word { white-space: nowrap; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 .5rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
