@@ -225,6 +225,17 @@ test('an own field is proposed, approved by the data protection officer, filled 
   for (const { complaints } of [admin, dpo, sales]) assert.deepEqual(complaints, [])
 })
 
+test('the calendar of an empty day opens at today', async () => {
+  const visit = await site.open()
+  const { page } = visit
+  await visit.enter('datenschutz')
+  await visit.go('/privacy/trail')
+  await page.getByRole('button', { name: 'Kalender öffnen' }).first().click()
+  await page.locator('[data-day][aria-current="date"]').press('Enter')
+  assert.match(await page.getByLabel('Von', { exact: true }).inputValue(), /^\d{2}\.\d{2}\.\d{4}$/)
+  assert.deepEqual(visit.complaints, [])
+})
+
 test('the device keeps the shell and no customer', async () => {
   const visit = await site.open()
   const { page } = visit

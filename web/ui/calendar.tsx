@@ -9,10 +9,16 @@ import { IconButton } from './icon-button.tsx'
 
 type CalendarProps = { value: string | null; onChoose: (day: string) => void; min?: string; max?: string }
 
+/** Forms begin with an empty text, and filters say „today“. */
+function dayIn(value: string | null): string | null {
+  const day = toDate(value ?? '')
+  return Number.isNaN(day.getTime()) ? null : isoDay(day)
+}
+
 /** One month; arrows move by day and week, Page Up and Page Down by month, Enter takes the day. */
 export function Calendar({ value, onChoose, min, max }: CalendarProps) {
   const { t } = usePlatformTexts()
-  const [focused, setFocused] = useState(value ?? isoDay(new Date()))
+  const [focused, setFocused] = useState(() => dayIn(value) ?? isoDay(new Date()))
   const grid = useRef<HTMLTableElement>(null)
   const shown = toDate(focused)
   const weeks = weeksOfMonth(shown.getFullYear(), shown.getMonth())
