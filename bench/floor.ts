@@ -7,6 +7,7 @@ import { GetContact, ListContacts } from '#api/contacts.ts'
 import { GetSearch } from '#api/search.ts'
 import { openPool } from '#server/platform/db/pool.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import type { Resource } from '#server/platform/gate/resource.ts'
 import { tokenKinds } from '#server/search/condition.ts'
 import { search } from '#server/search/find.ts'
 import { contactTokens } from '#server/search/tokens.ts'
@@ -168,6 +169,7 @@ const nobody = {
       ['company', { rows: 'all' }],
     ]),
   },
+  fieldsOf: async (resource: Resource) => resource.fields,
   can: () => true,
   sees: () => true,
   rowsOf: () => sql`true`,
