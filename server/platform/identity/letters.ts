@@ -61,7 +61,7 @@ export async function mailNewDevice(
 ): Promise<void> {
   const day = dayInGermany(gate.now()).split('-').reverse().join('.')
   const time = timeFormat.format(gate.now())
-  await send(gate, 'new-device', to, url, {
+  await mailColleague(gate, 'new-device', to, url, {
     de: {
       subject: 'Neue Anmeldung bei Treu',
       paragraphs: [
@@ -204,7 +204,14 @@ const notMe = {
   en: 'If it was not you, please take the change back in your profile at once, change your password and tell your administrators.',
 }
 
-async function send(
+async function send(...[gate, kind, to, url, texts]: Parameters<typeof mailColleague>): Promise<void> {
+  // Its link has ended with the new one; sent now, it would lead nowhere.
+  if (url) await discardWaiting(gate, kind, to.id)
+  await mailColleague(gate, kind, to, url, texts)
+}
+
+/** A letter to somebody with an account, in her language, with a link where there is one; it waits in the outbox until it goes. */
+export async function mailColleague(
   gate: Mailing,
   kind: string,
   to: Addressee,
@@ -220,8 +227,6 @@ async function send(
     ...(url && button ? { button: { label: button, url } } : {}),
     closing: 'Treu',
   })
-  // Its link has ended with the new one; sent now, it would lead nowhere.
-  if (url && kind !== 'new-device') await discardWaiting(gate, kind, to.id)
   await queueMail(gate, { kind, userId: to.id, to: { name: to.name, address: to.email }, ...letter })
 }
 

@@ -1,24 +1,22 @@
 import sql from 'sql-template-tag'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import type { Addressee } from '#server/platform/identity/letters.ts'
-import { writeLetter } from '#server/platform/mail/letter.ts'
-import { queueMail } from '#server/platform/mail/outbox.ts'
-
-type Texts = { subject: string; paragraph: string; button: string }
+import { type Addressee, mailColleague } from '#server/platform/identity/letters.ts'
 
 /** Tells who watches over data protection that somebody else is to do so, too; the mail names nobody. */
 export async function mailAsked(gate: Gate, to: Addressee, publicUrl: string): Promise<void> {
-  await send(gate, 'watch-grant-asked', to, `${publicUrl}/privacy/releases`, {
+  await mailColleague(gate, 'watch-grant-asked', to, `${publicUrl}/privacy/releases`, {
     de: {
       subject: 'Eine neue Aufsicht über den Datenschutz wartet auf Ihre Freigabe',
-      paragraph:
+      paragraphs: [
         'die Administration möchte jemandem eine Rolle geben, die über den Datenschutz wacht. Dafür braucht es Ihre Zustimmung: Bis dahin gilt die Rolle nicht.',
+      ],
       button: 'Anfrage ansehen',
     },
     en: {
       subject: 'Somebody new to watch over data protection waits for your release',
-      paragraph:
+      paragraphs: [
         'the administration wants to give somebody a role that watches over data protection. That needs your consent: until then the role does not hold.',
+      ],
       button: 'Look at the request',
     },
   })
@@ -36,39 +34,24 @@ export async function mailDecided(
     select id, name, email, locale from users where id = ${askerId} and deactivated_at is null`)
   if (!to) return
   const url = holderId ? `${publicUrl}/settings/users/${holderId}` : `${publicUrl}/settings/roles`
-  await send(gate, 'watch-grant-decided', to, url, {
+  await mailColleague(gate, 'watch-grant-decided', to, url, {
     de: {
       subject: isApproved ? 'Die Rolle ist freigegeben' : 'Die Rolle wurde nicht freigegeben',
-      paragraph: isApproved
-        ? 'der Datenschutz hat die Rolle freigegeben, die Sie vergeben haben. Sie gilt ab jetzt.'
-        : 'der Datenschutz hat die Rolle abgelehnt, die Sie vergeben haben. Den Grund lesen Sie in Treu.',
+      paragraphs: [
+        isApproved
+          ? 'der Datenschutz hat die Rolle freigegeben, die Sie vergeben haben. Sie gilt ab jetzt.'
+          : 'der Datenschutz hat die Rolle abgelehnt, die Sie vergeben haben. Den Grund lesen Sie in Treu.',
+      ],
       button: 'In Treu ansehen',
     },
     en: {
       subject: isApproved ? 'The role is released' : 'The role was not released',
-      paragraph: isApproved
-        ? 'data protection has released the role you gave. It holds from now on.'
-        : 'data protection has refused the role you gave. The reason stands in Treu.',
+      paragraphs: [
+        isApproved
+          ? 'data protection has released the role you gave. It holds from now on.'
+          : 'data protection has refused the role you gave. The reason stands in Treu.',
+      ],
       button: 'Look at it in Treu',
     },
   })
-}
-
-async function send(
-  gate: Gate,
-  kind: string,
-  to: Addressee,
-  url: string,
-  texts: { de: Texts; en: Texts },
-): Promise<void> {
-  const isEnglish = to.locale === 'en'
-  const { subject, paragraph, button } = isEnglish ? texts.en : texts.de
-  const letter = writeLetter({
-    subject,
-    greeting: isEnglish ? `Hello ${to.name},` : `Guten Tag ${to.name},`,
-    paragraphs: [paragraph],
-    button: { label: button, url },
-    closing: 'Treu',
-  })
-  await queueMail(gate, { kind, userId: to.id, to: { name: to.name, address: to.email }, ...letter })
 }
