@@ -191,16 +191,17 @@ function ownBars(results: Results): string[][] {
   most('start with data, ready', start?.withDataSeconds, 1, 's', 2)
   most('the very first start, ready', start?.firstSeconds, 3, 's', 2)
   most('memory of the Node process, idle', start?.idleMegabytes, 150, 'MB', 0)
-  most('memory of the Node process, under load', results.megabytesUnderLoad, 300, 'MB', 0)
+  most('memory of the Node process, under load', results.megabytesUnderLoad || null, 300, 'MB', 0)
   const { scrolled } = results
   if (scrolled) {
-    const { rows: count, longest, tasks } = scrolled
+    const { rows: count, longest, longestOwn, tasks } = scrolled
     rows.push([
       `longest task of the page while scrolling ${number(count)} rows`,
       longest === 0 ? 'none of 50 ms' : `${longest.toFixed(0)} ms (${tasks} of 50 ms or more)`,
       '≤ 50 ms',
       longest <= 50 ? 'yes' : 'no',
     ])
+    rows.push(['… without waiting for a processor', `${longestOwn.toFixed(0)} ms`, '', ''])
   }
   most('script before the first list, gzip', results.scriptKilobytes, 170, 'kB', 0)
   return rows
