@@ -22,7 +22,7 @@ export function DisclosuresSection({ contactId }: { contactId: string }) {
       {error && <ErrorState error={error} onRetry={() => refetch()} className="py-4" />}
       {!data && !error && <Skeleton className="h-10" />}
       {data?.length === 0 && <p className="text-ink-soft">{t('disclosuresEmpty')}</p>}
-      <ol className="flex flex-col gap-2.5 empty:hidden">
+      <ol className="flex flex-col gap-2.5">
         {shown?.map((disclosure) => (
           <DisclosureLine key={disclosure.id} disclosure={disclosure} />
         ))}

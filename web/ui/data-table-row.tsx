@@ -70,7 +70,12 @@ function Row<RowData>(props: BodyRowProps<RowData>) {
               onToggle(index, event.shiftKey)
             }}
           >
-            <CheckBoxMark isChecked={isSelected} label={t('list.selectRow')} tabIndex={-1} />
+            <CheckBoxMark
+              isChecked={isSelected}
+              label={t('list.selectRow')}
+              labelledBy={`${gridId}-${index}-0`}
+              tabIndex={-1}
+            />
           </span>
         </div>
       )}

@@ -44,7 +44,7 @@ export function ConsentsSection({ contact, files }: Props) {
       {error && <ErrorState error={error} onRetry={() => refetch()} className="py-4" />}
       {!events && !error && <Skeleton className="h-10" />}
       {events?.length === 0 && <p className="text-ink-soft">{t('consentsEmpty')}</p>}
-      <ol className="flex flex-col gap-2.5 empty:hidden">
+      <ol className="flex flex-col gap-2.5">
         {shown?.map((event) => (
           <EventLine key={event.id} event={event} contactId={contact.id} />
         ))}

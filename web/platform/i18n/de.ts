@@ -151,7 +151,7 @@ export const de = {
     sortBy: 'Nach {{name}} sortieren',
     ascending: 'aufsteigend',
     descending: 'absteigend',
-    selectRow: 'Zeile auswählen',
+    selectRow: 'Auswählen:',
     selectAll: 'Alle geladenen Zeilen auswählen',
     selected_one: '{{formatted}} ausgewählt',
     selected_other: '{{formatted}} ausgewählt',

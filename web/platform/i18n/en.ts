@@ -152,7 +152,7 @@ export const en: PlatformTexts = {
     sortBy: 'Sort by {{name}}',
     ascending: 'ascending',
     descending: 'descending',
-    selectRow: 'Select row',
+    selectRow: 'Select:',
     selectAll: 'Select all loaded rows',
     selected_one: '{{formatted}} selected',
     selected_other: '{{formatted}} selected',
