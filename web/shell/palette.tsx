@@ -188,7 +188,12 @@ function Line({ id, entry, isActive, heading, onHover, onChoose }: LineProps) {
         <Icon size={16} strokeWidth={1.5} className="shrink-0 text-ink-soft" aria-hidden />
         <span className="min-w-0 flex-1 truncate">
           {entry.title}
-          {entry.subtitle && <span className="ml-2 text-small text-ink-soft">{entry.subtitle}</span>}
+          {entry.subtitle && (
+            <>
+              <span className="sr-only">, </span>
+              <span className="ml-2 text-small text-ink-soft">{entry.subtitle}</span>
+            </>
+          )}
         </span>
         {entry.keys && (
           <span className="phone:hidden">

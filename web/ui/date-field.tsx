@@ -74,7 +74,7 @@ export function DateField({ min, max, ...props }: DateFieldProps) {
           />
           <Popover.Trigger
             disabled={props.isDisabled}
-            aria-label={t('field.openCalendar')}
+            aria-label={`${t('field.openCalendar')}: ${props.label}`}
             className="absolute inset-y-0 right-0 grid w-9 place-items-center rounded-control text-ink-soft hover:text-ink"
           >
             <CalendarDays size={16} strokeWidth={1.5} aria-hidden />
