@@ -54,7 +54,7 @@ export function Calendar({ value, onChoose, min, max }: CalendarProps) {
   }
 
   return (
-    <div className="w-64">
+    <div className="w-64 max-w-full touch:w-77">
       <div className="mb-1 flex items-center">
         <IconButton icon={ChevronLeft} label={t('field.previousMonth')} onClick={() => move(0, -1)} />
         <div className="flex-1 text-center font-medium" aria-live="polite">
@@ -95,7 +95,7 @@ export function Calendar({ value, onChoose, min, max }: CalendarProps) {
                       aria-label={new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(date)}
                       onClick={() => onChoose(day)}
                       className={cx(
-                        'size-9 rounded-control disabled:opacity-35 touch:size-10',
+                        'h-9 w-full rounded-control disabled:opacity-35 touch:h-11',
                         isChosen ? 'bg-petrol text-on-petrol' : 'enabled:hover:bg-hover',
                         date.getMonth() !== shown.getMonth() && !isChosen && 'text-ink-soft',
                         day === isoDay(new Date()) && !isChosen && 'font-bold text-petrol',

@@ -82,7 +82,7 @@ export function DateField({ min, max, ...props }: DateFieldProps) {
         </div>
         <Popover.Portal>
           <Popover.Positioner sideOffset={4} align="end" className="z-50">
-            <Popover.Popup className="float p-3" aria-label={props.label}>
+            <Popover.Popup className="float max-w-(--available-width) p-3" aria-label={props.label}>
               <Calendar
                 value={value}
                 min={min}
