@@ -1,6 +1,6 @@
 import type { PrivacyNotice } from '#api/notice.ts'
 import { longDay } from './long-day.ts'
-import { type Html, html, type Language, page } from './page.ts'
+import { type Html, html, type Language, page, unbroken } from './page.ts'
 
 /** The notice people read, with the right to object in a section of its own (Art. 21(4) GDPR). */
 export function noticePage(notice: PrivacyNotice, company: string, language: Language): string {
@@ -15,10 +15,10 @@ export function noticePage(notice: PrivacyNotice, company: string, language: Lan
     language,
     html`<p class="note">${day ? `${version}, ${day}` : version} · <a href="?sprache=${other}" lang="${other}">${name}</a></p>${notice.sections.map(
       ({ heading, paragraphs, rows }) => html`<section><h2>${heading[language]}</h2>
-${paragraphs.map((text) => html`<p>${text[language]}</p>`)}
+${paragraphs.map((text) => html`<p>${unbroken(text[language])}</p>`)}
 ${
   rows.length > 0
-    ? html`<dl>${rows.map(({ name, value }) => html`<dt>${name[language]}</dt><dd>${value[language]}</dd>`)}</dl>`
+    ? html`<dl>${rows.map(({ name, value }) => html`<dt>${name[language]}</dt><dd>${unbroken(value[language])}</dd>`)}</dl>`
     : nothing
 }</section>`,
     )}`,

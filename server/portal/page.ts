@@ -23,10 +23,11 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
-/** A letter and its hyphen, as in „E-Mail“, and the letter of a norm. */
-const oneWord = /((?<![\p{L}\p{N}-])\p{L}-\p{L}{1,20}(?!\p{L})|(?<![\p{L}\p{N}])lit\. \p{L}(?!\p{L}))/u
+/** What reads as one word: „E-Mail-Adresse“, the parts of a norm, and a telephone number. */
+const oneWord =
+  /((?<![\p{L}\p{N}-])\p{L}-\p{L}{1,20}(?:-\p{L}{1,12})?(?!\p{L})|(?<![\p{L}\p{N}])lit\. \p{L}(?!\p{L})|(?<![\p{L}\p{N}])(?:Art\.|Abs\.|Nr\.|§§?) \d{1,4}|(?<![\p{L}\p{N}])\+\d[\d /()-]{5,18}\d)/u
 
-/** Words as they stand, character by character, in which no line ends within „E-Mail“ or „lit. f“. */
+/** Words as they stand, character by character, in which no line ends within „E-Mail“, „lit. f“ or a number to call. */
 export function unbroken(text: string): Html {
   const parts = text.split(oneWord)
   return html`${parts.map((part, at) => (at % 2 === 1 ? html`<span class="word">${part}</span>` : html`${part}`))}`
@@ -64,6 +65,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance;
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 .word { white-space: nowrap; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 .5rem; }
+h1, h2, dt, legend, label > span { hyphens: auto; hyphenate-limit-chars: 16 5 4; overflow-wrap: anywhere; }
 dt { font-weight: 600; }
 dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 section.data dl { border-top: 1px solid var(--line); padding-top: .75rem; margin: 0; }

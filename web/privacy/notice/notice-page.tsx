@@ -17,6 +17,7 @@ import { PermissionMark } from '../../ui/permission-light.tsx'
 import { ErrorState, PageSkeleton } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { TextLink } from '../../ui/text-link.tsx'
+import { Unbroken } from '../../ui/unbroken.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { type Notices, noticeQuery } from './queries.ts'
 import { useNoticeTexts } from './texts.ts'
@@ -62,13 +63,15 @@ function State({ notices }: { notices: Notices }) {
               : t('none')}
           </span>{' '}
           <span className="text-ink-soft">
-            {released ? t(isChanged ? 'changed' : 'upToDate') : t('noneLead')}
+            <Unbroken text={released ? t(isChanged ? 'changed' : 'upToDate') : t('noneLead')} />
           </span>
         </span>
       </p>
       {isChanged && missing.length > 0 && (
         <p className="mt-3 rounded-control bg-ask-wash px-3 py-2">
-          {t('missing', { fields: missing.map((field) => t(`fields.${field as 'name'}`)).join(', ') })}{' '}
+          <Unbroken
+            text={t('missing', { fields: missing.map((field) => t(`fields.${field as 'name'}`)).join(', ') })}
+          />{' '}
           {can(session, 'setting', 'update') && <TextLink to="/settings/company">{t('toCompany')}</TextLink>}
         </p>
       )}
@@ -152,7 +155,7 @@ function Sections({ notice, before, title }: SectionsProps) {
             </Heading>
             {section.paragraphs.map((paragraph) => (
               <p key={paragraph.de} className="pb-1">
-                {inLanguage(paragraph, language)}
+                <Unbroken text={inLanguage(paragraph, language)} />
               </p>
             ))}
             {section.rows.length > 0 && (
@@ -160,7 +163,9 @@ function Sections({ notice, before, title }: SectionsProps) {
                 {section.rows.map(({ name, value }) => (
                   <div key={name.de} className="contents">
                     <dt className="text-ink-soft">{inLanguage(name, language)}</dt>
-                    <dd className="phone:pb-2 [overflow-wrap:anywhere]">{inLanguage(value, language)}</dd>
+                    <dd className="phone:pb-2 [overflow-wrap:anywhere]">
+                      <Unbroken text={inLanguage(value, language)} />
+                    </dd>
                   </div>
                 ))}
               </dl>
