@@ -174,7 +174,9 @@ export const PostCampaignImage = {
 }
 export const GetCampaignImageContent = { params: Type.Object({ id: Id, imageId: Id }) }
 /** Whether what goes out is signed by the sender's domain; many mailboxes distrust what is not. */
-export const GetSender = { response: { 200: Type.Object({ isSigned: Type.Boolean() }) } }
+export const GetSender = {
+  response: { 200: Type.Object({ isSigned: Type.Boolean(), hasServer: Type.Boolean() }) },
+}
 const MailPreview = Type.Object({ subject: Type.String(), html: Type.String(), text: Type.String() })
 const previewQuery = { language: Type.Optional(MailLanguage) }
 /** As it will be sent, to somebody invented who has this language. */

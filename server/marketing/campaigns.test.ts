@@ -37,15 +37,16 @@ test('without a mail server a test mail waits, and whoever asked for it hears so
   const { body } = await marketing.post('/campaigns', { name: 'Herbst', subject: 'Neues', blocks })
   const test = await marketing.post(`/campaigns/${body.id}/test`, {})
   assert.deepEqual([test.status, test.body.isWaiting], [202, true], JSON.stringify(test.body))
+  assert.equal((await marketing.get('/campaigns/sender')).body.hasServer, false)
 })
 
-test('who sends learns whether mails will be signed, and no more of it', async (t) => {
+test('who sends learns whether mails can go out and will be signed, and no more of it', async (t) => {
   const { app, marketing } = await aStage(t)
-  assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: false })
+  assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: false, hasServer: true })
   const admin = await app.as('administration')
   const changed = await admin.put('/mail/delivery', { bounceDomain: '', dkimSelector: 'treu' })
   assert.equal(changed.status, 200, JSON.stringify(changed.body))
-  assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: true })
+  assert.deepEqual((await marketing.get('/campaigns/sender')).body, { isSigned: true, hasServer: true })
 })
 
 let count = 0

@@ -81,14 +81,16 @@ export async function removeCampaign(gate: Gate, id: string, version: number): P
   await removingImages(gate, id, () => gate.remove(campaign, id, { version }))
 }
 
-/** Whether mails will be signed: no more than what somebody who sends has to know. */
+/** Whether mails can go out, and signed: no more than what somebody who sends has to know. */
 export async function readSender(
   gate: Gate,
-  config: Pick<Config, 'mailFrom'>,
-): Promise<{ isSigned: boolean }> {
+  config: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+): Promise<{ isSigned: boolean; hasServer: boolean }> {
+  const hasServer = Boolean(config.smtpUrl)
   const delivery = await deliveryOf(gate.tx, config)
-  if (!delivery) return { isSigned: false }
+  if (!delivery) return { isSigned: false, hasServer }
   return {
+    hasServer,
     isSigned: (await dkimKeyOf(gate.tx, gate.keyring, delivery.domain, delivery.dkimSelector)) !== null,
   }
 }

@@ -28,10 +28,11 @@ export const placeholdersQuery = queryOptions({
     (await api.get<{ items: Placeholder[] }>('/campaigns/placeholders', { signal, purpose })).items,
 })
 
-/** Whether mailings are signed by the company's domain. */
+/** Whether mailings can go out, and whether they are signed by the company's domain. */
 export const senderQuery = queryOptions({
   queryKey: ['campaign-sender'],
-  queryFn: ({ signal }) => api.get<{ isSigned: boolean }>('/campaigns/sender', { signal, purpose }),
+  queryFn: ({ signal }) =>
+    api.get<{ isSigned: boolean; hasServer: boolean }>('/campaigns/sender', { signal, purpose }),
 })
 
 export async function addCampaign(values: NewCampaign): Promise<Campaign> {

@@ -71,7 +71,7 @@ export function SendDialog({ id, draft, plannedOn, onClose }: DialogProps) {
           return (
             <>
               <Reach draft={draft} />
-              <Unsigned />
+              <SenderHint />
               <Radio
                 name="when"
                 label={t('when')}
@@ -105,12 +105,14 @@ function lacksOf({ subject, blocks }: DraftText, t: ReturnType<typeof useCampaig
   ]
 }
 
-/** A hint and no refusal: mails without a signature go out, but seldom arrive well. */
-function Unsigned() {
+/** What is known beforehand: without a server nothing goes out, without a signature it seldom arrives well. */
+function SenderHint() {
   const { t } = useCampaignTexts()
   const { data } = useQuery(senderQuery)
-  if (!data || data.isSigned) return null
-  return <p className="rounded-control bg-ask-wash px-3 py-2">{t('unsigned')}</p>
+  if (!data || (data.hasServer && data.isSigned)) return null
+  return (
+    <p className="rounded-control bg-ask-wash px-3 py-2">{t(data.hasServer ? 'unsigned' : 'noServer')}</p>
+  )
 }
 
 function Reach({ draft }: { draft: Draft }) {

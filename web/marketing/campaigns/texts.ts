@@ -109,6 +109,8 @@ export const useCampaignTexts = defineTexts('campaigns', {
     missingTranslation: 'die Übersetzung: Die englische Fassung ist noch wörtlich die deutsche',
     missingUrl: 'die Adresse eines Buttons',
     missingImage: 'die Datei, die Beschreibung oder der richtige Link eines Bildes',
+    noServer:
+      'Noch ist kein Mailserver eingerichtet. Die Mail wartet als Entwurf, bis die Administration einen eingerichtet hat.',
     unsigned:
       'Die Mails gehen ohne die digitale Unterschrift Ihrer Firma hinaus. Viele Postfächer legen sie dann in den Spam-Ordner. Ihre Administration richtet die Unterschrift (DKIM) in den Einstellungen ein.',
     when: 'Wann?',
@@ -117,7 +119,7 @@ export const useCampaignTexts = defineTexts('campaigns', {
     later: 'Zu einem bestimmten Zeitpunkt',
     day: 'Tag',
     time: 'Uhrzeit',
-    timeWrong: 'Keine Uhrzeit. Zum Beispiel: 9:00.',
+    timeWrong: 'Bitte wie 9:00.',
     timePast: 'Dieser Zeitpunkt ist vorbei.',
     sendNow: 'Jetzt senden',
     plan: 'Versand planen',
@@ -293,6 +295,8 @@ export const useCampaignTexts = defineTexts('campaigns', {
     missingTranslation: 'the translation: the English version still is the German one word for word',
     missingUrl: 'the address of a button',
     missingImage: 'the file, the description or the right link of an image',
+    noServer:
+      'There is no mail server yet. The mail waits as a draft until the administration has set one up.',
     unsigned:
       'The mails go out without the digital signature of your company. Many mailboxes then put them into the spam folder. Your administration sets up the signature (DKIM) in the settings.',
     when: 'When?',
@@ -301,7 +305,7 @@ export const useCampaignTexts = defineTexts('campaigns', {
     later: 'At a certain time',
     day: 'Day',
     time: 'Time',
-    timeWrong: 'Not a time. For example: 9:00.',
+    timeWrong: 'Such as 9:00.',
     timePast: 'This moment has passed.',
     sendNow: 'Send now',
     plan: 'Schedule',

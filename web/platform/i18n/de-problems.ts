@@ -87,7 +87,8 @@ export const deProblems = {
     'Wer zuständig ist, arbeitet nicht für diesen Zweck. Wer zur Werbung anruft, braucht neben Vertrieb die Rolle Telefonaktion.',
   'mail.no-sender':
     'Es steht noch nicht fest, von welcher Adresse die Mails kommen. Bitte tragen Sie den Absender in den Einstellungen ein.',
-  'mail.no-server': 'Es ist kein Mailserver eingerichtet; das tut die Administration (TREU_SMTP_URL).',
+  'mail.no-server':
+    'Noch ist kein Mailserver eingerichtet. Ihre Mails warten hier, bis die Administration einen eingerichtet hat; danach können Sie senden.',
   'field.domain': 'Das ist keine Domain wie mail.firma.de.',
   'mail.address-invalid': 'Die E-Mail-Adresse des Empfängers ist keine.',
   'session.missing': 'Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich neu an.',
@@ -211,7 +212,7 @@ export const deProblems = {
   'newsletters.one-topic-conflict':
     'Eine Ausgabe geht nur an die, die das Thema ihres Newsletters abonniert haben.',
   'segments.of-newsletter-conflict':
-    'Dieses Segment sind die Abonnenten eines Newsletters; seine Bedingungen stehen fest.',
+    'Dieses Segment sind alle, die einen Newsletter abonniert haben; seine Bedingungen stehen fest.',
   'segments.not-found': 'Dieses Segment gibt es nicht.',
   'segments.invalid': 'Bitte prüfen Sie die markierten Angaben.',
   'segments.taken': 'Ein Segment mit diesem Namen gibt es schon.',

@@ -79,7 +79,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
     'The assignee does not work for this purpose. Who calls to advertise needs the role Calling besides Sales.',
   'mail.no-sender':
     'Nobody has said yet from which address mails come. Please enter the sender in the settings.',
-  'mail.no-server': 'No mail server is set up; the administration does that (TREU_SMTP_URL).',
+  'mail.no-server':
+    'There is no mail server yet. Your mails wait here until the administration has set one up; then you can send them.',
   'field.domain': 'This is not a domain like mail.example.com.',
   'mail.address-invalid': 'The e-mail address of the recipient is none.',
   'session.missing': 'Your session has ended. Please sign in again.',
