@@ -49,13 +49,20 @@ function groupText(group: FilterGroup, fields: readonly FieldInfo[], options: Va
 const ofOneDay = / (am|at|on)$/
 const ofSpan = / (ab|bis|seit|from|until|since)$/
 
-/** „Geändert am 21.11.“, „Geändert ab dem 21.11.“, „Gültig bis 31.12.“: what the name says is not said twice. */
+/** „Geändert ab dem 21.11.“, „Gültig bis 31.12.“, „Gültig bis: 31.12. oder später“: what the name says is not said twice. */
 function dayText(name: string, op: Op, day: string, isToday: boolean): string {
-  if (ofSpan.test(name)) return op === 'eq' ? `${name} ${day}` : `${name}: ${opText(op, 'date')} ${day}`
+  if (ofSpan.test(name)) return spanText(name, op, day)
   const bare = name.replace(ofOneDay, '')
   if (!isToday) return `${bare} ${opText(op, 'date')} ${day}`
   // „ab heute“, „bis heute“
   return op === 'eq' ? `${bare} ${day}` : `${bare} ${opText(op, 'date').replace(/ (dem|zum)\b/, '')} ${day}`
+}
+
+function spanText(name: string, op: Op, day: string): string {
+  if (op === 'eq') return `${name} ${day}`
+  if (op === 'gt' || op === 'gte' || op === 'lt' || op === 'lte')
+    return `${name}: ${platformText(`list.ofSpan.${op}`, { day })}`
+  return `${name}: ${opText(op, 'date')} ${day}`
 }
 
 function conditionText(

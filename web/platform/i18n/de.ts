@@ -182,6 +182,12 @@ export const de = {
       longAgo: 'vor mehr als {{days}} Tagen',
       longAgoOrNever: 'nicht in den letzten {{days}} Tagen',
     },
+    ofSpan: {
+      gt: 'später als {{day}}',
+      gte: '{{day}} oder später',
+      lt: 'früher als {{day}}',
+      lte: '{{day}} oder früher',
+    },
     ops: {
       eq: 'ist',
       ne: 'ist nicht',

@@ -183,6 +183,12 @@ export const en: PlatformTexts = {
       longAgo: 'more than {{days}} days ago',
       longAgoOrNever: 'not in the last {{days}} days',
     },
+    ofSpan: {
+      gt: 'later than {{day}}',
+      gte: '{{day}} or later',
+      lt: 'earlier than {{day}}',
+      lte: '{{day}} or earlier',
+    },
     ops: {
       eq: 'is',
       ne: 'is not',
