@@ -7,6 +7,7 @@ import { Conversation } from '../marketing/calls/conversation.tsx'
 import type { Begun } from '../marketing/calls/queries.ts'
 import { api } from '../platform/api.ts'
 import { inLanguage } from '../platform/i18n.ts'
+import { refusalOf } from '../platform/problem.ts'
 import { queryClient } from '../platform/query.ts'
 import { toast } from '../platform/toasts.ts'
 import { Button } from '../ui/button.tsx'
@@ -47,7 +48,8 @@ export function CallDialog({ task, onClose }: { task: Task; onClose: () => void 
       toast(t('endedWithoutCall'))
       onClose()
     })
-  const isAllowed = task.call?.allowed !== false && !problem
+  // A failure of the network forbids nothing: one can ask again.
+  const isAllowed = task.call?.allowed !== false && !refusalOf(problem)
   return (
     <Dialog
       isOpen

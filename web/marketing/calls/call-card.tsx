@@ -4,6 +4,7 @@ import type { Callable } from '#api/calls.ts'
 import { formatMoment, formatTime } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
 import { normWords } from '../../platform/norm-words.ts'
+import { refusalOf } from '../../platform/problem.ts'
 import { useShortcut } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -29,6 +30,7 @@ export function CallCard({ person, state, place, onChange, onNoted, onNext }: Ca
   const { t, language } = useCallTexts()
   const { contact, company, phone, norm, reason, calledAt, noticeGivenAt } = person
   const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
   const further = useRef<HTMLButtonElement>(null)
   const isRefused = state.refusal !== undefined
   const mayNot = isRefused || state.outcome === 'objected'
@@ -39,11 +41,14 @@ export function CallCard({ person, state, place, onChange, onNoted, onNext }: Ca
   const ask = async () => {
     if (isBusy || state.begun || state.outcome) return
     setBusy(true)
+    setProblem(null)
     onChange({ refusal: undefined })
     try {
       onChange({ begun: await beginCall(contact.id) })
     } catch (error) {
-      onChange({ refusal: error })
+      // Only a refusal is about her; after any other failure one asks again.
+      if (refusalOf(error)) onChange({ refusal: error })
+      else setProblem(error)
     } finally {
       setBusy(false)
     }
@@ -77,7 +82,7 @@ export function CallCard({ person, state, place, onChange, onNoted, onNext }: Ca
           reason={mayNot ? undefined : normWords(state.begun?.norm ?? norm, language)}
         />
       </div>
-      {isRefused && <ProblemNote problem={state.refusal} className="mb-3" />}
+      <ProblemNote problem={state.refusal ?? problem} className="mb-3" />
       {!state.begun && !state.outcome && !state.refusal && (
         <>
           <Button variant="primary" icon={Phone} busy={isBusy} data-main onClick={ask}>
