@@ -16,10 +16,14 @@ export function DialogParts({ title, description, children, actions }: DialogPar
   return (
     <>
       <header className="px-5 pt-4 pr-14 pb-2">
-        <Base.Title className="text-title font-bold">{title}</Base.Title>
+        <Base.Title tabIndex={-1} className="text-title font-bold outline-none">
+          {title}
+        </Base.Title>
         {description && <Base.Description className="mt-1 text-ink-soft">{description}</Base.Description>}
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5">{children}</div>
+      <div data-content className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5">
+        {children}
+      </div>
       {actions && (
         <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3 phone:[&>*]:flex-1">
           {actions}
