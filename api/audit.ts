@@ -10,7 +10,10 @@ export const TrailActor = Type.Object({
   kind: Type.String({ description: 'user, token or system' }),
   id: Nullable(Type.String()),
   name: Nullable(Type.String()),
+  number: Nullable(Type.Integer({ description: 'in place of the name, in any language' })),
 })
+
+export type TrailActor = Static<typeof TrailActor>
 
 /** One line of the trail: who did what with which records, when, what for, by what means. */
 export const AuditEvent = Type.Object({

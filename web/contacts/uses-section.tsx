@@ -79,9 +79,10 @@ function UseText({ use }: { use: Use }) {
   const { t, language } = useContactTexts()
   const action = known.find((one) => one === use.action) ?? 'other'
   const roles = use.roles.map(({ label }) => inLanguage(label, language)).join(', ')
+  const { name, number = null } = use.actor ?? {}
   return (
     <span className="min-w-0">
-      {use.actor?.name ?? (roles || t('program'))}
+      {number === null ? (name ?? (roles || t('program'))) : t('colleague', { number })}
       <span className="text-ink-soft">
         {' · '}
         {t(`useActions.${action}`)}

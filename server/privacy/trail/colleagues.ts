@@ -1,10 +1,11 @@
 import sql from 'sql-template-tag'
+import type { TrailActor } from '#api/audit.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { languageOf } from '#server/platform/identity/language-of.ts'
 
 /** How those who work here are shown in the trail. */
 export type Colleagues = {
-  actor: (kind: string, id: string | null) => { kind: string; id: string | null; name: string | null }
+  actor: (kind: string, id: string | null) => TrailActor
   /** An id as it may be shown: of a person who works here a stand-in, unless names are open. */
   shown: (id: string) => string
   /** Details in which ids of people who work here are replaced as above. */
@@ -31,7 +32,8 @@ export async function colleaguesFor(gate: Gate): Promise<Colleagues> {
     actor: (kind, id) => {
       const found = id ? byId.get(id) : undefined
       const name = found ? (isOpen ? found.name : `${word} ${found.number}`) : null
-      return { kind, id: id && shown(id), name }
+      const number = found && !isOpen ? Number(found.number) : null
+      return { kind, id: id && shown(id), name, number }
     },
     shown,
     shownIn: (value) => replaced(value, shown),

@@ -56,6 +56,8 @@ test('people who work here are numbered until somebody gives a reason, which is 
   const id = await aContact(sales)
   const [hidden] = await trailOf(app, dpo, `recordId=${id}&action=create`)
   assert.match(hidden?.actor.name ?? '', /^Mitarbeiter \d+$/)
+  // The screen says it in the language it is in.
+  assert.equal(hidden?.actor.name, `Mitarbeiter ${hidden?.actor.number}`)
   assert.notEqual(hidden?.actor.id, sales.userId)
   assert.ok(!JSON.stringify(await trailOf(app, dpo, '')).includes(sales.userId))
   const byStandIn = await trailOf(app, dpo, `actorId=${hidden?.actor.id}&action=create`)
@@ -63,6 +65,7 @@ test('people who work here are numbered until somebody gives a reason, which is 
   const [open] = await trailOf(app, dpo, `recordId=${id}&action=create`, reason)
   assert.equal(open?.actor.id, sales.userId)
   assert.match(open?.actor.name ?? '', /^Test sales/)
+  assert.equal(open?.actor.number, null)
   const [revealed] = await trailOf(app, dpo, 'action=reveal', reason)
   assert.equal(revealed?.reason, reason['treu-reason'])
   assert.equal(revealed?.actor.id, dpo.userId)

@@ -2,9 +2,25 @@ import { useQuery } from '@tanstack/react-query'
 import type { OpenedAuditEvent } from '#api/audit.ts'
 import { valueText } from '../../platform/field-value.ts'
 import { type FieldInfo, fieldsQuery } from '../../platform/fields.ts'
+import { formatStamp } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
 import { usePrivacyTexts } from '../texts.ts'
 import { resourceName } from './trail-names.ts'
+
+// What only the program writes has no contract that names it.
+const technicalNames = [
+  'state',
+  'requestedBy',
+  'requestedAt',
+  'decidedBy',
+  'decidedAt',
+  'expiresAt',
+  'takenAt',
+  'takenPeople',
+  'note',
+] as const
+const states = ['waiting', 'approved', 'refused', 'taken'] as const
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 /** What stood there before and after, field by field; for a reading, only which fields were seen. */
 export function EventValues({ event, fields }: { event: OpenedAuditEvent; fields: readonly FieldInfo[] }) {
@@ -12,11 +28,13 @@ export function EventValues({ event, fields }: { event: OpenedAuditEvent; fields
   const field = (name: string) => fields.find((one) => one.name === name)
   const label = (name: string) => {
     const known = field(name)
-    return known ? inLanguage(known.label, language) : name
+    const technical = technicalNames.find((one) => one === name)
+    return known ? inLanguage(known.label, language) : technical ? t(`technical.${technical}`) : name
   }
   const text = (name: string, value: unknown) => {
     const known = field(name)
-    return (known && valueText(value, known)) || plain(value)
+    const state = event.resource === 'release' && states.find((one) => one === value)
+    return (known && valueText(value, known)) || (state ? t(`releaseStates.${state}`) : plain(value))
   }
   const values = event.values as { before?: Record<string, unknown>; after?: Record<string, unknown> } | null
   if (event.fields.length === 0) return null
@@ -74,6 +92,7 @@ function FieldsSeen({ event }: { event: OpenedAuditEvent }) {
 
 function plain(value: unknown): string {
   if (value === null || value === undefined) return '–'
+  if (typeof value === 'string' && moment.test(value)) return formatStamp(value)
   return Array.isArray(value)
     ? value.join(', ')
     : typeof value === 'object'

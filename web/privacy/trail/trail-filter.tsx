@@ -55,6 +55,7 @@ export function TrailFilter({ filter, isNaming, onChange }: TrailFilterProps) {
       <DateField label={t('until')} value={filter.to} onChange={(to) => onChange({ to: to ?? '' })} />
       <TextField
         label={t('recordId')}
+        className="phone:col-span-full"
         value={typedId}
         onChange={(text) => {
           setTypedId(text)

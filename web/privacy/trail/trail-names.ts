@@ -114,8 +114,9 @@ export function useActionName(): (action: string) => string {
 export type Texts = ReturnType<typeof usePrivacyTexts>['t']
 
 /** Without a reason people are numbered. */
-export function actorName(t: Texts, { kind, name }: AuditEvent['actor']): string | null {
-  return kind === 'system' ? t('system') : name
+export function actorName(t: Texts, { kind, name, number }: AuditEvent['actor']): string | null {
+  if (kind === 'system') return t('system')
+  return number === null ? name : t('colleague', { number })
 }
 
 export function resourceName(t: Texts, resource: string): string {
