@@ -146,6 +146,7 @@ function Ended({ kinds }: { kinds: readonly DataKind[] }) {
       <ul>
         {ended.map((rule) => {
           const label = labelOf(rule.dataKind)
+          const [from, until] = [formatDate(rule.createdAt), formatDate(rule.endedAt)]
           return (
             <li key={rule.id} className="border-t border-line py-2 first:border-t-0">
               <div className="[overflow-wrap:anywhere]">
@@ -153,7 +154,7 @@ function Ended({ kinds }: { kinds: readonly DataKind[] }) {
                 {` · ${label ? inLanguage(label, language) : rule.dataKind}: ${inLanguage(rule.retention, language)}`}
               </div>
               <p className="text-small text-ink-soft [overflow-wrap:anywhere]">
-                {t('endedOn', { from: formatDate(rule.createdAt), until: formatDate(rule.endedAt) })}
+                {t(from === until ? 'endedSameDay' : 'endedOn', { from, until })}
                 {` · ${rule.reason}`}
               </p>
             </li>
