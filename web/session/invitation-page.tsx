@@ -52,7 +52,7 @@ export function Page() {
       >
         <TextField name="email" label={t('email')} type="email" autoComplete="username" isDisabled />
         <TextField name="name" label={t('invitationName')} autoComplete="name" isRequired />
-        <NewPasswordField name="password" label={t('password')} />
+        <NewPasswordField name="password" label={t('password')} autoFocus />
         <FormActions submit={t('invitationAccept')} className="[&_button]:w-full" />
       </Form>
     </SessionLayout>

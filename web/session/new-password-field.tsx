@@ -2,7 +2,15 @@ import { TextField } from '../ui/text-field.tsx'
 import { useSessionTexts } from './texts.ts'
 
 /** Length is what counts (NIST 800-63B); the server also refuses passwords from known leaks. */
-export function NewPasswordField({ name, label }: { name: string; label?: string }) {
+export function NewPasswordField({
+  name,
+  label,
+  autoFocus,
+}: {
+  name: string
+  label?: string
+  autoFocus?: boolean
+}) {
   const { t } = useSessionTexts()
   return (
     <TextField
@@ -12,6 +20,7 @@ export function NewPasswordField({ name, label }: { name: string; label?: string
       autoComplete="new-password"
       hint={t('passwordHint')}
       isRequired
+      autoFocus={autoFocus}
     />
   )
 }

@@ -139,6 +139,9 @@ function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
           label={t('setup.invitation')}
           value={url}
           onChange={() => {}}
+          // It is there to be copied: no keyboard comes up for it on a phone.
+          inputMode="none"
+          autoFocus
           hint={t('setup.invitationNote')}
         />
         <div className="flex justify-between gap-2">
@@ -207,6 +210,7 @@ function DpoStep({ hasDpo }: { hasDpo: boolean }) {
         name="hasDpo"
         label={t('setup.dpo')}
         isLabelHidden
+        hasFocus
         choices={[
           { value: 'yes', label: t('setup.dpoMine') },
           { value: 'later', label: t('setup.dpoLater') },
