@@ -41,15 +41,16 @@ function DisclosureLine({ disclosure }: { disclosure: Disclosure }) {
   const { at, kind, recipient, use, reason, fields, releasedBy } = disclosure
   const what = [...new Set(fields?.map(({ label }) => inLanguage(label, language)))]
   const lines = [
-    [kind && t(`disclosureKinds.${kind as 'letters'}`), use && t(`disclosureUses.${use as 'legal-duty'}`)],
+    [
+      at && formatDate(at),
+      kind && t(`disclosureKinds.${kind as 'letters'}`),
+      use && t(`disclosureUses.${use as 'legal-duty'}`),
+    ],
     [reason, releasedBy && t('disclosureBy', { name: releasedBy.name })],
   ].flatMap((line) => line.filter(Boolean).join(' · ') || [])
   return (
     <li className="text-small [overflow-wrap:anywhere]">
-      <div className="text-base">
-        <span className="font-medium">{recipient}</span>
-        {at && <span className="figures text-ink-soft"> · {formatDate(at)}</span>}
-      </div>
+      <div className="text-body font-medium">{recipient}</div>
       {lines.map((line) => (
         <div key={line} className="text-ink-soft">
           {line}

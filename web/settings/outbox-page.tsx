@@ -227,7 +227,7 @@ function MailSheet({ id, onClose }: { id: string; onClose: () => void }) {
               {data.content && (
                 <>
                   <dt className="text-ink-soft">{t('subject')}</dt>
-                  <dd className="font-medium">{data.content.subject}</dd>
+                  <dd className="font-medium hyphens-auto">{data.content.subject}</dd>
                 </>
               )}
               <dt className="text-ink-soft">{t('createdAt')}</dt>

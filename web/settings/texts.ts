@@ -328,6 +328,7 @@ export const useSettingsTexts = defineTexts(
       tokensLead:
         'Damit arbeiten andere Programme im Namen einer Person. Anlegen kann sie jede Person nur für sich selbst.',
       tokensEmpty: 'Niemand hat einen Zugriffsschlüssel.',
+      toOwnTokens: 'Zu meinen Schlüsseln',
       actsFor: 'Handelt für',
       lastUsed: 'Zuletzt benutzt',
       tokenCount_one: '{{formatted}} Schlüssel',
@@ -710,6 +711,7 @@ export const useSettingsTexts = defineTexts(
       tokensLead:
         'With them other programs work in the name of a person. Everybody can create them for herself only.',
       tokensEmpty: 'Nobody has an access key.',
+      toOwnTokens: 'To my keys',
       actsFor: 'Acts for',
       lastUsed: 'Last used',
       tokenCount_one: '{{formatted}} key',

@@ -20,7 +20,7 @@ import { DataTable } from '../ui/data-table.tsx'
 import { ListTools } from '../ui/list-tools.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { EmptyState } from '../ui/states.tsx'
-import { TextLink } from '../ui/text-link.tsx'
+import { ButtonLink, TextLink } from '../ui/text-link.tsx'
 import { SettingsPage } from './settings-page.tsx'
 import { useSettingsTexts } from './texts.ts'
 
@@ -98,7 +98,12 @@ export function Page() {
           aside: <TokenState token={token} />,
           detail: `${token.userName ?? ''} · ${scopeWords(token.scopes ?? [], say)}`,
         })}
-        empty={<EmptyState text={t('tokensEmpty')} />}
+        empty={
+          <EmptyState
+            text={t('tokensEmpty')}
+            action={<ButtonLink to="/profile/tokens">{t('toOwnTokens')}</ButtonLink>}
+          />
+        }
       />
       {opened && <TokenSheet token={opened} onClose={() => setOpened(null)} />}
     </SettingsPage>
