@@ -212,3 +212,22 @@ test('work that ends on a day to come is her work until then; a note and a follo
     ['Beispiel GmbH', '2999-01-02', 'string'],
   )
 })
+
+test('a person or a company given to somebody who is not there is refused, and says by which field', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const nobody = '00000000-0000-4000-8000-000000000000'
+  const person = (await sales.post('/contacts', { lastName: 'Weber', occasion: 'order' })).body
+  const firm = (await sales.post('/companies', { name: 'Weber KG' })).body
+  for (const field of ['ownerId', 'teamId']) {
+    const answers = [
+      await sales.post('/contacts', { lastName: 'Weber', occasion: 'order', [field]: nobody }),
+      await sales.post('/companies', { name: 'Weber OHG', [field]: nobody }),
+      await sales.patch(`/contacts/${person.id}`, { [field]: nobody }, 1),
+      await sales.patch(`/companies/${firm.id}`, { [field]: nobody }, 1),
+    ]
+    for (const { status, body } of answers)
+      assert.deepEqual([status, body.errors?.[0]?.pointer], [422, `/${field}`], JSON.stringify(body))
+  }
+  assert.equal((await sales.get('/contacts?count=true')).body.total, 1)
+})

@@ -33,6 +33,24 @@ test('of statements that travel together the one that fails is the one that is r
   }
 })
 
+test('whoever asked for the statement that fails puts it into words before its companions are heard', async (t) => {
+  const { ownerPool } = await testDatabase(t)
+  await ownerPool.query(numbers)
+  const failing = inTransaction(ownerPool, {}, async (tx) => {
+    const inWords = async () => {
+      try {
+        await tx.query(add(1))
+      } catch {
+        await Promise.resolve()
+        throw new Error('one is there already')
+      }
+    }
+    await tx.query(add(1))
+    await Promise.all([tx.query(all), inWords(), tx.query(all)])
+  })
+  await assert.rejects(failing, { message: 'one is there already' })
+})
+
 test('nothing is committed when the work throws, or when its record cannot be stored', async (t) => {
   const { ownerPool } = await testDatabase(t)
   await ownerPool.query(numbers)

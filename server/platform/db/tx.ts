@@ -152,11 +152,15 @@ function lineOf(client: pg.PoolClient, opening: readonly Statement[], opensAgain
       answers = error instanceof ExchangeError ? error.answers.slice(ahead) : []
       failure = error instanceof ExchangeError ? error.cause : error
     }
-    for (const [index, each] of statements.entries()) {
-      const answer = answers[index]
-      if (answer) each.resolve(answer)
-      else each.reject(failure)
-    }
+    for (const [index, each] of statements.slice(0, answers.length).entries())
+      each.resolve(answers[index] as Answer)
+    const [failed, ...fallen] = statements.slice(answers.length)
+    if (!failed) return
+    failed.reject(failure)
+    // Whoever asked for the one that failed may put it into words; until then what fell with it keeps still.
+    setImmediate(() => {
+      for (const each of fallen) each.reject(failure)
+    })
   }
 
   function run(statement: Asked): Promise<Answer> {

@@ -81,7 +81,7 @@ export async function refusing<T>(resource: Resource, work: () => Promise<T>): P
     const { code, constraint, column } = error as { code?: string; constraint?: string; column?: string }
     const problem = constraint ? resource.conflicts?.[constraint] : undefined
     if (problem) throw new Problem(problem)
-    if (code === '23503') throw new Problem(`${resource.feature}.link-not-found`, { status: 422 })
+    if (code === '23503') throw linkNotFound(resource, constraint ?? '')
     if (code === '23505') throw new Problem(`${resource.feature}.taken`)
     if (code === '23514') throw new Problem(`${resource.feature}.invalid`)
     const empty = code === '23502' && fieldOfColumn(resource, column ?? '')
@@ -91,6 +91,16 @@ export async function refusing<T>(resource: Resource, work: () => Promise<T>): P
       })
     throw error
   }
+}
+
+/** PostgreSQL names the rule of a column after it, so the field can be shown. */
+function linkNotFound(resource: Resource, constraint: string): Problem {
+  const column = constraint.slice(`${resource.table}_`.length, -'_fkey'.length)
+  const name = fieldOfColumn(resource, column)
+  return new Problem(`${resource.feature}.link-not-found`, {
+    status: 422,
+    errors: name ? [{ pointer: `/${name}`, code: 'field.link-not-found' }] : [],
+  })
 }
 
 /** The field a request can fill behind a column; what the program fills itself is a bug when it is missing. */
