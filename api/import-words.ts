@@ -27,6 +27,7 @@ export const reasons = {
       'Die hochgeladene Datei wurde nach Ablauf ihrer Frist gelöscht. Laden Sie sie noch einmal hoch.',
     'imports.not-possible-now':
       'Das geht im jetzigen Zustand dieses Imports nicht: Er läuft gerade oder ist schon abgeschlossen.',
+    'imports.stale': 'Dieser Import hat sich inzwischen geändert. Bitte laden Sie ihn neu.',
     'imports.invalid': 'Zuordnung oder Angaben passen noch nicht.',
     'imports.not-found': 'Diesen Import gibt es nicht, oder Sie dürfen ihn nicht sehen.',
 
@@ -113,6 +114,7 @@ export const reasons = {
     'imports.source-gone': 'The uploaded file was deleted when its period ended. Upload it once more.',
     'imports.not-possible-now':
       'This is not possible in the present state of the import: it is running or already finished.',
+    'imports.stale': 'This import has changed in the meantime. Please load it again.',
     'imports.invalid': 'The assignment or the answers do not fit yet.',
     'imports.not-found': 'This import does not exist, or you may not see it.',
 

@@ -59,7 +59,12 @@ export const ImportMapping = Type.Object(
           dates: Type.Optional(Type.String({ maxLength: 20 })),
           numbers: Type.Optional(Type.String({ maxLength: 20 })),
           choices: Type.Optional(Type.Record(Type.String(), Type.String())),
-          isConsent: Type.Optional(Type.Boolean()),
+          isConsent: Type.Optional(
+            Type.Boolean({
+              description:
+                'for `refusal.…`: true where a yes is a consent, so that a no refuses; false where a yes refuses. By the name of the column if left out.',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),

@@ -23,7 +23,8 @@ export type Known = {
 /** Per row: the person it is, or resembles; `elsewhere` when somebody out of sight has its address. */
 export type Finding = { known: Known | null; isElsewhere: boolean; isEmailShared: boolean }
 
-type Person = { contact_id: string; first_name: string | null; last_name: string; import_id: string | null }
+type Named = { first_name: string | null; last_name: string }
+type Person = Named & { contact_id: string; import_id: string | null }
 
 /**
  * Looks up who is on record already: by e-mail address and name, by number and name, by name within the same company
@@ -49,8 +50,11 @@ export async function findKnown(
     const sameEmail = atEmail.find((person) => isSamePerson(row, person))
     if (sameEmail) return found(sameEmail, 'known-by-email')
     const atPhone = row.phones.flatMap((phone) => byAddress.get(phone) ?? [])
-    const samePhone = atPhone.find((person) => isSamePerson(row, person))
+    const samePhone = atPhone.find((person) => isSamePerson(row, person) || isShortened(row, person))
     if (samePhone) return found(samePhone, 'similar-by-phone')
+    // An initial is no name to write over another one: for people to look at.
+    const shortened = atEmail.find((person) => isShortened(row, person))
+    if (shortened) return found(shortened, 'similar-by-name')
     const named = byName.get(index)
     if (named) return found(named, 'similar-by-name')
     const isElsewhere = row.emails.some((email) => inUse.has(email) && !byAddress.has(email))
@@ -123,16 +127,43 @@ async function peopleNamed(gate: Gate, rows: readonly Comparable[]): Promise<Map
   return people
 }
 
+/**
+ * Finds, row by row, an earlier one that shares an address or a number with it and may be the same person. The database
+ * cannot tell: the rows of a batch are written together.
+ */
+export function twinsOf<Line>(): (row: Comparable, line: Line) => Line | undefined {
+  const seen = new Map<string, { row: Named; line: Line }[]>()
+  return (row, line) => {
+    const ways = [...row.emails, ...row.phones]
+    const before = ways.flatMap((way) => seen.get(way) ?? [])
+    const twin = before.find((each) => isSamePerson(row, each.row) || isShortened(row, each.row))
+    if (twin) return twin.line
+    const named = { first_name: row.firstName, last_name: row.lastName }
+    for (const way of ways) seen.set(way, [...(seen.get(way) ?? []), { row: named, line }])
+    return undefined
+  }
+}
+
 /** Names that may be one: folded equal, or a short slip of the pen apart; a missing first name does not part them. */
-function isSamePerson(row: Comparable, person: Person): boolean {
+function isSamePerson(row: Comparable, person: Named): boolean {
   if (!row.lastName) return false
   if (!isAlike(row.lastName, person.last_name)) return false
   return !row.firstName || !person.first_name || isAlike(row.firstName, person.first_name)
 }
 
+/** J. Brandl and Jürgen Brandl. */
+function isShortened(row: Comparable, person: Named): boolean {
+  if (!row.lastName || !isAlike(row.lastName, person.last_name)) return false
+  const [one, other] = [row.firstName, person.first_name ?? ''].map((name) => fold(name).replace(/\W/g, ''))
+  if (!one || !other) return false
+  return one.length === 1 ? other.startsWith(one) : other.length === 1 && one.startsWith(other)
+}
+
 function isAlike(one: string, other: string): boolean {
   const [left, right] = [fold(one), fold(other)]
   if (left === right) return true
+  // Another number is no slip of the pen: Lager 1, Lager 2.
+  if (left.replace(/\D/g, '') !== right.replace(/\D/g, '')) return false
   // Short names differ by a letter and are different names: Ina, Ida, Ira.
   const most = Math.min(left.length, right.length) < 5 ? 0 : Math.min(left.length, right.length) < 8 ? 1 : 2
   return distance(left, right) <= most

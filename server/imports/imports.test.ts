@@ -179,6 +179,90 @@ test('a refusal once known is never loosened by a file (failure 13)', async (t) 
   )
 })
 
+test('of several who start or take back an import at once one does, the others hear that it is taken', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  for (const name of ['run', 'undo']) {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => sales.post(`/imports/${id}/${name}`)))
+    const statuses = answers.map((each) => each.status).sort()
+    assert.deepEqual(statuses, [202, 409, 409, 409, 409], name)
+    const started = answers.find((each) => each.status === 202)
+    await waitForJob(sales, started?.body.job.id)
+    assert.equal((await sales.post(`/imports/${id}/${name}`)).status, 409)
+  }
+})
+
+test('who names the version of an import is held to it, and settings name whom and what there is', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(app, sales, list)
+  const stale = await sales.post(`/imports/${id}/run`, {}, { 'if-match': '"1"' })
+  assert.deepEqual([stale.status, stale.body.code], [412, 'imports.stale'])
+  const { version } = (await sales.get(`/imports/${id}`)).body
+  const nobody = '00000000-0000-4000-8000-000000000000'
+  for (const [field, value] of Object.entries({ ownerId: nobody, teamId: nobody, country: 'XX' })) {
+    const answer = await sales.put(`/imports/${id}/mapping`, { settings: { ...settings, [field]: value } })
+    assert.deepEqual([answer.status, answer.body.errors?.[0]?.pointer], [422, `/settings/${field}`])
+  }
+  const now = await sales.post(`/imports/${id}/run`, {}, { 'if-match': `"${version}"` })
+  assert.equal(now.status, 202)
+  await waitForJob(sales, now.body.job.id)
+})
+
+test('a no to the newsletter refuses, a yes does not, also where nobody said what the column means', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const id = await imported(
+    app,
+    sales,
+    'Nachname;E-Mail;Newsletter\nWeber;ada@weber.example;nein\nHuber;ida@huber.example;ja\n',
+  )
+  await step(sales, id, 'run')
+  const people = (await sales.get('/contacts?sort=-lastName')).body.items
+  const events = await Promise.all(
+    people.map(async (each: { id: string }) => (await sales.get(`/contacts/${each.id}/consents`)).body.items),
+  )
+  assert.deepEqual(
+    events.map((each) => each.map(({ event }: { event: string }) => event)),
+    [['refused'], []],
+  )
+})
+
+test('a row that may be an earlier one of the same file is shown, not stored: initials, typos, same number', async (t) => {
+  const app = await testApp(t, { worker: true })
+  const sales = await app.as('sales')
+  const twins = `Vorname;Nachname;E-Mail;Telefon
+Jürgen;Brandl;j.brandl@metall.example;09122 5550114
+J.;Brandl;J.BRANDL@metall.example;
+;Brandel;;09122-5550114
+Julia;Brandl;j.brandl@metall.example;
+Lager;Tor 1;tor@metall.example;
+Lager;Tor 2;tor@metall.example;
+`
+  const id = await imported(app, sales, twins)
+  const counts = await step(sales, id, 'run')
+  assert.deepEqual({ create: counts.create, duplicate: counts.duplicate }, { create: 4, duplicate: 2 })
+  const rows = (await sales.get(`/imports/${id}/rows?outcome=duplicate`)).body.items
+  assert.deepEqual(
+    rows.map((row: { rowNumber: number; reasons: { params?: object }[] }) => [
+      row.rowNumber,
+      row.reasons.at(-1)?.params,
+    ]),
+    [
+      [3, { line: 2 }],
+      [4, { line: 2 }],
+    ],
+  )
+  // The same file again: an initial does not overwrite the name that is known.
+  const again = await imported(app, sales, 'Vorname;Nachname;E-Mail\nJ.;Brandl;j.brandl@metall.example\n', {
+    known: 'overwrite',
+  })
+  assert.equal((await step(sales, again, 'run')).duplicate, 1)
+  const known = await imported(app, sales, twins, { similar: 'create' })
+  assert.equal((await step(sales, known, 'dry-run')).create, 2)
+})
+
 test('a person out of sight is not doubled and not shown', async (t) => {
   const app = await testApp(t, { worker: true })
   const other = await app.as('sales', { teamId: await app.newTeam() })

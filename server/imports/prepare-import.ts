@@ -4,13 +4,17 @@ import type { Import, ImportDetail, ImportMapping, ImportSettings } from '#api/i
 import { occasionOf } from '#server/contacts/public.ts'
 import { storeUpload } from '#server/files/public.ts'
 import { sha256 } from '#server/platform/crypto/keyring.ts'
+import { cleanFileName } from '#server/platform/files/file-name.ts'
 import type { ReceivedFile } from '#server/platform/files/file-store.ts'
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
+import { countryCode } from '#server/platform/values/country.ts'
 import { importRun } from './import.ts'
-import { importRow } from './import-row.ts'
+import { claimedImport, importRow } from './import-row.ts'
 import { openImport } from './import-source.ts'
+import { headerKey } from './mapping/mapping.ts'
 import { suggestMapping } from './mapping/suggest-mapping.ts'
+import { asksForConsent } from './mapping/synonyms.ts'
 import type { Detection, ReadingOptions } from './reading/table.ts'
 import { shownTargets, targetFields } from './target-fields.ts'
 
@@ -26,7 +30,7 @@ export async function createImport(gate: Gate, received: ReceivedFile, name: str
   await gate.create(
     importRun,
     {},
-    { id, state: 'uploaded', fileName: name.slice(0, 200), detection: {}, counts: {} },
+    { id, state: 'uploaded', fileName: cleanFileName(name), detection: {}, counts: {} },
   )
   const fileId = await storeUpload(gate, received, {
     name,
@@ -38,8 +42,13 @@ export async function createImport(gate: Gate, received: ReceivedFile, name: str
 }
 
 /** Reads the file anew under another character set, separator, sheet or header line. */
-export async function changeReading(gate: Gate, id: string, reading: ReadingOptions): Promise<ImportDetail> {
-  const found = await openForChange(gate, id)
+export async function changeReading(
+  gate: Gate,
+  id: string,
+  reading: ReadingOptions,
+  version?: number,
+): Promise<ImportDetail> {
+  const found = await openForChange(gate, id, version)
   await gate.update(importRun, id, {}, { also: { mapping: null, state: 'uploaded' } })
   // What was chosen before stays chosen.
   const before = (found.detection as Stored).reading
@@ -138,13 +147,21 @@ function undoUntil(from: Date): Date {
 type MappingInput = { mapping?: ImportMapping; settings?: ImportSettings; template?: string }
 
 /** Keeps what the columns mean and what was asked once; both are checked before anything runs. */
-export async function mapImport(gate: Gate, id: string, input: MappingInput): Promise<ImportDetail> {
-  const row = await openForChange(gate, id)
+export async function mapImport(
+  gate: Gate,
+  id: string,
+  input: MappingInput,
+  version?: number,
+): Promise<ImportDetail> {
+  const row = await openForChange(gate, id, version)
   const stored = row.detection as Stored
-  const errors = input.mapping ? await mappingErrors(gate, input.mapping, stored.columnNames.length) : []
+  const errors = [
+    ...(input.mapping ? await mappingErrors(gate, input.mapping, stored.columnNames.length) : []),
+    ...(input.settings ? await settingsErrors(gate, input.settings) : []),
+  ]
   if (errors.length > 0) throw new Problem('imports.invalid', { errors })
   if (input.settings) await occasionOf(gate, input.settings.occasion)
-  const mapping = input.mapping ?? row.mapping
+  const mapping = input.mapping ? withConsents(input.mapping, stored.columnNames) : row.mapping
   const settings = input.settings ?? row.settings
   const isComplete = mapping !== null && settings !== null
   await gate.update(
@@ -174,9 +191,34 @@ async function mappingErrors(gate: Gate, mapping: ImportMapping, columns: number
   return errors
 }
 
-async function openForChange(gate: Gate, id: string): Promise<Row> {
+async function settingsErrors(gate: Gate, settings: ImportSettings): Promise<FieldProblem[]> {
+  const { ownerId = null, teamId = null, country } = settings
+  const [found] = await gate.tx.query<{ owner: boolean; team: boolean }>(sql`
+    select exists (select from users where id = ${ownerId}::uuid and deactivated_at is null) as owner,
+      exists (select from teams where id = ${teamId}::uuid) as team`)
+  const errors: FieldProblem[] = []
+  if (ownerId !== null && !found?.owner)
+    errors.push({ pointer: '/settings/ownerId', code: 'field.link-not-found' })
+  if (teamId !== null && !found?.team)
+    errors.push({ pointer: '/settings/teamId', code: 'field.link-not-found' })
+  if (country !== undefined && countryCode(country) === null)
+    errors.push({ pointer: '/settings/country', code: 'values.country-unknown' })
+  return errors
+}
+
+/** Whether a yes consents or refuses is told by the column's name where nobody says it: a refusal must not be read as its opposite. */
+function withConsents(mapping: ImportMapping, names: readonly string[]): ImportMapping {
+  const columns = mapping.columns.map((each) =>
+    each.target?.startsWith('refusal.') && each.isConsent === undefined
+      ? { ...each, isConsent: asksForConsent(headerKey(names[each.column] ?? '')) }
+      : each,
+  )
+  return { ...mapping, columns }
+}
+
+async function openForChange(gate: Gate, id: string, version?: number): Promise<Row> {
   gate.demand(importRun, 'update')
-  const row = await importRow(gate, id)
+  const row = await claimedImport(gate, id, version)
   if (['checking', 'running', 'done', 'undoing', 'undone'].includes(String(row.state))) {
     throw new Problem('imports.not-possible-now')
   }

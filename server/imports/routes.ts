@@ -21,7 +21,7 @@ import { readJob } from '#server/platform/jobs/read-jobs.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { importRun } from './import.ts'
 import { checkImport, runImport, undoImportJob } from './import-jobs.ts'
-import { importRow, importRows } from './import-row.ts'
+import { claimedImport, importRow, importRows } from './import-row.ts'
 import { listRows, refusedFile } from './import-rows.ts'
 import {
   changeReading,
@@ -34,6 +34,7 @@ import {
 
 const purpose: readonly PurposeKey[] = ['customer-relations', 'care', 'legal-compliance']
 const config = { purpose }
+const changing = { purpose, versioned: 'when-named' } as const
 
 type Start = {
   path: string
@@ -78,11 +79,15 @@ export function importRoutes(platform: Platform): Routes {
       },
     )
     app.get('/imports/:id', { schema: GetImport, config }, ({ gate, params }) => readImport(gate, params.id))
-    app.put('/imports/:id/reading', { schema: PutReading, config }, ({ gate, params, body }) =>
-      changeReading(gate, params.id, body),
+    app.put(
+      '/imports/:id/reading',
+      { schema: PutReading, config: changing },
+      ({ gate, params, body, version }) => changeReading(gate, params.id, body, version),
     )
-    app.put('/imports/:id/mapping', { schema: PutMapping, config }, ({ gate, params, body }) =>
-      mapImport(gate, params.id, body),
+    app.put(
+      '/imports/:id/mapping',
+      { schema: PutMapping, config: changing },
+      ({ gate, params, body, version }) => mapImport(gate, params.id, body, version),
     )
     for (const start of starts) startRoute(app, start)
     app.get('/imports/:id/rows', { schema: ListImportRows, config }, ({ gate, params, query }) =>
@@ -107,31 +112,41 @@ export function importRoutes(platform: Platform): Routes {
         return shownImport(await importRow(gate, params.id)) as Import
       },
     )
-    app.delete('/imports/:id', { schema: DeleteImport, config }, async ({ gate, params }, reply) => {
-      const row = await importRow(gate, params.id)
-      if (['checking', 'running', 'undoing', 'done'].includes(String(row.state)))
-        throw new Problem('imports.not-possible-now')
-      await gate.remove(importRun, params.id)
-      return reply.code(204).send(null)
-    })
+    app.delete(
+      '/imports/:id',
+      { schema: DeleteImport, config: changing },
+      async ({ gate, params, version }, reply) => {
+        gate.demand(importRun, 'remove')
+        const row = await claimedImport(gate, params.id, version)
+        if (['checking', 'running', 'undoing', 'done'].includes(String(row.state)))
+          throw new Problem('imports.not-possible-now')
+        await gate.remove(importRun, params.id)
+        return reply.code(204).send(null)
+      },
+    )
   }
 }
 
 function startRoute(app: App, start: Start): void {
   app.post(
     `/imports/:id/${start.path}`,
-    { schema: StartImportJob, config },
-    async ({ gate, params }, reply) => {
-      const jobId = await startJob(gate, params.id, start)
+    { schema: StartImportJob, config: changing },
+    async ({ gate, params, version }, reply) => {
+      const jobId = await startJob(gate, params.id, start, version)
       reply.code(202).header('location', `/api/v1/jobs/${jobId}`)
       return { job: await readJob(gate, jobId) }
     },
   )
 }
 
-async function startJob(gate: Gate, id: string, { kind, from, state, link }: Start): Promise<string> {
+async function startJob(
+  gate: Gate,
+  id: string,
+  { kind, from, state, link }: Start,
+  version: number,
+): Promise<string> {
   gate.demand(importRun, 'update')
-  const row = await importRow(gate, id)
+  const row = await claimedImport(gate, id, version)
   if (row.mapping === null || row.settings === null) throw new Problem('imports.nothing-mapped')
   if (!from.includes(String(row.state))) throw new Problem('imports.not-possible-now')
   const age = gate.now().getTime() - (row.createdAt as Date).getTime()

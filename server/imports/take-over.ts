@@ -11,7 +11,7 @@ import {
   waysOfPoint,
 } from '#server/privacy/consent/public.ts'
 import { companyLookup } from './company-lookup.ts'
-import { type Comparable, findKnown } from './find-known.ts'
+import { type Comparable, findKnown, twinsOf } from './find-known.ts'
 import { prepareMapping } from './mapping/map-row.ts'
 import type { Mapping } from './mapping/mapping.ts'
 import type { MappedRow, RowProblem } from './mapping/row-draft.ts'
@@ -198,17 +198,16 @@ async function takeBatch({
     if (!isNew) outcome.reasons.push({ code: 'imports.company-known', column: null })
   })
 
-  const findings = await findKnown(
-    gate,
-    importId,
-    people.map(({ row }, index) => comparable(row, companyOf(index))),
-  )
+  const compared = people.map(({ row }, index) => comparable(row, companyOf(index)))
+  const findings = await findKnown(gate, importId, compared)
   await noteSuppressed(gate, people, outcomes)
   await refuseAddresses(
     gate,
     people.map(({ row }) => row),
   )
   const seen = new Map<string, number>()
+  const similarTo = twinsOf<number>()
+  const skipsSimilar = (settings.similar ?? 'skip') === 'skip'
   const fresh: (NewPerson & { at: number })[] = []
   const known: { at: number; contactId: string; row: MappedRow; companyId: string | null }[] = []
   people.forEach(({ at, row, line }, index) => {
@@ -220,9 +219,11 @@ async function takeBatch({
       refuseOutside(outcome)
       return
     }
-    const twin = keysOf(row)
+    const similar = similarTo(compared[index] as Comparable, line)
+    const same = keysOf(row)
       .map((key) => seen.get(key))
       .find((one) => one !== undefined)
+    const twin = same ?? (skipsSimilar ? similar : undefined)
     if (twin !== undefined || finding?.known?.isOfThisImport) {
       outcome.outcome = 'duplicate'
       outcome.contactId = finding?.known?.contactId ?? null
@@ -238,7 +239,7 @@ async function takeBatch({
       outcome.contactId = finding.known.contactId
       outcome.reasons.push({ code: 'imports.known-by-email', column: null })
       known.push({ at, contactId: finding.known.contactId, row, companyId })
-    } else if (finding?.known && (settings.similar ?? 'skip') === 'skip') {
+    } else if (finding?.known && skipsSimilar) {
       outcome.outcome = 'duplicate'
       outcome.contactId = finding.known.contactId
       outcome.reasons.push({ code: `imports.${finding.known.reason}`, column: null })

@@ -39,7 +39,11 @@ export function columnDraft(draft: ImportMapping, column: number): ColumnDraft {
 
 export function withColumn(draft: ImportMapping, changed: ColumnDraft): ImportMapping {
   const others = draft.columns.filter((one) => one.column !== changed.column)
-  return { ...draft, columns: [...others, changed].sort((one, other) => one.column - other.column) }
+  // What is on screen is said: left out, the server would go by the column's name.
+  const said = changed.target?.startsWith('refusal.')
+    ? { ...changed, isConsent: changed.isConsent === true }
+    : changed
+  return { ...draft, columns: [...others, said].sort((one, other) => one.column - other.column) }
 }
 
 /** Rows about companies have the address and the number at the company, rows about persons at the person. */

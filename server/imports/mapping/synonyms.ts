@@ -8,9 +8,9 @@ const WORDS: Record<string, string> = {
   'contact.titles':
     'titel akademischertitel akadtitel akadgrad titelakadgrad titelakademischergrad nameprefix honorific titles titelvorname namenstitel akademgrad grad',
   'contact.firstName':
-    'vorname vornamen firstname givenname forename rufname vornameadressattypnatuerlperson namefirst fname prenom nome',
+    'vorname vornamen firstname first givenname forename rufname vornameadressattypnatuerlperson namefirst fname prenom nome',
   'contact.lastName':
-    'nachname familienname zuname lastname surname familyname nameadressattypnatuerlperson namelast lname nachnamen',
+    'nachname familienname zuname lastname last surname familyname nameadressattypnatuerlperson namelast lname nachnamen',
   'contact.namePrefix':
     'namenszusatz namensvorsatz namensvorsatzwort vorsatzwort adelstitel praefix namenspraefix',
   'contact.nameSuffix': 'namesuffix suffix namensnachsatz generation',

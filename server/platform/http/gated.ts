@@ -29,7 +29,8 @@ export function gated(route: RouteOptions, platform: GatePlatform): void {
   const wrapped: RouteHandlerMethod = async function (request, reply) {
     const actor = request.actor
     if (!actor) throw new Problem('session.missing')
-    if (config.versioned) request.version = versionOf(request)
+    const isHeld = config.versioned === true || request.headers['if-match'] !== undefined
+    if (config.versioned && isHeld) request.version = versionOf(request)
     const opening = {
       actor,
       purpose: purposeFor(actor, purpose, request),

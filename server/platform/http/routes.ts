@@ -21,7 +21,7 @@ declare module 'fastify' {
     /** Open for this request's actor, purpose and transaction; not there on public routes. */
     gate: Gate
     actor: Actor | null
-    /** The version named by If-Match, on routes that are `versioned`. */
+    /** The version named by If-Match, on routes that are `versioned`; 0 where none was and none had to be. */
     version: number
   }
   interface FastifyContextConfig {
@@ -31,8 +31,8 @@ declare module 'fastify' {
     public?: string
     /** A GET that notes something, for example what was opened last; other GETs cannot change anything. */
     writes?: boolean
-    /** Changes need If-Match (428 without, 412 when stale). */
-    versioned?: boolean
+    /** Changes need If-Match (428 without, 412 when stale); `when-named`: only who names a version is held to it. */
+    versioned?: boolean | 'when-named'
     /** Takes forms from other websites: it carries no sign-in and checks itself where a form may come from. */
     fromAnywhere?: boolean
     /** Dangerous: the user has to prove herself again first. */
