@@ -437,6 +437,67 @@ test('requests that are broken on the wire are answered and the next one is serv
   assert.equal(((await served.json()) as { total: number }).total, 0)
 })
 
+test('JSON that is not UTF-8, or says so, is refused: no letter is lost in silence', async (t) => {
+  const { app, as, db } = await testApp(t)
+  const { token } = await as('sales')
+  const before = await rowCounts(db.ownerPool)
+  const umlaut = '{"lastName":"Müller","occasion":"order"}'
+  const plain = JSON.stringify(valid)
+  const bodies: [payload: Buffer | string, headers: Record<string, string>][] = [
+    [Buffer.from(umlaut, 'latin1'), {}],
+    [Buffer.concat([Buffer.from('{"lastName":"A'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]), {}],
+    [Buffer.from(umlaut, 'utf16le'), {}],
+    [plain, { 'content-type': 'application/json; charset=latin1' }],
+    [plain, { 'content-type': 'application/json; charset="utf-16"' }],
+    [plain, { 'content-encoding': 'gzip' }],
+  ]
+  const send = (payload: Buffer | string, headers: Record<string, string>) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/v1/contacts',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      payload,
+    })
+  for (const [payload, headers] of bodies)
+    assertClearProblem(await send(payload, headers), JSON.stringify([String(payload), headers]))
+  assert.deepEqual(await rowCounts(db.ownerPool), before)
+  const good = await send(umlaut, { 'content-type': 'application/json; charset=UTF-8' })
+  assert.equal(good.json().lastName, 'Müller')
+})
+
+test('a problem is told in the language asked for, field by field', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const card = { ...valid, contactPoints: [{ kind: 'email', value: 'nowhere' }] }
+  const german = (await sales.post('/contacts', card)).body
+  assert.equal(german.title, 'Einige Angaben zu dieser Person passen noch nicht.')
+  assert.equal(german.detail, '/contactPoints/0/value: Das ist keine vollständige E-Mail-Adresse.')
+  const english = await sales.post('/contacts', card, { 'accept-language': 'en-GB,en;q=0.9,de;q=0.1' })
+  assert.match(english.body.title, /^Some/)
+  assert.equal(english.headers['content-language'], 'en')
+  assert.equal(english.body.code, german.code)
+})
+
+test('who sends far too much is heard out and told so, whoever keeps the line', async (t) => {
+  const { app, as } = await testApp(t)
+  const { token } = await as('sales')
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as { port: number }
+  const huge = JSON.stringify({ ...valid, lastName: 'x'.repeat(10_000_000) })
+  for (let round = 0; round < 5; round++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/contacts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: round % 2 ? huge : new Blob([huge]).stream(),
+      duplex: 'half',
+    } as RequestInit)
+    assert.equal(answer.status, 413)
+    assert.equal(((await answer.json()) as { code: string }).code, 'request.too-large')
+  }
+  const broken = await overTheWire(port, 'NONSENSE\r\n\r\n')
+  assert.match(broken, /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"request\.malformed"/)
+})
+
 function overTheWire(port: number, request: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = ''

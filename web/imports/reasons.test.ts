@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { reasons } from '#api/import-words.ts'
-import { deProblems } from '../platform/i18n/de-problems.ts'
+import { deProblems } from '#api/problems/de-words.ts'
 
 const folders = ['imports', 'platform/values']
 const code = /'((?:imports|values)\.[a-z-]+)'/g

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
+import { fill, sentenceFor } from '#api/problems/sentence-words.ts'
 import type { PlatformTexts } from './i18n/de.ts'
-import { type Catalogue, fill, textOf } from './translate.ts'
+import { type Catalogue, textOf } from './translate.ts'
 
 export type Language = 'de' | 'en'
 
@@ -21,11 +22,11 @@ export type Translate<T> = (key: Keys<T>, values?: Record<string, unknown>) => s
 const files = {
   de: {
     texts: async (): Promise<Catalogue> => (await import('./i18n/de.ts')).de,
-    problems: async (): Promise<Sentences> => (await import('./i18n/de-problems.ts')).deProblems,
+    problems: async (): Promise<Sentences> => (await import('#api/problems/de-words.ts')).deProblems,
   },
   en: {
     texts: async (): Promise<Catalogue> => (await import('./i18n/en.ts')).en,
-    problems: async (): Promise<Sentences> => (await import('./i18n/en-problems.ts')).enProblems,
+    problems: async (): Promise<Sentences> => (await import('#api/problems/en-words.ts')).enProblems,
   },
 }
 
@@ -106,6 +107,15 @@ export function problemText(
 ): string | undefined {
   const sentence = Object.hasOwn(sentences[language], code) ? sentences[language][code] : undefined
   return sentence === undefined ? undefined : fill(sentence, params)
+}
+
+/** The same, or that of its kind. */
+export function codeSentence(
+  code: string,
+  params: Record<string, unknown>,
+  language: Language,
+): string | undefined {
+  return sentenceFor(code, (key) => problemText(key, params, language))
 }
 
 export function currentLanguage(): Language {

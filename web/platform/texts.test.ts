@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { test } from 'node:test'
+import { deProblems } from '#api/problems/de-words.ts'
+import { enProblems } from '#api/problems/en-words.ts'
 import { de } from './i18n/de.ts'
-import { deProblems } from './i18n/de-problems.ts'
 import { en } from './i18n/en.ts'
-import { enProblems } from './i18n/en-problems.ts'
 import { definedTexts } from './i18n.ts'
 import type { Catalogue } from './translate.ts'
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fill } from '#api/problems/sentence-words.ts'
 import { defineTexts, problemText } from './i18n.ts'
-import { fill, textOf } from './translate.ts'
+import { textOf } from './translate.ts'
 
 const texts = {
   list: { rows_zero: 'keine Zeile', rows_one: '{{count}} Zeile', rows_other: '{{count}} Zeilen' },

@@ -1,3 +1,5 @@
+import { fill } from '#api/problems/sentence-words.ts'
+
 export type Catalogue = { [key: string]: string | Catalogue }
 export type Values = Record<string, unknown>
 
@@ -49,11 +51,4 @@ function at(catalogue: Catalogue, key: string): string | undefined {
     place = place[part]
   }
   return typeof place === 'string' ? place : undefined
-}
-
-/** `{{name}}` becomes the value; React escapes it. */
-export function fill(text: string, values: Values): string {
-  return text.includes('{{')
-    ? text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''))
-    : text
 }

@@ -1,3 +1,4 @@
+import { sessionProblems } from '#api/problems/session-words.ts'
 import { defineTexts } from '../platform/i18n.ts'
 
 /** Signing in, the first password and the setting up: before anybody is known. */
@@ -265,12 +266,5 @@ export const useSessionTexts = defineTexts(
       },
     },
   },
-  {
-    de: {
-      'new-address.not-found': 'Dieser Link gilt nicht mehr. Bitten Sie die Administration um einen neuen.',
-    },
-    en: {
-      'new-address.not-found': 'This link is no longer valid. Please ask your administrators for a new one.',
-    },
-  },
+  sessionProblems,
 )

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import {
+  codeSentence,
   inLanguage,
   type Language,
   loadProblemTexts,
@@ -77,21 +78,5 @@ export function detailSentence(detail: ProblemDetail, language: Language): strin
     codeSentence(detail.code, detail.params ?? {}, language) ??
     problemText('field.invalid', {}, language) ??
     detail.code
-  )
-}
-
-/** The endings of codes that the server's table of statuses knows, too. */
-const endings =
-  /(not-found|forbidden|not-allowed|taken|stale|in-use|restricted|not-possible-now|not-ready|invalid|malformed)$/
-
-/** Its own sentence, else that of its last word (`contacts.not-found` → `not-found`), else of its kind. */
-function codeSentence(code: string, params: Record<string, unknown>, language: Language): string | undefined {
-  const short = code.split('.').at(-1) ?? code
-  const kind = endings.exec(short)?.[0]
-  return (
-    problemText(code, params, language) ??
-    problemText(short, params, language) ??
-    problemText(`field.${short}`, params, language) ??
-    (kind ? problemText(kind, params, language) : undefined)
   )
 }

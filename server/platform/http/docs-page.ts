@@ -82,7 +82,8 @@ const introduction = `<p>For programs: <a href="/api/v1/openapi.json">openapi.js
 refused.</dd>
 <dt>Versions</dt><dd><code>ETag</code> and <code>If-Match</code>: 428 without, 412 with both states when somebody was earlier.</dd>
 <dt>Once only</dt><dd><code>Idempotency-Key</code> on POST: sent twice, done once.</dd>
-<dt>Problems</dt><dd>RFC 9457 with <code>code</code> and <code>errors: [{pointer, code}]</code>.</dd>
+<dt>Problems</dt><dd>RFC 9457 with <code>code</code> and <code>errors: [{pointer, code}]</code>; <code>title</code> and
+<code>detail</code> are sentences in the language of <code>Accept-Language</code>, German or English.</dd>
 <dt>What takes long</dt><dd>answers 202 with a job; <code>GET /api/v1/jobs/{id}</code> says how far it is.</dd>
 </dl>`
 

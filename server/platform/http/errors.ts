@@ -1,33 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type FieldProblem, Problem, problemDocument } from './problem.ts'
+import { languageAsked } from './problem-words.ts'
 
-/** Answers every error once: problems as they are, everything else as 500 with an id and no detail. */
+/** Answers every error once, in the asked language: problems as they are, everything else as 500 with an id and no detail. */
 export function answerError(
   error: FastifyError | Problem | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
   const problem = problemOf(error)
-  if (problem) {
-    if (problem.status === 429) reply.header('retry-after', String(problem.details.retryAfterSeconds ?? 30))
-    return reply
-      .code(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send(problemDocument(problem, request.id))
-  }
-  request.log.error({ code: codeOf(error), stack: stackOf(error) }, 'unexpected error')
+  if (!problem) request.log.error({ code: codeOf(error), stack: stackOf(error) }, 'unexpected error')
+  const said = problem ?? new Problem('internal', { status: 500 })
+  if (said.status === 429) reply.header('retry-after', String(said.details.retryAfterSeconds ?? 30))
+  // Who is cut off while still sending never reads why. What is left of the body is let go by.
+  reply.removeHeader('connection')
+  const language = languageAsked(request.headers['accept-language'])
   return reply
-    .code(500)
+    .code(said.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('content-language', language)
     .serializer(JSON.stringify)
-    .send({
-      type: 'urn:treu:problem:internal',
-      title: 'internal',
-      status: 500,
-      code: 'internal',
-      requestId: request.id,
-    })
+    .send(problemDocument(said, request.id, language))
+}
+
+/** What is no request at all has nobody to route it, and is told so in the same shape. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Problem('request.too-large', { status: 431 })
+      : new Problem('request.malformed', { status: error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400 })
+  const body = JSON.stringify(problemDocument(problem, randomUUID(), 'de'))
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'content-type: application/problem+json; charset=utf-8',
+    'content-language: de',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroy(error)
 }
 
 function problemOf(error: FastifyError | Problem | Error): Problem | null {
@@ -97,6 +112,7 @@ const byCode = new Map([
   ['FST_ERR_CTP_EMPTY_JSON_BODY', 'request.malformed'],
   ['FST_ERR_CTP_INVALID_JSON_BODY', 'request.malformed'],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'request.malformed'],
+  ['FST_FILES_LIMIT', 'request.malformed'],
   ['22021', 'request.malformed'],
   ['22P05', 'request.malformed'],
   ['22003', 'request.malformed'],

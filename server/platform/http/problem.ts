@@ -1,4 +1,6 @@
-/** What a user can cause and mend: a code from the list, never a sentence; the screen puts it into words. */
+import { inWords, type Language } from './problem-words.ts'
+
+/** What a user can cause and mend: a code from the list, never a sentence; the words come last, see `problem-words.ts`. */
 export class Problem extends Error {
   code: string
   status: number
@@ -22,17 +24,26 @@ export type ProblemOptions = {
   details?: Readonly<Record<string, unknown>>
 }
 
-/** RFC 9457 document of a problem; `details` become members of their own. */
-export function problemDocument(problem: Problem, requestId: string) {
+/** RFC 9457 document of a problem in the reader's language; `details` become members of their own. */
+export function problemDocument(problem: Problem, requestId: string, language: Language) {
+  const { code, status, errors } = problem
   return {
     ...problem.details,
-    type: `urn:treu:problem:${problem.code}`,
-    title: problem.code,
-    status: problem.status,
-    code: problem.code,
+    type: `urn:treu:problem:${code}`,
+    title: inWords(code, problem.details, language),
+    status,
+    code,
     requestId,
-    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...(errors.length > 0 ? { detail: detailOf(errors, language), errors } : {}),
   }
+}
+
+/** Where and what, for who reads the answer of a script; a form shows each at its field. */
+function detailOf(errors: readonly FieldProblem[], language: Language): string {
+  const told = errors.slice(0, 5)
+  return told
+    .map(({ pointer, code, params = {} }) => `${pointer}: ${inWords(code, params, language)}`)
+    .join(' ')
 }
 
 const endings: readonly (readonly [string, number])[] = [

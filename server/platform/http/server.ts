@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
@@ -12,7 +13,7 @@ import type { Logger } from 'pino'
 import type { Actor } from '../gate/actor.ts'
 import type { GatePlatform } from '../gate/gate.ts'
 import { isDay, isMoment } from '../gate/values.ts'
-import { answerError } from './errors.ts'
+import { answerError, answerUnreadable } from './errors.ts'
 import { gated } from './gated.ts'
 import { Problem } from './problem.ts'
 import type { App } from './routes.ts'
@@ -51,10 +52,12 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     forceCloseConnections: 'idle',
     // Addresses that cannot be read never reach the error handler of the app.
     frameworkErrors: answerError,
+    clientErrorHandler: answerUnreadable,
     requestTimeout: 0,
   }) as unknown as App
 
   useStrictValidation(app)
+  takeJsonAsWritten(app)
   app.setErrorHandler(answerError)
   // The handler that is there by default repeats the whole address, in the answer and in the log.
   app.setNotFoundHandler(() => {
@@ -119,6 +122,20 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     done()
   })
   return app
+}
+
+/** JSON is UTF-8 (RFC 8259): what is not would be stored with signs of loss where its letters were. */
+function takeJsonAsWritten(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers
+    const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8'
+    if (!/^(?:utf-?8|us-ascii)$/i.test(charset) || encoding.toLowerCase() !== 'identity')
+      return done(new Problem('request.wrong-media-type'))
+    if (!isUtf8(body)) return done(new Problem('request.malformed'))
+    return parse(request, body.toString(), done)
+  })
 }
 
 /** Bodies are taken as they are: nothing is coerced, nothing unknown is dropped in silence. Addresses are text, so they are read. */

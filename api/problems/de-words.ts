@@ -1,6 +1,6 @@
 /**
- * The sentences for codes that any feature can meet. A feature brings its own with its texts.
- * A code without a sentence gets the general one of its ending, see `ui/problem-note.tsx`.
+ * The sentences for what can go wrong, for the screen and for who asks the interface. A code without a sentence gets the
+ * general one of its ending, see `sentence-words.ts`.
  */
 export const deProblems = {
   'server.unavailable': 'Der Server startet gerade neu. Bitte versuchen Sie es in einem Moment noch einmal.',
@@ -19,6 +19,8 @@ export const deProblems = {
   'request.foreign-origin':
     'Die Anfrage kam von einer anderen Adresse als dieses Programm und wurde abgewiesen.',
   'request.wrong-media-type': 'Diese Art von Datei nimmt der Server hier nicht an.',
+  'token.wrong-credentials': 'Dieses Zugriffstoken gilt nicht oder nicht mehr.',
+  'token.not-allowed': 'So weit reicht der Umfang dieses Zugriffstokens nicht.',
   'purpose.not-allowed': 'Für diesen Zweck dürfen Sie hier nicht arbeiten.',
   'access.not-allowed': 'Dafür reichen Ihre Rechte nicht aus.',
   'filter.malformed': 'Der Filter lässt sich so nicht lesen. Bitte stellen Sie ihn neu ein.',

@@ -1,4 +1,4 @@
-import type { deProblems } from './de-problems.ts'
+import type { deProblems } from './de-words.ts'
 
 /** The same sentences in English, loaded with the language. */
 export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
@@ -15,6 +15,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'request.version-missing': 'Please reload the page and try again.',
   'request.foreign-origin': 'The request came from another address than this program and was refused.',
   'request.wrong-media-type': 'The server does not accept this kind of file here.',
+  'token.wrong-credentials': 'This access token is not valid, or no longer.',
+  'token.not-allowed': 'The scope of this access token does not reach that far.',
   'purpose.not-allowed': 'You may not work here for this purpose.',
   'access.not-allowed': 'Your rights do not allow this.',
   'filter.malformed': 'The filter cannot be read like this. Please set it again.',
