@@ -92,6 +92,19 @@ test('the next issue begins with what the last one said, numbered, on the day of
   }
 })
 
+test('a newsletter begun on the last day of a month comes on the last day of each', async (t) => {
+  const { app, clock, marketing, newsletter } = await aStage(t)
+  clock.at = new Date('2027-01-31T09:00:00Z')
+  await app.db.ownerPool.query(`update access_tokens set expires_at = '2030-01-01'`)
+  const { id } = await newsletter()
+  for (const day of ['2027-01-31', '2027-02-28', '2027-03-31', '2027-04-30']) {
+    const { body } = await marketing.post(`/newsletters/${id}/issues`, {})
+    assert.equal(body.plannedOn, day, JSON.stringify(body))
+    await app.db.ownerPool.query(`update campaigns set state = 'sent' where id = $1`, [body.id])
+  }
+  assert.equal((await marketing.get('/newsletters')).body.items[0].nextOn, '2027-05-31')
+})
+
 test('an issue goes to no other topic, whatever somebody changes', async (t) => {
   const { app, marketing, newsletter } = await aStage(t)
   const { id, segmentId } = await newsletter()

@@ -7,7 +7,7 @@ import { dayInGermany } from '#server/platform/values/day-in-germany.ts'
 import { topicLabels } from '#server/portal/public.ts'
 import { campaign } from './campaign.ts'
 import { holdImages } from './campaign-images.ts'
-import { dayAfter, nextDay } from './issue-day.ts'
+import { dayAfter, nextDay, type PlannedDays } from './issue-day.ts'
 import { contentsOf, type Mailing } from './mail-languages.ts'
 import { newsletter } from './newsletter.ts'
 import { addSegment } from './segments.ts'
@@ -69,7 +69,7 @@ export async function addIssue(gate: Gate, id: string): Promise<Issue> {
       purpose: gate.purpose,
       newsletterId: id,
       issueNumber: number,
-      plannedOn: nextDay(last?.plannedOn ?? null, rhythm as Rhythm, gate.today()),
+      plannedOn: nextDay((await plannedDays(gate, [id])).get(id), rhythm as Rhythm, gate.today()),
     },
   )
   const contents = contentsOf({ blocks, translations } as Mailing)
@@ -86,22 +86,21 @@ export async function addIssue(gate: Gate, id: string): Promise<Issue> {
 const greeting = [{ type: 'text', text: '{{ letterSalutation }},\n\n' }]
 
 async function shown(gate: Gate, rows: readonly Row[], most: number): Promise<Newsletter[]> {
+  const ids = rows.map(({ id }) => String(id))
   const labels = await topicLabels(
     gate,
     rows.map(({ topic }) => String(topic)),
   )
-  const issues = await issuesOf(
-    gate,
-    rows.map(({ id }) => String(id)),
-    most,
-  )
+  const issues = await issuesOf(gate, ids, most)
+  const days = await plannedDays(gate, ids)
   const today = gate.today()
   return rows.map((row) => {
     const own = issues.filter(({ newsletterId }) => newsletterId === row.id)
     const [last] = own
     const isOpen = last?.state === 'draft' || last?.state === 'scheduled' || last?.state === 'sending'
+    const planned = days.get(String(row.id))
     const first = dayInGermany(new Date(row.createdAt as Date))
-    const nextOn = !last ? first : isOpen ? last.plannedOn : dayAfter(last.plannedOn, row.rhythm as Rhythm)
+    const nextOn = !planned ? first : isOpen ? planned[0] : dayAfter(planned, row.rhythm as Rhythm)
     return {
       ...row,
       topicLabel: labels.find(({ key }) => key === row.topic)?.label ?? null,
@@ -130,6 +129,14 @@ async function issuesOf(
           sum(r.count) filter (where r.state in ('excluded', 'withheld')) as excluded
         from campaign_counts(i.id) r) n
     order by number desc`)
+}
+
+/** Of each newsletter that has issues. */
+async function plannedDays(gate: Gate, ids: readonly string[]): Promise<Map<string, PlannedDays>> {
+  const rows = await gate.tx.query<{ id: string; days: PlannedDays }>(sql`
+    select newsletter_id as id, array_agg(planned_on::text order by issue_number desc) as days
+    from campaigns where newsletter_id = any (${ids}::uuid[]) group by newsletter_id`)
+  return new Map(rows.map(({ id, days }) => [id, days]))
 }
 
 /** Segments have names of their own: who made one by hand keeps it. */
