@@ -67,7 +67,7 @@ export async function buildApp(context: AppContext): Promise<{ app: App; platfor
       await settingsRoutes(platform)(api)
       await jobRoutes(platform)(api)
       await purposeRoutes(api)
-      await fieldRoutes(platform)(api)
+      await fieldRoutes(api)
       await trailRoutes(api)
       await releaseRoutes(platform)(api)
       await watchGrantRoutes(platform)(api)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { forgetCatalogue } from '#server/platform/gate/catalogue.ts'
 import { allResources, type FieldContract } from '#server/platform/gate/resource.ts'
 import { roleKeys } from '#server/platform/gate/vocabulary.ts'
+import { forgetRights } from '#server/platform/identity/rights-changed.ts'
 import { openLog } from '#server/platform/log.ts'
 import { type Caller, type TestApp, testApp } from '#test/app.ts'
 import { crawl } from './crawl.ts'
@@ -95,10 +95,10 @@ test('the crawler reports a field that is opened by mistake', async (t) => {
   assert.ok(phone)
   // Fields of this kind are in no matrix, so everybody who sees persons now sees telephone numbers.
   fields.phone = { ...phone, isTechnical: true }
-  forgetCatalogue()
+  forgetRights()
   t.after(() => {
     fields.phone = phone
-    forgetCatalogue()
+    forgetRights()
   })
   const { leaks } = await crawl(
     testing,

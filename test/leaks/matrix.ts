@@ -42,7 +42,9 @@ export async function readMatrix(
   walkers: readonly Walker[],
   ids: ReadonlyMap<string, string>,
 ): Promise<Matrix> {
-  const catalogue = await inTransaction(db.appPool, {}, (tx) => catalogueOf(tx))
+  const catalogue = await inTransaction(db.appPool, {}, (tx) =>
+    catalogueOf({ tx, personKeys: platform.personKeys }),
+  )
   const resources = [...allResources().values()].map((each) => ({
     name: each.name,
     feature: each.feature,

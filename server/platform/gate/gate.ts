@@ -197,7 +197,7 @@ function gateOver(
   const { actor, purpose } = opening
   const { keyring, personKeys, now } = platform
   const today = () => dayInGermany(now())
-  const sight = sightOf(tx, actor, purpose, today)
+  const sight = sightOf({ tx, personKeys }, actor, purpose, today)
   const reading = readingOf({ tx, sight, keyring, today, event, reads })
 
   function event(note: TrailNote): NewAuditEvent {

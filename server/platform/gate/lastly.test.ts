@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testApp } from '#test/app.ts'
-import { forgetCatalogue } from './catalogue.ts'
+import { forgetRights } from '../identity/rights-changed.ts'
 
 test('whatever has to be looked up first, a change is stored, shown and on the trail', async (t) => {
   const app = await testApp(t)
@@ -9,10 +9,10 @@ test('whatever has to be looked up first, a change is stored, shown and on the t
   const { body: made } = await sales.post('/contacts', { occasion: 'order', lastName: 'Sommer' })
   for (let version = 1; version < 6; version++) {
     // As ten seconds later: own fields are asked for anew, in the middle of the request.
-    forgetCatalogue()
+    forgetRights()
     const changed = await sales.patch(`/contacts/${made.id}`, { jobTitle: `Leitung ${version}` }, version)
     assert.deepEqual([changed.status, changed.body.jobTitle], [200, `Leitung ${version}`])
-    forgetCatalogue()
+    forgetRights()
     const other = await sales.post('/contacts', { occasion: 'order', lastName: `Winter ${version}` })
     assert.equal(other.status, 201)
   }

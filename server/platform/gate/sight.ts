@@ -1,5 +1,4 @@
 import { raw, type Sql } from 'sql-template-tag'
-import type { Tx } from '../db/tx.ts'
 import { Problem } from '../http/problem.ts'
 import type { Actor, ResourceRights } from './actor.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
@@ -25,7 +24,12 @@ export type Sight = Pick<Gate, 'can' | 'demand' | 'sees' | 'edits' | 'fieldsOf'>
   scopeConditions: (resource: Resource) => Sql[]
 }
 
-export function sightOf(tx: Tx, actor: Actor, purpose: Gate['purpose'], today: () => string): Sight {
+export function sightOf(
+  asking: Pick<Gate, 'tx' | 'personKeys'>,
+  actor: Actor,
+  purpose: Gate['purpose'],
+  today: () => string,
+): Sight {
   const isSystem = actor.kind === 'system'
 
   const rightsOn = (resource: Resource): ResourceRights | undefined => actor.rights.get(resource.name)
@@ -48,7 +52,7 @@ export function sightOf(tx: Tx, actor: Actor, purpose: Gate['purpose'], today: (
     const known = customFields[resource.name]
     if (known) return known
     // Once for all resources: after the first, nothing has to be looked up in the middle of a request.
-    catalogue ??= await catalogueOf(tx)
+    catalogue ??= await catalogueOf(asking)
     const fields = catalogue.fieldsOf(resource)
     customFields = { ...customFields, [resource.name]: fields }
     return fields

@@ -1,11 +1,10 @@
 import sql from 'sql-template-tag'
-import { forgetCatalogue } from '../gate/catalogue.ts'
 import type { Gate } from '../gate/gate.ts'
 
 /** Channel on which processes tell each other that rights, roles, sessions or own fields are no longer what they were. */
 export const RIGHTS_CHANNEL = 'treu_rights'
 
-const forgetters = new Set<() => void>([forgetCatalogue])
+const forgetters = new Set<() => void>()
 
 /** What is kept of rights in memory registers here how it forgets; answers how to stop. */
 export function onRightsChanged(forget: () => void): () => void {

@@ -65,6 +65,15 @@ test('a pet cannot become a field without purpose, basis, period, roles and appr
   assert.equal((await sales.patch(`/contacts/${id}`, { custom: { haustier: 'Rex' } }, 1)).status, 422)
 })
 
+test('an own field of one installation is not known in another that the same process serves', async (t) => {
+  const [one, other] = [await testApp(t), await testApp(t)]
+  await approved(await one.as('dpo'), { label: { de: 'Nur hier' } })
+  const keysOf = async ({ as }: typeof one) =>
+    (await (await as('sales')).get('/fields')).body.items.map(({ name }: { name: string }) => name)
+  assert.ok((await keysOf(one)).includes('custom.nur_hier'))
+  assert.ok(!(await keysOf(other)).some((name: string) => name.startsWith('custom.')))
+})
+
 test('data of special protection is no category for an own field', async (t) => {
   const { as } = await testApp(t)
   const management = await as('management')
