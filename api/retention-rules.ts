@@ -76,6 +76,9 @@ export const ListCustomerGroups = {
       items: Type.Array(
         Type.Object({ name: Type.String(), people: Type.Integer(), companies: Type.Integer() }),
       ),
+      isComplete: Type.Boolean({
+        description: 'whoever is in a group is counted: then nobody is in one that is not named here',
+      }),
     }),
   },
 }

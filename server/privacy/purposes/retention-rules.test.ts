@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roleKeys } from '#server/platform/gate/vocabulary.ts'
+import { forgetRights } from '#server/platform/identity/rights-changed.ts'
 import { type Caller, testApp } from '#test/app.ts'
 
 const rule = {
@@ -152,8 +153,27 @@ test('before a rule is released data protection sees how many people and compani
   await aContact(sales, ['Privatkunden'])
   await sales.post('/companies', { name: 'Nordlicht GmbH', customerGroups: ['Messe'] })
   await sales.delete(`/contacts/${gone}`, 1)
-  assert.deepEqual((await dpo.get('/customer-groups')).body.items, [
-    { name: 'Messe', people: 1, companies: 1 },
-    { name: 'Privatkunden', people: 2, companies: 0 },
-  ])
+  assert.deepEqual((await dpo.get('/customer-groups')).body, {
+    items: [
+      { name: 'Messe', people: 1, companies: 1 },
+      { name: 'Privatkunden', people: 2, companies: 0 },
+    ],
+    isComplete: true,
+  })
+})
+
+test('who does not see everybody is not told that nobody is in a group', async (t) => {
+  const { as, db } = await testApp(t)
+  await aContact(await as('sales'), ['Messe'])
+  const dpo = await as('dpo')
+  const said = async () => (await dpo.get('/customer-groups')).body
+  assert.equal((await said()).isComplete, true)
+  const changed = async (change: string) => {
+    await db.ownerPool.query(change)
+    forgetRights()
+  }
+  await changed(`update role_rights set rows = 'own' where role_key = 'dpo' and resource = 'company'`)
+  assert.deepEqual(await said(), { items: [{ name: 'Messe', people: 1, companies: 0 }], isComplete: false })
+  await changed(`delete from role_field_rights where role_key = 'dpo' and field = 'customerGroups'`)
+  assert.deepEqual(await said(), { items: [], isComplete: false })
 })

@@ -25,6 +25,9 @@ export const kindsByGroup: readonly string[] = [
   'commercial-letter',
 ]
 
+/** More are too many to choose from. */
+const MOST_GROUPS = 500
+
 /** A single word is no reason somebody could check later. */
 const SHORTEST_REASON = 10
 
@@ -88,27 +91,30 @@ export async function changeRetentionRule(
 }
 
 /** The customer groups in use and how many people and companies are in each, as far as the reader sees them. */
-export async function listCustomerGroups(gate: Gate): Promise<CustomerGroups['items']> {
+export async function listCustomerGroups(gate: Gate): Promise<CustomerGroups> {
   gate.demand(retentionRule, 'see')
   const [people, companies] = [membersOf(gate, 'contact'), membersOf(gate, 'company')]
-  return gate.tx.query(sql`
+  const found = await gate.tx.query<CustomerGroups['items'][number]>(sql`
     select name, sum(people)::integer as people, sum(companies)::integer as companies
     from (
-      select name, 1 as people, 0 as companies from (${people}) p
-      union all select name, 0, 1 from (${companies}) c
+      select name, 1 as people, 0 as companies from (${people.rows}) p
+      union all select name, 0, 1 from (${companies.rows}) c
     ) member
-    group by name order by name limit 500`)
+    group by name order by name limit ${MOST_GROUPS + 1}`)
+  const isComplete = people.isComplete && companies.isComplete && found.length <= MOST_GROUPS
+  return { items: found.slice(0, MOST_GROUPS), isComplete }
 }
 
 /** One row for each group of each record in sight; none for a reader who does not see groups. */
-function membersOf(gate: Gate, name: 'contact' | 'company'): Sql {
+function membersOf(gate: Gate, name: 'contact' | 'company'): { rows: Sql; isComplete: boolean } {
   const resource = allResources().get(name)
   if (!resource || !gate.can(resource, 'see') || !gate.sees(resource, 'customerGroups'))
-    return sql`select null::text as name where false`
-  return sql`
+    return { rows: sql`select null::text as name where false`, isComplete: false }
+  const rows = sql`
     select member.name from ${raw(resource.table)} t
       cross join lateral (select distinct g as name from unnest(t.customer_groups) g) member
     where t.deleted_at is null and ${gate.rowsOf(resource)}`
+  return { rows, isComplete: gate.actor.rights.get(name)?.rows === 'all' }
 }
 
 async function readRule(gate: Gate, id: string): Promise<RetentionRule> {

@@ -76,7 +76,7 @@ export const purposeRoutes: Routes = async (app) => {
   app.get(
     '/customer-groups',
     { schema: ListCustomerGroups, config: { purpose: 'legal-compliance' } },
-    async ({ gate }) => ({ items: await listCustomerGroups(gate) }),
+    ({ gate }) => listCustomerGroups(gate),
   )
   app.get('/occasions', { schema: ListOccasions, config: { purpose: 'own-account' } }, async ({ gate }) => ({
     items: await listOccasions(gate.tx),

@@ -30,10 +30,12 @@ type RuleFormProps = {
 export function RuleForm({ kind, rule, onClose }: RuleFormProps) {
   const { t, language } = useRetentionTexts()
   const reachOf = useReachWords()
-  const groups = useQuery(customerGroupsQuery).data?.items ?? []
-  const free = groups.filter(({ name }) =>
+  const { data: groups } = useQuery(customerGroupsQuery)
+  const free = groups?.items.filter(({ name }) =>
     kind.groupRules.every(({ customerGroup }) => customerGroup !== name),
   )
+  const isUnused = (group: string) =>
+    groups?.isComplete && group !== '' && groups.items.every(({ name }) => name !== group)
   const label = inLanguage(kind.label, language)
   return (
     <Dialog
@@ -69,46 +71,54 @@ export function RuleForm({ kind, rule, onClose }: RuleFormProps) {
           toast(t('released'), { tone: 'yes' })
         }}
       >
-        {(form) => (
-          <>
-            {!rule && (
-              <Combobox
-                name="customerGroup"
-                label={t('group')}
-                hint={t('groupHint')}
-                options={free.map(({ name }) => ({ ...optionOf(name), hint: reachOf(name) ?? '' }))}
-                create={{
-                  label: (name) => t('newGroup', { name }),
-                  run: (name) => form.setValue('customerGroup', optionOf(name)),
-                }}
-                isRequired
-                autoFocus
-              />
-            )}
-            <div className="grid grid-cols-2 gap-x-4 gap-y-3 phone:grid-cols-1">
-              <NumberField
-                name="retentionMonths"
-                label={t('months')}
-                unit={t('unit')}
-                min={1}
-                max={600}
-                decimals={0}
-                isRequired
-              />
-              <Select
-                name="retentionStart"
-                label={t('start')}
-                choices={starts.map((value) => ({ value, label: t(`starts.${value}`) }))}
-              />
-            </div>
-            <Checkbox name="roundsToYearEnd" label={t('rounds')} />
-            <Checkbox name="isDuty" label={t('isDuty')} hint={t('isDutyHint')} />
-            {form.watch('isDuty') && <TextField name="norm" label={t('norm')} isRequired />}
-            <TextArea name="reason" label={t('reason')} rows={3} maxLength={1000} isRequired />
-            <Reach group={form.watch('customerGroup')?.name ?? ''} />
-            <FormActions submit={t('release')} onCancel={onClose} />
-          </>
-        )}
+        {(form) => {
+          const group = form.watch('customerGroup')?.name ?? ''
+          return (
+            <>
+              {!rule && (
+                <Combobox
+                  name="customerGroup"
+                  label={t('group')}
+                  hint={
+                    <span aria-live="polite">
+                      {t('groupHint')}{' '}
+                      {isUnused(group) && <strong className="font-medium text-ink">{t('unused')}</strong>}
+                    </span>
+                  }
+                  options={(free ?? []).map(({ name }) => ({ ...optionOf(name), hint: reachOf(name) ?? '' }))}
+                  create={{
+                    label: (name) => t('newGroup', { name }),
+                    run: (name) => form.setValue('customerGroup', optionOf(name)),
+                  }}
+                  isRequired
+                  autoFocus
+                />
+              )}
+              <div className="grid grid-cols-2 gap-x-4 gap-y-3 phone:grid-cols-1">
+                <NumberField
+                  name="retentionMonths"
+                  label={t('months')}
+                  unit={t('unit')}
+                  min={1}
+                  max={600}
+                  decimals={0}
+                  isRequired
+                />
+                <Select
+                  name="retentionStart"
+                  label={t('start')}
+                  choices={starts.map((value) => ({ value, label: t(`starts.${value}`) }))}
+                />
+              </div>
+              <Checkbox name="roundsToYearEnd" label={t('rounds')} />
+              <Checkbox name="isDuty" label={t('isDuty')} hint={t('isDutyHint')} />
+              {form.watch('isDuty') && <TextField name="norm" label={t('norm')} isRequired />}
+              <TextArea name="reason" label={t('reason')} rows={3} maxLength={1000} isRequired />
+              {!isUnused(group) && <Reach group={group} />}
+              <FormActions submit={t('release')} onCancel={onClose} />
+            </>
+          )
+        }}
       </Form>
     </Dialog>
   )
@@ -130,11 +140,15 @@ function Reach({ group }: { group: string }) {
 
 export function EndRule({ kind, rule, onClose }: Required<RuleFormProps>) {
   const { t, language } = useRetentionTexts()
-  const who = useReachWords()(rule.customerGroup) ?? ''
+  const who = useReachWords()(rule.customerGroup)
   return (
     <ConfirmDialog
       title={t('end')}
-      text={t('endText', { who, rule: inLanguage(kind.retention, language) })}
+      text={t('endText', {
+        group: rule.customerGroup,
+        who: who ? ` (${who})` : '',
+        rule: inLanguage(kind.retention, language),
+      })}
       action={t('end')}
       onConfirm={async () => {
         await api.patch(`/retention-rules/${rule.id}`, { isEnded: true }, { version: rule.version })
