@@ -32,6 +32,9 @@ export const DataKind = Type.Object({
   isDuty: Type.Boolean({ description: 'the norm demands to keep them so long' }),
   norm: Nullable(Type.String()),
   retention: Words,
+  isForgotten: Type.Boolean({
+    description: 'forgotten by the program every night when the period is over; where it starts is fixed',
+  }),
   /** Whether customer groups may have a period of their own. */
   takesGroupRules: Type.Boolean(),
   /** Those that hold now; of several the shortest counts, but no less than the longest legal duty. */

@@ -86,6 +86,7 @@ const changeKinds = [
   'custom-field',
   'purposes',
   'data-kinds',
+  'retention-rules',
   'occasions',
 ] as const
 export const Change = Type.Object({

@@ -160,7 +160,13 @@ export const deProblems = {
   'retention-rules.ended-conflict':
     'Diese Frist ist beendet und bleibt, wie sie war. Legen Sie eine neue an.',
   'retention-rules.not-found': 'Diese Frist gibt es nicht.',
-  'retention-rules.stale': 'Die Frist wurde inzwischen geändert. Bitte laden Sie neu.',
+  'retention-rules.stale':
+    'Jemand hat diese Frist inzwischen geändert. Sehen Sie sich an, was jetzt gilt, und entscheiden Sie neu.',
+  'retention-rules.start-fixed': 'Diese Daten löscht das Programm selbst; ab wann es zählt, steht fest.',
+  'data-kinds.invalid': 'Der Frist fehlt noch etwas.',
+  'data-kinds.not-found': 'Diese Datenart gibt es nicht.',
+  'data-kinds.stale':
+    'Jemand hat diese Frist inzwischen geändert. Sehen Sie sich an, was jetzt gilt, und entscheiden Sie neu.',
   'occasions.no-advertising': 'Ein Anlass gibt nie eine Werbeerlaubnis (§ 7 UWG).',
   'contacts.in-trash-conflict': 'Dieser Kontakt liegt im Papierkorb. Stellen Sie ihn zuerst wieder her.',
   'companies.in-trash-conflict': 'Diese Firma liegt im Papierkorb. Stellen Sie sie zuerst wieder her.',

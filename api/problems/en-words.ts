@@ -147,7 +147,13 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
   'retention-rules.norm-missing': 'Please name the norm that demands to keep it.',
   'retention-rules.ended-conflict': 'This period has ended and stays as it was. Make a new one.',
   'retention-rules.not-found': 'There is no such period.',
-  'retention-rules.stale': 'The period was changed in the meantime. Please load it again.',
+  'retention-rules.stale':
+    'Somebody changed this period in the meantime. Look at what holds now, and decide anew.',
+  'retention-rules.start-fixed': 'The program itself forgets this data; from when it counts is fixed.',
+  'data-kinds.invalid': 'Something is still missing from the retention period.',
+  'data-kinds.not-found': 'There is no such kind of data.',
+  'data-kinds.stale':
+    'Somebody changed this period in the meantime. Look at what holds now, and decide anew.',
   'occasions.no-advertising': 'An occasion never gives permission to advertise (§ 7 UWG).',
   'contacts.in-trash-conflict': 'This contact is in the trash. Restore it first.',
   'companies.in-trash-conflict': 'This company is in the trash. Restore it first.',

@@ -20,6 +20,43 @@ async function offendsNobody({ page }: Visit): Promise<void> {
 const kindOf = ({ page }: Visit, label: string): Locator =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: label, exact: true }) })
 
+test('data protection changes the period for all, and decides anew when somebody was quicker', async () => {
+  const visit = await atRetention(1600, 1000)
+  const { page } = visit
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Frist für alle ändern: Kommunikation' }).click()
+  await dialog.getByText('Jetzt gilt: 24 Monate nach der Erfassung.').waitFor()
+  await dialog.getByLabel('Frist', { exact: true }).fill('12')
+  await offendsNobody(visit)
+  await site.ownerPool.query(
+    `update data_kinds set retention_months = 18, version = version + 1 where key = 'communication'`,
+  )
+  await dialog.getByRole('button', { name: 'Frist freigeben' }).click()
+  await dialog.getByRole('alert').getByText('Jemand hat diese Frist inzwischen geändert.').waitFor()
+  await dialog.getByText('Jetzt gilt: 18 Monate nach der Erfassung.').waitFor()
+  await offendsNobody(visit)
+  assert.deepEqual(visit.refusals, ['412 PATCH /api/v1/data-kinds/communication'])
+  assert.equal(await dialog.getByLabel('Frist', { exact: true }).inputValue(), '12')
+  await dialog.getByRole('button', { name: 'Frist freigeben' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await kindOf(visit, 'Kommunikation').getByText('12 Monate nach der Erfassung').waitFor()
+
+  // A duty names its law, and what the program deletes by itself is said to be gone.
+  await page.getByRole('button', { name: 'Frist für alle ändern: Weitergaben' }).click()
+  await dialog.getByText('Ist die neue kürzer, sind ältere schon nach der nächsten Nacht fort').waitFor()
+  assert.equal(await dialog.getByLabel('Beginn').isDisabled(), true)
+  await dialog.getByRole('checkbox', { name: 'Ein Gesetz verlangt diese Aufbewahrung' }).click()
+  await dialog.getByLabel('Norm').fill('')
+  await dialog.getByRole('button', { name: 'Frist freigeben' }).click()
+  await dialog.getByText('Bitte ausfüllen.').waitFor()
+  await dialog.getByLabel('Norm').fill('§ 147 AO')
+  await dialog.getByRole('button', { name: 'Frist freigeben' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await kindOf(visit, 'Weitergaben').getByText('Gesetzliche Pflicht').waitFor()
+  assert.deepEqual(visit.complaints, [])
+  await visit.context.close()
+})
+
 test('before a period is released for a group, it is said whom it concerns, or that nobody is in it', async () => {
   const visit = await atRetention(360, 740)
   const { page } = visit
@@ -45,5 +82,14 @@ test('before a period is released for a group, it is said whom it concerns, or t
   await dialog.waitFor({ state: 'detached' })
   await kindOf(visit, 'Handelsbriefe').getByText('niemand in dieser Gruppe').waitFor()
   assert.deepEqual([visit.complaints, visit.refusals], [[], []])
+  await visit.context.close()
+})
+
+test('who audits reads the periods and changes none', async () => {
+  const visit = await site.open()
+  await visit.enter('pruefung')
+  await visit.go('/privacy/retention')
+  await visit.page.getByRole('heading', { name: 'Kommunikation', exact: true }).waitFor()
+  assert.equal(await visit.page.getByRole('button', { name: /Frist für/ }).count(), 0)
   await visit.context.close()
 })

@@ -52,6 +52,33 @@ test('a new rule is released by data protection alone, with version, history and
   assert.equal(events.rowCount, 1)
 })
 
+test('a duty to keep names its norm, and what the program forgets by itself starts where it counts from', async (t) => {
+  const { as } = await testApp(t)
+  const dpo = await as('dpo')
+  const refused = async (key: string, patch: object) => {
+    const { status, body } = await dpo.patch(`/data-kinds/${key}`, patch, 1)
+    assert.equal(status, 422, JSON.stringify(body))
+    return body.errors
+  }
+  const missing = [{ pointer: '/norm', code: 'retention-rules.norm-missing' }]
+  assert.deepEqual(await refused('communication', { isDuty: true }), missing)
+  assert.deepEqual(await refused('communication', { isDuty: true, norm: '  ' }), missing)
+  assert.deepEqual(await refused('commercial-letter', { norm: null }), missing)
+  for (const key of ['accountability', 'disclosure', 'trail'])
+    assert.deepEqual(await refused(key, { retentionStart: 'end-of-operation' }), [
+      { pointer: '/retentionStart', code: 'retention-rules.start-fixed' },
+    ])
+  const { items } = (await dpo.get('/data-kinds')).body
+  const forgotten = items.filter((each: { isForgotten: boolean }) => each.isForgotten)
+  assert.deepEqual(
+    forgotten.map(({ key }: { key: string }) => key),
+    ['accountability', 'disclosure', 'trail'],
+  )
+  const same = { retentionMonths: 48, retentionStart: 'collection', isDuty: false, norm: ' Art. 32 DSGVO ' }
+  const { status, body } = await dpo.patch('/data-kinds/trail', same, 1)
+  assert.deepEqual([status, body.norm, body.retentionMonths], [200, 'Art. 32 DSGVO', 48])
+})
+
 test('no occasion ever grants advertising', async (t) => {
   const { as } = await testApp(t)
   const dpo = await as('dpo')

@@ -6,6 +6,7 @@ import { columnOf, type Resource } from '#server/platform/gate/resource.ts'
 import { basisKeys, purposeKeys } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { dataKind, occasion, purpose } from './contracts.ts'
+import { kindsForgotten, normErrors } from './retention-rules.ts'
 
 /** Releases a new version of a purpose. Its key and its place in the code stay: contracts name them. */
 export async function releasePurpose(
@@ -19,14 +20,23 @@ export async function releasePurpose(
   await release(gate, purpose, key, patch, version, { releasedAt: gate.now(), releasedBy: gate.actor.userId })
 }
 
-/** Releases a new retention rule for a kind of data. */
+/** Releases a new retention rule for a kind of data: it holds for all who have none of their own by their groups. */
 export async function releaseDataKind(
   gate: Gate,
   key: string,
-  patch: PatchDataKindBody,
+  given: PatchDataKindBody,
   version: number,
 ): Promise<void> {
-  await release(gate, dataKind, key, patch, version, {})
+  const patch = given.norm === undefined ? given : { ...given, norm: given.norm?.trim() || null }
+  await release(gate, dataKind, key, patch, version, {}, (before) => {
+    const { isDuty = before.is_duty as boolean, norm = before.norm as string | null } = patch
+    const errors = normErrors({ isDuty, norm })
+    // These the program forgets by itself: another start would be told to people, and nobody would go by it.
+    const { retentionStart = before.retention_start } = patch
+    if (kindsForgotten.includes(key) && retentionStart !== before.retention_start)
+      errors.push({ pointer: '/retentionStart', code: 'retention-rules.start-fixed' })
+    if (errors.length > 0) throw new Problem('data-kinds.invalid', { errors })
+  })
 }
 
 /** Releases a new version of an occasion. None grants advertising: that needs a permission of its own (§ 7 UWG). */
@@ -62,6 +72,7 @@ async function release(
   patch: Readonly<Record<string, unknown>>,
   version: number,
   also: Readonly<Record<string, unknown>>,
+  check: (before: Readonly<Record<string, unknown>>) => void = () => {},
 ): Promise<void> {
   gate.demand(rule, 'update')
   const table = raw(rule.table)
@@ -72,6 +83,7 @@ async function release(
   if (row.before.version !== version) {
     throw new Problem(`${rule.feature}.stale`, { details: { currentVersion: row.before.version } })
   }
+  check(row.before)
   const values = { ...patch, ...also }
   const sets = Object.entries(values)
     .filter(([, value]) => value !== undefined)

@@ -25,6 +25,9 @@ export const kindsByGroup: readonly string[] = [
   'commercial-letter',
 ]
 
+/** Kinds of data the program itself forgets night by night, from a day of its own choosing; see the jobs that do. */
+export const kindsForgotten: readonly string[] = ['accountability', 'disclosure', 'trail']
+
 /** More are too many to choose from. */
 const MOST_GROUPS = 500
 
@@ -134,9 +137,13 @@ async function kindErrors(gate: Gate, dataKind: string): Promise<FieldProblem[]>
 }
 
 function reasonErrors({ reason, isDuty, norm }: Pick<NewRetentionRule, 'reason' | 'isDuty' | 'norm'>) {
-  const errors: FieldProblem[] = []
+  const errors = normErrors({ isDuty, norm })
   if (reason.trim().length < SHORTEST_REASON)
-    errors.push({ pointer: '/reason', code: 'retention-rules.reason-missing' })
-  if (isDuty && !norm?.trim()) errors.push({ pointer: '/norm', code: 'retention-rules.norm-missing' })
+    errors.unshift({ pointer: '/reason', code: 'retention-rules.reason-missing' })
   return errors
+}
+
+/** A duty stands in a law, and that is named. */
+export function normErrors({ isDuty, norm }: Pick<NewRetentionRule, 'isDuty' | 'norm'>): FieldProblem[] {
+  return isDuty && !norm?.trim() ? [{ pointer: '/norm', code: 'retention-rules.norm-missing' }] : []
 }

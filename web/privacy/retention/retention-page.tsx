@@ -17,7 +17,7 @@ import { TextLink } from '../../ui/text-link.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { dataKindsQuery, retentionRulesQuery } from './queries.ts'
 import { useReachWords } from './reach-words.ts'
-import { EndRule, RuleForm } from './rule-dialogs.tsx'
+import { EndRule, GeneralRuleForm, RuleForm } from './rule-dialogs.tsx'
 import { useRetentionTexts } from './texts.ts'
 
 /** The periods of all kinds of data, and those of customer groups beside them. */
@@ -63,14 +63,16 @@ export function Page() {
 function Kind({ kind }: { kind: DataKind }) {
   const { t, language } = useRetentionTexts()
   const session = useSession()
-  const [isAdding, setAdding] = useState(false)
-  const mayAdd =
-    kind.takesGroupRules && hasPurpose(session, 'legal-compliance') && can(session, 'retentionRule', 'create')
+  const [open, setOpen] = useState<'change' | 'add' | null>(null)
+  const isInCharge = hasPurpose(session, 'legal-compliance')
+  const mayChange = isInCharge && can(session, 'dataKind', 'update')
+  const mayAdd = isInCharge && kind.takesGroupRules && can(session, 'retentionRule', 'create')
+  const label = inLanguage(kind.label, language)
   return (
     <li className="border-t border-line py-3 first:border-t-0">
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-4 gap-y-1 phone:grid-cols-1">
         <div>
-          <h3 className="font-medium">{inLanguage(kind.label, language)}</h3>
+          <h3 className="font-medium">{label}</h3>
           <p className="text-small text-ink-soft">{inLanguage(kind.description, language)}</p>
         </div>
         <div>
@@ -88,12 +90,25 @@ function Kind({ kind }: { kind: DataKind }) {
           ))}
         </ul>
       )}
-      {mayAdd && (
-        <Button variant="quiet" icon={Plus} className="mt-1 -ml-3" onClick={() => setAdding(true)}>
-          {t('addRule')}
-        </Button>
-      )}
-      {isAdding && <RuleForm kind={kind} onClose={() => setAdding(false)} />}
+      <div className="-ml-3 flex flex-wrap gap-x-1 not-empty:mt-1">
+        {mayChange && (
+          <Button
+            variant="quiet"
+            icon={Pencil}
+            aria-label={t('changeGeneralOf', { kind: label })}
+            onClick={() => setOpen('change')}
+          >
+            {t('changeGeneral')}
+          </Button>
+        )}
+        {mayAdd && (
+          <Button variant="quiet" icon={Plus} onClick={() => setOpen('add')}>
+            {t('addRule')}
+          </Button>
+        )}
+      </div>
+      {open === 'change' && <GeneralRuleForm kind={kind} onClose={() => setOpen(null)} />}
+      {open === 'add' && <RuleForm kind={kind} onClose={() => setOpen(null)} />}
     </li>
   )
 }
