@@ -287,6 +287,13 @@ test('only who may be called is on the list; the notice is read out, and who obj
     await page.getByRole('button', { name: 'Prüfen und wählen' }).click()
     await page.getByRole('link', { name: /55501\d\d anrufen$/ }).waitFor()
   }
+  // A lost connection is no refusal: the same button asks once more.
+  await page.route('**/calls/beginning', (route) => route.abort())
+  await queue.getByRole('button', { name: /Sprechend/ }).click()
+  await page.getByRole('button', { name: 'Prüfen und wählen' }).click()
+  await page.getByRole('alert').waitFor()
+  assert.equal(await page.getByText('Nicht anrufen.').count(), 0)
+  await page.unroute('**/calls/beginning')
   await turnTo('Sprechend')
   await page.getByText(/^Guten Tag, hier ist .* Ich schreibe mir zu unserem Gespräch den Zeitpunkt/).waitFor()
   await page.getByRole('checkbox', { name: 'Hinweis gegeben' }).check()

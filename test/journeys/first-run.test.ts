@@ -62,6 +62,9 @@ test('the administrator invites sales, takes the link from the outbox, and sales
     .textContent()
   const address = /https?:\/\/\S+/.exec(link ?? '')?.[0] ?? ''
   assert.ok(address.startsWith(`${site.url}/`), address)
+  // Opened by its address it begins at its heading, not at what discards it.
+  await page.reload()
+  await page.locator('h2:focus', { hasText: 'Einladung' }).waitFor()
 
   const sales = await site.open()
   await acceptInvitation(sales, address, passwords.sales)
