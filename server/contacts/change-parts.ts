@@ -9,7 +9,7 @@ import { followRefusals } from '#server/privacy/consent/public.ts'
 import { indexContacts } from '#server/search/public.ts'
 import { address } from './address.ts'
 import { contactPoint } from './contact-point.ts'
-import { normaliseAddress, normalisePoint } from './contact-values.ts'
+import { normaliseAddress, normaliseNewAddress, normalisePoint } from './contact-values.ts'
 import { employment } from './employment.ts'
 import { shownAddress, shownPoint } from './read-contact.ts'
 import { changeableContact, type VisibleContact } from './visible-contact.ts'
@@ -63,7 +63,7 @@ export async function removeContactPoint(gate: Gate, id: string, version: number
 export async function addAddress(gate: Gate, contactId: string, input: Row): Promise<Address> {
   await changeableContact(gate, contactId, { lock: true })
   const home = await homeCountry(gate)
-  const { values, errors } = normaliseAddress({ country: home, ...input }, home)
+  const { values, errors } = normaliseNewAddress(input, home)
   await demandRight(gate, address, values, errors)
   const isMain = await isMainOf(gate, address, contactId, values)
   const id = await gate.create(address, { ...values, isMain }, { contactId })

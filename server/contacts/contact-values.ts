@@ -2,6 +2,7 @@ import { readCountry, splitRoad } from '#server/companies/public.ts'
 import type { Row } from '#server/platform/gate/gate.ts'
 import type { FieldProblem } from '#server/platform/http/problem.ts'
 import { parsePostalCode, splitCity } from '#server/platform/values/address.ts'
+import { isBlank } from '#server/platform/values/text.ts'
 import { parseName, parseSalutation, parseTitles } from './names.ts'
 import { normaliseReach } from './reach.ts'
 
@@ -41,6 +42,15 @@ export function normalisePoint(input: Row, home: string): Normalised & { valueNo
     errors: [],
     valueNorm: reach.valueNorm,
   }
+}
+
+const placeNames = ['addition', 'street', 'houseNumber', 'poBox', 'postalCode', 'city', 'region', 'country']
+
+/** A new one, at home unless it names another country. One that names no place at all is none. */
+export function normaliseNewAddress(input: Row, home: string): Normalised {
+  const { values, errors } = normaliseAddress({ country: home, ...input }, home)
+  const namesPlace = placeNames.some((name) => !isBlank(String(input[name] ?? '')))
+  return { values, errors: namesPlace ? errors : [...errors, { pointer: '/city', code: 'field.required' }] }
 }
 
 /** A postal address in parts: country as code, house number and town apart, the code of a form its country knows. */

@@ -16,7 +16,7 @@ import { addContactEntry, purposeMissing, timelineEntry } from '#server/timeline
 import { address } from './address.ts'
 import { contact } from './contact.ts'
 import { contactPoint } from './contact-point.ts'
-import { normaliseAddress, normaliseName, normalisePoint } from './contact-values.ts'
+import { normaliseName, normaliseNewAddress, normalisePoint } from './contact-values.ts'
 import { employment } from './employment.ts'
 import { type Occasion, occasionOf } from './occasion.ts'
 import { readContact } from './read-contact.ts'
@@ -177,7 +177,7 @@ async function partsOf(gate: Gate, input: NewContact): Promise<Parts> {
   for (const [index, { values, errors: known }] of points.entries()) {
     errors.push(...(await errorsOf(gate, contactPoint, values, { place: `/contactPoints/${index}`, known })))
   }
-  const postal = addresses.map((each) => normaliseAddress({ country: home, ...each }, home))
+  const postal = addresses.map((each) => normaliseNewAddress(each, home))
   for (const [index, { values, errors: known }] of postal.entries()) {
     errors.push(...(await errorsOf(gate, address, values, { place: `/addresses/${index}`, known })))
   }

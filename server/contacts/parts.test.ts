@@ -79,6 +79,20 @@ test('the same address twice is refused', async (t) => {
   assert.equal(again.body.code, 'contact-points.taken')
 })
 
+test('an address that names no place is none', async (t) => {
+  const { as } = await testApp(t)
+  const sales = await as('sales')
+  const card = { lastName: 'Weber', occasion: 'order' }
+  for (const empty of [{}, { city: ' ' }, { kind: 'work' }, { country: '' }]) {
+    const made = await sales.post('/contacts', { ...card, addresses: [empty] })
+    assert.deepEqual([made.status, made.body.errors?.[0]?.pointer], [422, '/addresses/0/city'])
+  }
+  const person = (await sales.post('/contacts', { ...card, addresses: [{ country: 'AT' }] })).body
+  assert.equal(person.addresses[0].country, 'AT')
+  const added = await sales.post(`/contacts/${person.id}/addresses`, {})
+  assert.deepEqual([added.status, added.body.errors[0].pointer], [422, '/city'])
+})
+
 test('nothing can be added to a person one does not see', async (t) => {
   const { as, newTeam } = await testApp(t)
   const sales = await as('sales')

@@ -5,6 +5,7 @@ import { sha256 } from '#server/platform/crypto/keyring.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
 import { Problem } from '#server/platform/http/problem.ts'
+import { purpose } from '../purposes/contracts.ts'
 import { writeNotice } from './write-notice.ts'
 
 const selection = sql`
@@ -33,6 +34,8 @@ export async function draftNotice(tx: Tx) {
 
 /** Makes the notice as it is now the one people are told; the earlier ones stay, because they were told to somebody. */
 export async function releaseNotice(gate: Gate): Promise<PrivacyNotice> {
+  // It says what is done with whose data and why: whoever may not release that may not release its words.
+  gate.demand(purpose, 'update')
   const { sections, missing } = await writeNotice(gate.tx)
   if (missing.length > 0) throw new Problem('notices.company-missing-conflict', { details: { missing } })
   const id = await storeNotice(gate.tx, sections, { at: gate.now(), by: gate.actor.userId })
