@@ -83,7 +83,7 @@ test('an address that names no place is none', async (t) => {
   const { as } = await testApp(t)
   const sales = await as('sales')
   const card = { lastName: 'Weber', occasion: 'order' }
-  for (const empty of [{}, { city: ' ' }, { kind: 'work' }, { country: '' }]) {
+  for (const empty of [{}, { city: ' ' }, { kind: 'work' }]) {
     const made = await sales.post('/contacts', { ...card, addresses: [empty] })
     assert.deepEqual([made.status, made.body.errors?.[0]?.pointer], [422, '/addresses/0/city'])
   }
