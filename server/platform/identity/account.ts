@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { inTransaction, type Tx } from '../db/tx.ts'
 import { throughGate } from '../gate/gate.ts'
 import { Problem } from '../http/problem.ts'
+import { discardWithLinks } from '../mail/outbox.ts'
 import type { Platform } from '../platform.ts'
 import { parseEmail } from '../values/email.ts'
 import { cleanText } from '../values/text.ts'
@@ -121,6 +122,7 @@ async function setPassword(
       update users set name = ${name}, password_hash = ${hash}, password_changed_at = ${gate.now()}, version = version + 1
       where id = ${id}`)
     await endOneTimeTokens(gate.tx, gate.now(), id)
+    await discardWithLinks(gate, id)
     await endAllSessions(gate, id)
     gate.record({
       action: kind === 'invitation' ? 'accept-invitation' : 'set-password',

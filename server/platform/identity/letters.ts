@@ -206,7 +206,7 @@ const notMe = {
 
 async function send(...[gate, kind, to, url, texts]: Parameters<typeof mailColleague>): Promise<void> {
   // Its link has ended with the new one; sent now, it would lead nowhere.
-  if (url) await discardWaiting(gate, kind, to.id)
+  if (url) await discardWaiting(gate, [kind], to.id)
   await mailColleague(gate, kind, to, url, texts)
 }
 

@@ -41,18 +41,23 @@ export async function queueMail(
   return id
 }
 
-/** Takes back what has not gone yet of this kind to this user; what it said is gone. */
+/** Takes back what has not gone yet of these kinds to this user; what it said is gone. */
 export async function discardWaiting(
   gate: Pick<Gate, 'tx' | 'record'>,
-  kind: string,
+  kinds: readonly string[],
   userId: string,
 ): Promise<void> {
   const rows = await gate.tx.query<{ id: string }>(sql`
     update outbox_mails set state = 'discarded', sealed = null, version = version + 1
-    where user_id = ${userId} and kind = ${kind} and state in ('waiting', 'failed')
+    where user_id = ${userId} and kind = any(${kinds}) and state in ('waiting', 'failed')
     returning id`)
   if (rows.length === 0) return
   gate.record({ action: 'discard', resource: 'outboxMail', recordIds: rows.map((row) => row.id) })
+}
+
+/** Mails that wait with a link that has just ended would lead nowhere. */
+export async function discardWithLinks(gate: Pick<Gate, 'tx' | 'record'>, userId: string): Promise<void> {
+  await discardWaiting(gate, ['invitation', 'password-reset'], userId)
 }
 
 /** The content of a mail that has not gone yet; null when it has gone or was discarded. */

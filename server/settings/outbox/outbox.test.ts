@@ -58,3 +58,32 @@ test('a second invitation takes back the first, whose link leads nowhere any mor
   )
   assert.deepEqual(rows, [{ ids: [items[0].id] }])
 })
+
+test('an invitation that was accepted, or whose access was ended, waits no longer', async (t) => {
+  const app = await testApp(t)
+  const admin = await app.as('administration')
+  const invite = async (email: string) => (await admin.post('/users', { name: 'Ida Roth', email })).body.id
+  const [accepts, ends, waits] = [
+    await invite('a@test.example'),
+    await invite('b@test.example'),
+    await invite('c@test.example'),
+  ]
+  const mails = async () =>
+    (await admin.get('/outbox')).body.items as { id: string; userId: string; state: string }[]
+  const { id } = (await mails()).find(({ userId }) => userId === accepts) ?? { id: '' }
+  const { content } = (await admin.get(`/outbox/${id}`)).body
+  const [, token] = /\/invitation\/(\S+)/.exec(content.text) ?? []
+  const accepted = await app.app.inject({
+    method: 'PUT',
+    url: `/api/v1/invitations/${token}`,
+    payload: { password: 'ein langes Geheimnis für Ida' },
+    headers: { origin: app.platform.config.publicUrl },
+  })
+  assert.equal(accepted.statusCode, 200, accepted.body)
+  assert.equal((await admin.put(`/users/${ends}/deactivation`, {})).status, 200)
+  const states = Object.fromEntries((await mails()).map(({ userId, state }) => [userId, state]))
+  assert.deepEqual(
+    [accepts, ends, waits].map((user) => states[user]),
+    ['discarded', 'discarded', 'waiting'],
+  )
+})

@@ -10,6 +10,7 @@ import { rightsChanged } from '#server/platform/identity/rights-changed.ts'
 import { disableTotp } from '#server/platform/identity/second-factor.ts'
 import { endAllSessions } from '#server/platform/identity/sessions.ts'
 import { demandOwnAddress, isWatcher, tellWatchers } from '#server/platform/identity/watchers.ts'
+import { discardWithLinks } from '#server/platform/mail/outbox.ts'
 import { heldBack } from '#server/privacy/public.ts'
 import { accountOf, readAddress, readUser, sendInvitation } from './invite-user.ts'
 import {
@@ -104,6 +105,7 @@ export async function deactivateUser(gate: Gate, id: string): Promise<User> {
   await keepingAnAdministrator(gate, () => gate.update(user, id, {}, { also: { deactivatedAt: gate.now() } }))
   await endAllSessions(gate, id)
   await endOneTimeTokens(gate.tx, gate.now(), id)
+  await discardWithLinks(gate, id)
   const ended = await gate.tx.query<{ id: string }>(sql`
     update access_tokens set ended_at = ${gate.now()} where user_id = ${id} and ended_at is null returning id`)
   if (ended.length > 0) {
