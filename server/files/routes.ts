@@ -37,7 +37,7 @@ export function fileRoutes({ files }: Platform): Routes {
     const preHandler = receiveUpload(files, { maxBytes: ATTACHMENT_BYTES })
     app.post(
       '/contacts/:id/files',
-      { schema: PostContactFile, config: { purpose }, preHandler },
+      { schema: PostContactFile, config: { purpose, takesFile: true }, preHandler },
       async (request, reply) => {
         const { gate, params } = request
         const person = await changeableContact(gate, params.id)
@@ -49,7 +49,7 @@ export function fileRoutes({ files }: Platform): Routes {
     )
     app.post(
       '/companies/:id/files',
-      { schema: PostCompanyFile, config: { purpose }, preHandler },
+      { schema: PostCompanyFile, config: { purpose, takesFile: true }, preHandler },
       async (request, reply) => {
         await changeableCompany(request.gate, request.params.id)
         reply.code(201)

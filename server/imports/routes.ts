@@ -70,7 +70,7 @@ export function importRoutes(platform: Platform): Routes {
     })
     app.post(
       '/imports',
-      { schema: PostImport, config, preHandler: receiveUpload(platform.files) },
+      { schema: PostImport, config: { purpose, takesFile: true }, preHandler: receiveUpload(platform.files) },
       async ({ gate, upload }, reply) => {
         if (!upload) throw new Error('upload was not received')
         const created = await createImport(gate, upload.received, upload.name)

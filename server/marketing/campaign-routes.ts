@@ -66,7 +66,7 @@ export function campaignRoutes(platform: Platform): Routes {
       '/campaigns/:id/images',
       {
         schema: api.PostCampaignImage,
-        config: advertising,
+        config: { ...advertising, takesFile: true },
         preHandler: receiveUpload(platform.files, {
           maxBytes: IMAGE_BYTES,
           tooLarge: 'campaigns.image-too-large',

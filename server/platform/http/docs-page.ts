@@ -101,9 +101,9 @@ function one(method: string, path: string, operation: Operation): string {
     `<p>${purposes ? `Purposes: ${purposes.map((each) => code(each)).join(', ')}` : 'Needs no sign-in.'}</p>`,
     parameters(operation),
     body('Body', operation.requestBody?.content),
-    ...Object.entries(operation.responses ?? {}).map(([status, { content }]) =>
-      body(`Answer ${status}`, content),
-    ),
+    ...Object.entries(operation.responses ?? {})
+      .filter(([status]) => status !== 'default')
+      .map(([status, { content }]) => body(`Answer ${status}`, content)),
   ]
   return `<details><summary><b>${escaped(method.toUpperCase())}</b> ${code(path)}</summary>${parts.join('')}</details>`
 }

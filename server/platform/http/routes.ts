@@ -33,6 +33,8 @@ declare module 'fastify' {
     writes?: boolean
     /** Changes need If-Match (428 without, 412 when stale); `when-named`: only who names a version is held to it. */
     versioned?: boolean | 'when-named'
+    /** The body is a form with a file in the field `file`. */
+    takesFile?: boolean
     /** Takes forms from other websites: it carries no sign-in and checks itself where a form may come from. */
     fromAnywhere?: boolean
     /** Dangerous: the user has to prove herself again first. */

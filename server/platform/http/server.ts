@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import type { Actor } from '../gate/actor.ts'
 import type { GatePlatform } from '../gate/gate.ts'
 import { isDay, isMoment } from '../gate/values.ts'
+import { described } from './describe.ts'
 import { answerError, answerUnreadable } from './errors.ts'
 import { gated } from './gated.ts'
 import { Problem } from './problem.ts'
@@ -77,6 +78,7 @@ export async function httpServer(options: ServerOptions): Promise<App> {
     limits: { files: 1, fields: 20, fieldSize: 100_000, fileSize: 2 ** 33, headerPairs: 100 },
   })
   await app.register(swagger, {
+    transform: described as never,
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Treu', version: '1', description: 'See /api/docs. Errors follow RFC 9457.' },
