@@ -9,10 +9,12 @@ export function CopyButton({
   text,
   label,
   variant,
+  autoFocus,
 }: {
   text: string
   label?: string
   variant?: ButtonVariant
+  autoFocus?: boolean
 }) {
   const { t } = useAccessTexts()
   const [isCopied, setCopied] = useState(false)
@@ -22,7 +24,7 @@ export function CopyButton({
     setTimeout(() => setCopied(false), 2000)
   }
   return (
-    <Button variant={variant} icon={isCopied ? Check : Copy} onClick={copy}>
+    <Button variant={variant} icon={isCopied ? Check : Copy} autoFocus={autoFocus} onClick={copy}>
       <span aria-live="polite">{isCopied ? t('copied') : (label ?? t('copy'))}</span>
     </Button>
   )

@@ -141,11 +141,10 @@ function Done({ url, onContinue }: { url: string; onContinue: () => void }) {
           onChange={() => {}}
           // It is there to be copied: no keyboard comes up for it on a phone.
           inputMode="none"
-          autoFocus
           hint={t('setup.invitationNote')}
         />
         <div className="flex justify-between gap-2">
-          <CopyButton text={url} />
+          <CopyButton text={url} label={t('setup.copyInvitation')} autoFocus />
           <Button variant="primary" onClick={onContinue}>
             {t('setup.enter')}
           </Button>

@@ -24,8 +24,12 @@ export function Radio({ choices, isTiles, hasFocus, ...props }: RadioProps) {
   const group = useRef<HTMLDivElement>(null)
   const isThere = choices.length > 0
   useEffect(() => {
-    if (hasFocus && isThere)
-      group.current?.querySelector<HTMLElement>('[role="radio"][tabindex="0"]')?.focus()
+    if (!hasFocus || !isThere) return
+    // Which one Tab reaches is not said yet where the first choice is made already.
+    const chosen = group.current?.querySelector<HTMLElement>(
+      '[role="radio"]:is([aria-checked="true"], [tabindex="0"])',
+    )
+    chosen?.focus()
   }, [hasFocus, isThere])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !/^\p{L}$/u.test(event.key)) return
