@@ -1,4 +1,4 @@
-import { fonts } from './fonts.ts'
+import { pdfBytes } from './pdf-bytes.ts'
 
 /** One part of a document: a heading, a paragraph, or names with their values. */
 export type Part =
@@ -6,32 +6,20 @@ export type Part =
   | { text: string; isSmall?: boolean }
   | { rows: readonly (readonly [name: string, value: string])[] }
 
-/** A tagged PDF in A4 with our font inside, so that it looks the same in ten years. */
-export async function documentOf(title: string, parts: readonly Part[], language = 'de-DE'): Promise<Buffer> {
-  // Loaded when the first document is made: the start and the memory of all others do without it.
-  const { default: PDFDocument } = await import('pdfkit')
-  const pdf = new PDFDocument({
-    size: 'A4',
+/** A tagged PDF, so that it looks the same in ten years and is read aloud in its order. */
+export function documentOf(title: string, parts: readonly Part[], language = 'de-DE'): Promise<Buffer> {
+  const options = {
     margins: { top: 62, bottom: 62, left: 70, right: 62 },
     lang: language,
     tagged: true,
     displayTitle: true,
-    pdfVersion: '1.7',
     bufferPages: true,
-    info: { Title: title },
+  }
+  return pdfBytes(options, title, (pdf) => {
+    pdf.font('strong').fontSize(18).text(title).moveDown(0.8)
+    for (const part of parts) write(pdf, part)
+    numberPages(pdf, title, language)
   })
-  const chunks: Buffer[] = []
-  pdf.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const { promise: done, resolve, reject } = Promise.withResolvers<void>()
-  pdf.on('end', resolve)
-  pdf.on('error', reject)
-  pdf.registerFont('regular', fonts.regular).registerFont('strong', fonts.strong)
-  pdf.font('strong').fontSize(18).text(title).moveDown(0.8)
-  for (const part of parts) write(pdf, part)
-  numberPages(pdf, title, language)
-  pdf.end()
-  await done
-  return Buffer.concat(chunks)
 }
 
 function write(pdf: PDFKit.PDFDocument, part: Part): void {

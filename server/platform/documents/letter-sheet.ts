@@ -1,4 +1,4 @@
-import { fonts } from './fonts.ts'
+import { pdfBytes } from './pdf-bytes.ts'
 
 /** One letter: who writes, to whom, what about. */
 export type LetterSheet = {
@@ -29,26 +29,15 @@ const BOTTOM = 20 * MM
 export const LINES_IN_WINDOW = 6
 
 /** Letters in one PDF, each on a sheet of its own, for a window envelope (DIN 5008 form B). */
-export async function letterSheets(title: string, letters: readonly LetterSheet[]): Promise<Buffer> {
-  const { default: PDFDocument } = await import('pdfkit')
-  const pdf = new PDFDocument({
-    size: 'A4',
+export function letterSheets(title: string, letters: readonly LetterSheet[]): Promise<Buffer> {
+  const options = {
     margins: { top: 27 * MM, bottom: BOTTOM, left: LEFT, right: 20 * MM },
     lang: letters.every(({ language }) => language === 'en-GB') && letters.length > 0 ? 'en-GB' : 'de-DE',
-    pdfVersion: '1.7',
     autoFirstPage: false,
-    info: { Title: title },
+  }
+  return pdfBytes(options, title, (pdf) => {
+    for (const letter of letters) write(pdf, letter)
   })
-  const chunks: Buffer[] = []
-  pdf.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const { promise: done, resolve, reject } = Promise.withResolvers<void>()
-  pdf.on('end', resolve)
-  pdf.on('error', reject)
-  pdf.registerFont('regular', fonts.regular).registerFont('strong', fonts.strong)
-  for (const letter of letters) write(pdf, letter)
-  pdf.end()
-  await done
-  return Buffer.concat(chunks)
 }
 
 function write(pdf: PDFKit.PDFDocument, letter: LetterSheet): void {
