@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Company } from '#api/companies.ts'
@@ -10,6 +9,7 @@ import type { ListState } from '../platform/list-url.ts'
 import { can, useSession } from '../platform/session.ts'
 import { useList } from '../platform/use-list.ts'
 import { useListState } from '../platform/use-list-state.ts'
+import { useNewInAddress } from '../platform/use-new-in-address.ts'
 import { useFieldColumns } from '../record/field-columns.ts'
 import { Button } from '../ui/button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
@@ -35,8 +35,7 @@ const emptyText = { none: 'empty', archive: 'nothingArchived', trash: 'nothingTr
 export function Page() {
   const { t } = useCompanyTexts()
   const session = useSession()
-  const navigate = useNavigate()
-  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const { isNew, open } = useNewInAddress()
   const list = useListState(standard)
   const fields = useFields('company')
   const mayEdit = list.state.shelf === null && can(session, 'company', 'update')
@@ -60,12 +59,6 @@ export function Page() {
     list.state.shelf !== 'trash' && can(session, 'massUpdate', 'create') && can(session, 'company', 'update')
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   const mayCreate = can(session, 'company', 'create')
-  const open = (isWanted: boolean) =>
-    navigate({
-      to: '.',
-      search: ((previous: object) => ({ ...previous, new: isWanted ? 'yes' : undefined })) as never,
-      replace: !isWanted,
-    })
   const view = (id: string, label: string, field: string, value: unknown) => ({
     id,
     label,
@@ -143,9 +136,7 @@ export function Page() {
           />
         }
       />
-      <Suspense fallback={null}>
-        {search.new === 'yes' && <NewCompany onClose={() => open(false)} />}
-      </Suspense>
+      <Suspense fallback={null}>{isNew && <NewCompany onClose={() => open(false)} />}</Suspense>
     </PageFrame>
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Upload } from 'lucide-react'
 import { Suspense } from 'react'
 import type { Contact } from '#api/contacts.ts'
@@ -10,6 +9,7 @@ import type { ListState } from '../platform/list-url.ts'
 import { can, useSession } from '../platform/session.ts'
 import { useList } from '../platform/use-list.ts'
 import { useListState } from '../platform/use-list-state.ts'
+import { useNewInAddress } from '../platform/use-new-in-address.ts'
 import { Button } from '../ui/button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
@@ -34,8 +34,7 @@ const emptyText = { none: 'empty', archive: 'nothingArchived', trash: 'nothingTr
 export function Page() {
   const { t } = useContactListTexts()
   const session = useSession()
-  const navigate = useNavigate()
-  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const { isNew, open } = useNewInAddress()
   const list = useListState(standard)
   const fields = useFields('contact')
   const mayEdit = list.state.shelf === null && can(session, 'contact', 'update')
@@ -47,13 +46,6 @@ export function Page() {
   const colleagues = useQuery(colleaguesQuery).data?.items ?? []
   // The first question of the form must be there with it: the keyboard goes on at once.
   useQuery({ ...occasionsQuery, enabled: can(session, 'contact', 'create') })
-  const isOpen = search.new === 'yes'
-  const open = (isWanted: boolean) =>
-    navigate({
-      to: '.',
-      search: ((previous: object) => ({ ...previous, new: isWanted ? 'yes' : undefined })) as never,
-      replace: !isWanted,
-    })
 
   return (
     <PageFrame
@@ -113,7 +105,7 @@ export function Page() {
           />
         }
       />
-      <Suspense fallback={null}>{isOpen && <NewContact onClose={() => open(false)} />}</Suspense>
+      <Suspense fallback={null}>{isNew && <NewContact onClose={() => open(false)} />}</Suspense>
     </PageFrame>
   )
 }

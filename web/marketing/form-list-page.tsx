@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { ChevronRight, FileText, Plus } from 'lucide-react'
 import { Suspense } from 'react'
 import type { SubscriptionForm } from '#api/forms.ts'
 import { useSession } from '../platform/session.ts'
+import { useNewInAddress } from '../platform/use-new-in-address.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { lazyPart } from '../ui/lazy-part.ts'
@@ -19,14 +20,11 @@ const NewForm = lazyPart(() => import('./new-form.tsx'), 'NewForm')
 export function Page() {
   const { t } = useMarketingTexts()
   const isPhone = useIsPhone()
-  const navigate = useNavigate()
+  const { isNew, open } = useNewInAddress()
   const mayKeep = keepsMarketing(useSession())
-  const search: Record<string, string | undefined> = useSearch({ strict: false })
   const { data: forms, error, refetch } = useQuery(formsQuery)
-  const setOpen = (isOpen: boolean) =>
-    navigate({ to: '.', search: { new: isOpen ? 'yes' : undefined } as never, replace: !isOpen })
   const add = mayKeep && (
-    <Button variant="primary" icon={Plus} onClick={() => setOpen(true)}>
+    <Button variant="primary" icon={Plus} onClick={() => open(true)}>
       {t('newForm')}
     </Button>
   )
@@ -48,9 +46,7 @@ export function Page() {
           ))}
         </ul>
       )}
-      <Suspense fallback={null}>
-        {search.new === 'yes' && mayKeep && <NewForm onClose={() => setOpen(false)} />}
-      </Suspense>
+      <Suspense fallback={null}>{isNew && mayKeep && <NewForm onClose={() => open(false)} />}</Suspense>
     </PageFrame>
   )
 }

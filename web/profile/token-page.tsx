@@ -1,5 +1,4 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { Token } from '#api/tokens.ts'
@@ -10,6 +9,7 @@ import { api } from '../platform/api.ts'
 import { queryClient } from '../platform/query.ts'
 import { useSession } from '../platform/session.ts'
 import { toast } from '../platform/toasts.ts'
+import { useNewInAddress } from '../platform/use-new-in-address.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/page.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../ui/states.tsx'
@@ -25,11 +25,8 @@ export const ownTokensQuery = queryOptions({
 /** Keys by which other programs work in one's own name. */
 export function Page() {
   const { t } = useProfileTexts()
-  const navigate = useNavigate()
-  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const { isNew, open } = useNewInAddress()
   const { data, error, refetch } = useQuery(ownTokensQuery)
-  const open = (isWanted: boolean) =>
-    navigate({ to: '.', search: (isWanted ? { new: 'yes' } : {}) as never, replace: !isWanted })
   const create = (
     <Button variant="primary" icon={Plus} onClick={() => open(true)}>
       {t('newToken')}
@@ -50,7 +47,7 @@ export function Page() {
           ))}
         </ul>
       </Section>
-      {search.new === 'yes' && <NewToken onClose={() => open(false)} />}
+      {isNew && <NewToken onClose={() => open(false)} />}
     </ProfileFrame>
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { UserRoundPlus } from 'lucide-react'
 import { useMemo } from 'react'
 import type { User } from '#api/users.ts'
@@ -10,6 +9,7 @@ import type { ListState } from '../platform/list-url.ts'
 import { can, hasPurpose, useSession } from '../platform/session.ts'
 import { useList } from '../platform/use-list.ts'
 import { useListState } from '../platform/use-list-state.ts'
+import { useNewInAddress } from '../platform/use-new-in-address.ts'
 import { Button } from '../ui/button.tsx'
 import type { Column } from '../ui/columns.ts'
 import { DataTable } from '../ui/data-table.tsx'
@@ -28,20 +28,13 @@ const standard: Partial<ListState> = { sort: [{ field: 'name', isDescending: fal
 export function Page() {
   const { t, language } = useSettingsTexts()
   const session = useSession()
-  const navigate = useNavigate()
-  const search: Record<string, string | undefined> = useSearch({ strict: false })
+  const { isNew, open } = useNewInAddress()
   const list = useListState(standard)
   const fields = useFields('user')
   const rows = useList<User>('/users', list.apiQuery)
   const roles = useQuery(rolesQuery).data?.items
   const teams = useQuery(teamsQuery).data
   const mayInvite = can(session, 'user', 'create')
-  const open = (isWanted: boolean) =>
-    navigate({
-      to: '.',
-      search: ((previous: object) => ({ ...previous, new: isWanted ? 'yes' : undefined })) as never,
-      replace: !isWanted,
-    })
 
   const names = useMemo(() => {
     const byRole = new Map(roles?.map(({ key, label }) => [key, inLanguage(label, language)]))
@@ -126,7 +119,7 @@ export function Page() {
         })}
         empty={<EmptyState text={t('usersEmpty')} action={invite} />}
       />
-      {search.new === 'yes' && mayInvite && <InviteUser onClose={() => open(false)} />}
+      {isNew && mayInvite && <InviteUser onClose={() => open(false)} />}
     </SettingsPage>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { type LucideIcon, Plus } from 'lucide-react'
 import { type ReactNode, Suspense, useMemo } from 'react'
 import { formatNumber } from '../../platform/formats.ts'
@@ -7,6 +7,7 @@ import type { ListState } from '../../platform/list-url.ts'
 import { can, useSession } from '../../platform/session.ts'
 import { useList } from '../../platform/use-list.ts'
 import { useListState } from '../../platform/use-list-state.ts'
+import { useNewInAddress } from '../../platform/use-new-in-address.ts'
 import { Button } from '../../ui/button.tsx'
 import type { Column } from '../../ui/columns.ts'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -48,7 +49,7 @@ export function MailingListPage<Row extends Mailing>(props: ListProps<Row>) {
   const { resource, path, words, icon, before, after } = props
   const { t } = useMarketingTexts()
   const isPhone = useIsPhone()
-  const navigate = useNavigate()
+  const { isNew, open } = useNewInAddress({ segment: undefined })
   const mayAdd = can(useSession(), resource, 'create')
   const search: Record<string, string | undefined> = useSearch({ strict: false })
   const list = useListState(props.standard)
@@ -56,12 +57,6 @@ export function MailingListPage<Row extends Mailing>(props: ListProps<Row>) {
   const segments = useQuery(segmentsQuery).data
   const names = useMemo(() => new Map(segments?.map(({ id, name }) => [id, name])), [segments])
   const segmentOf = ({ segmentId }: Row) => (segmentId ? names.get(segmentId) : undefined)
-  const open = (isOpen: boolean) =>
-    navigate({
-      to: '.',
-      search: ((all: object) => ({ ...all, new: isOpen ? 'yes' : undefined, segment: undefined })) as never,
-      replace: !isOpen,
-    })
   const columns = useMemo<Column<Row>[]>(
     () => [
       {
@@ -104,7 +99,7 @@ export function MailingListPage<Row extends Mailing>(props: ListProps<Row>) {
         empty={<EmptyState icon={icon} text={words.empty} action={add} />}
       />
       <Suspense fallback={null}>
-        {search.new === 'yes' && mayAdd && props.creating(search.segment ?? null, () => open(false))}
+        {isNew && mayAdd && props.creating(search.segment ?? null, () => open(false))}
       </Suspense>
     </PageFrame>
   )
