@@ -2,6 +2,22 @@ import Type, { type Static } from 'typebox'
 import { Day, Id, Moment, Nullable, Words } from './common.ts'
 import { GroupRetention } from './retention-rules.ts'
 
+export type FieldType =
+  | 'text'
+  | 'long-text'
+  | 'number'
+  | 'date'
+  | 'moment'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'texts'
+  | 'link'
+  | 'email'
+  | 'phone'
+  | 'id'
+  | 'json'
+
 const Choice = Type.Object({ value: Type.String(), label: Words })
 const Named = Type.Object({ key: Type.String(), label: Words })
 

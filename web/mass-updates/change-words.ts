@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import type { FieldType } from '#api/fields.ts'
 import type { MassChange, MassField } from '#api/mass-updates.ts'
 import { colleaguesQuery } from '../platform/directory.ts'
 import { valueText } from '../platform/field-value.ts'
-import { type FieldType, useFields } from '../platform/fields.ts'
+import { useFields } from '../platform/fields.ts'
 import { inLanguage } from '../platform/i18n.ts'
 import { useMassUpdateTexts } from './texts.ts'
 

@@ -1,23 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { FieldType } from '#api/fields.ts'
 import { api } from './api.ts'
 import type { Label } from './i18n.ts'
 import type { Op } from './list-url.ts'
-
-export type FieldType =
-  | 'text'
-  | 'long-text'
-  | 'number'
-  | 'date'
-  | 'moment'
-  | 'boolean'
-  | 'choice'
-  | 'choices'
-  | 'texts'
-  | 'link'
-  | 'email'
-  | 'phone'
-  | 'id'
-  | 'json'
 
 /** One field as the person may see it; the contract behind "Wozu?". */
 export type FieldInfo = {

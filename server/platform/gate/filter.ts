@@ -1,8 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { FieldType } from '#api/fields.ts'
 import { Problem } from '../http/problem.ts'
 import { columnOf, type FieldContract, type Resource } from './resource.ts'
 import { isDay, isStorable, isUuid, isWithinYears } from './values.ts'
-import type { FieldType } from './vocabulary.ts'
 
 export type Condition = { field: string; op: string; value?: unknown }
 export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter }

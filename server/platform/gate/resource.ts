@@ -1,16 +1,8 @@
 import type { Sql } from 'sql-template-tag'
+import type { FieldType } from '#api/fields.ts'
 import type { Columns } from '../db/columns.ts'
 import type { Tx } from '../db/tx.ts'
-import type {
-  BasisKey,
-  EraseRule,
-  ExportClass,
-  FieldType,
-  PurposeKey,
-  RoleKey,
-  RowScope,
-  Words,
-} from './vocabulary.ts'
+import type { BasisKey, EraseRule, ExportClass, PurposeKey, RoleKey, RowScope, Words } from './vocabulary.ts'
 
 /** What a field is, why it is held, how long, who may see it, whether it may leave, and how it is erased. */
 export type FieldContract = {

@@ -44,21 +44,5 @@ export type ExportClass = (typeof exportClasses)[number]
 /** What erasing a person does with the value. `kept-by-law` needs a kind of data whose norm says so. */
 export type EraseRule = 'deleted-with-record' | 'emptied' | 'kept-by-law'
 
-export type FieldType =
-  | 'text'
-  | 'long-text'
-  | 'number'
-  | 'date'
-  | 'moment'
-  | 'boolean'
-  | 'choice'
-  | 'choices'
-  | 'texts'
-  | 'link'
-  | 'email'
-  | 'phone'
-  | 'id'
-  | 'json'
-
 export type RowScope = 'own' | 'team' | 'all'
 export type Words = { de: string; en: string }

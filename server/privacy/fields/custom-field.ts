@@ -1,5 +1,6 @@
+import type { FieldType } from '#api/fields.ts'
 import { resource } from '#server/platform/gate/resource.ts'
-import { basisKeys, exportClasses, type FieldType } from '#server/platform/gate/vocabulary.ts'
+import { basisKeys, exportClasses } from '#server/platform/gate/vocabulary.ts'
 import { fieldsHeld, known, technical } from './contract.ts'
 
 const declared = fieldsHeld({

@@ -1,15 +1,9 @@
 import sql from 'sql-template-tag'
+import type { FieldType } from '#api/fields.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
 import type { CustomField } from '#server/platform/gate/catalogue.ts'
 import type { FieldContract } from '#server/platform/gate/resource.ts'
-import type {
-  BasisKey,
-  ExportClass,
-  FieldType,
-  PurposeKey,
-  RoleKey,
-  Words,
-} from '#server/platform/gate/vocabulary.ts'
+import type { BasisKey, ExportClass, PurposeKey, RoleKey, Words } from '#server/platform/gate/vocabulary.ts'
 
 type Row = {
   resource: string
