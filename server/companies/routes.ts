@@ -1,22 +1,15 @@
 import type { Company } from '#api/companies.ts'
 import * as api from '#api/companies.ts'
 import { setArchived } from '#server/platform/gate/life-cycle.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { company } from './company.ts'
 import { duplicateCompanies, duplicatesOfCompany } from './find-duplicates.ts'
 import { peopleOf, readCompanyPage } from './read-page.ts'
 import { changeCompany, createCompany, restoreCompany, trashCompany } from './write-company.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 
 export const companyRoutes: Routes = async (app) => {
   app.get(

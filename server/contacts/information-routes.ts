@@ -1,18 +1,11 @@
 import * as api from '#api/notice.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
 import { draftNotice, releaseNotice } from '#server/privacy/notice/public.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { informationsOf, informContact } from './inform-contact.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 
 /** The duty to inform: the notice, and who was told. */
 export function informationRoutes({ config }: Platform): Routes {

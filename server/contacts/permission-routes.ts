@@ -1,5 +1,4 @@
 import * as api from '#api/consents.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import {
@@ -9,19 +8,13 @@ import {
   endGround,
   suppression,
 } from '#server/privacy/consent/public.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { callConsents } from './call-consents.ts'
 import { consentsOf, handOutProof, noteConsent, permissionsOf, proofOf } from './consents-of-contact.ts'
 import { groundsOf } from './grounds-of-contact.ts'
 import { changeableContact } from './visible-contact.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 
 /** What a person allowed and refused, and the answer to "Darf ich?". */
 export const permissionRoutes: Routes = async (app) => {

@@ -1,7 +1,7 @@
 import * as api from '#api/contacts.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { addBasis, changeBasis, decideBasis } from './change-bases.ts'
 import { archiveContact, changeContact, restoreContact, trashContact } from './change-contact.ts'
 import {
@@ -21,14 +21,7 @@ import { duplicatesFor, duplicatesOf } from './find-duplicates.ts'
 import { readContact } from './read-contact.ts'
 import { readContactPage } from './read-page.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 const reading = { purpose }
 const changing = { purpose, versioned: true }
 

@@ -1,20 +1,13 @@
 import { ListUses } from '#api/audit.ts'
 import { ListDisclosures } from '#api/disclosures.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import { disclosuresOf } from '#server/privacy/disclosures/public.ts'
 import { readUses } from '#server/privacy/public.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import './refresh-bases.job.ts'
 import { visibleContact } from './visible-contact.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 
 /** Who used a person's data, for everybody who may see the person, and to whom they were handed out. */
 export const usesRoutes: Routes = async (app) => {

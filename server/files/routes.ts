@@ -12,24 +12,17 @@ import { changeableCompany, company } from '#server/companies/public.ts'
 import { changeableContact, hasBasisFor, visibleContact } from '#server/contacts/public.ts'
 import { attachment } from '#server/platform/files/file-name.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { file } from './file.ts'
 import { openFile, readFile, removeFile, shownFile } from './read-files.ts'
 import { receiveUpload } from './receive-upload.ts'
 import { storeUpload } from './store-upload.ts'
 import './sweep-files.job.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 const ATTACHMENT_BYTES = 25 * 1024 * 1024
 
 export function fileRoutes({ files }: Platform): Routes {

@@ -1,18 +1,11 @@
 import { GetSearch } from '#api/search.ts'
 import { isStorable } from '#server/platform/gate/values.ts'
-import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { search } from './find.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 
 export const searchRoutes: Routes = async (app) => {
   app.get('/search', { schema: GetSearch, config: { purpose } }, ({ gate, query }) => {

@@ -14,19 +14,13 @@ import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
 import type { Platform } from '#server/platform/platform.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { beginTaskCall, noteTaskCall, tickOff } from './call-task.ts'
 import { readToday } from './read-today.ts'
 import { task } from './task.ts'
 import { addTask, changeTask, completeTask, listTasks, readTask } from './write-task.ts'
 
-const purpose: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
+const purpose = customerPurposes
 // Who watches over the law sees what waits for her there first; who runs the system has a day, too.
 const purposeOfDay: readonly PurposeKey[] = [
   'legal-compliance',

@@ -10,17 +10,11 @@ import {
 import { company } from '#server/companies/public.ts'
 import { visibleContact } from '#server/contacts/public.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { readTimeline } from './read-timeline.ts'
-import {
-  addCompanyEntry,
-  addContactEntry,
-  changeEntry,
-  notedFor,
-  removeEntry,
-  restoreEntry,
-} from './write-entry.ts'
+import { addCompanyEntry, addContactEntry, changeEntry, removeEntry, restoreEntry } from './write-entry.ts'
 
-const purpose = notedFor
+const purpose = customerPurposes
 
 export const timelineRoutes: Routes = async (app) => {
   app.get(

@@ -4,18 +4,9 @@ import { changeableContact, hasBasisFor, visibleContact } from '#server/contacts
 import type { Gate, Row } from '#server/platform/gate/gate.ts'
 import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
+import { customerPurposes } from '#server/privacy/purposes/public.ts'
 import { shownEntry } from './read-timeline.ts'
 import { timelineEntry } from './timeline-entry.ts'
-
-/** What one writes down serves one of these. */
-export const notedFor: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
 
 /** Notes something in the history of a person; it also stands in that of her company. */
 export async function addContactEntry(gate: Gate, contactId: string, input: Row): Promise<TimelineEntry> {
@@ -38,7 +29,7 @@ export function purposeMissing(
   pointer: string,
   isHeld: (purpose: PurposeKey) => boolean,
 ): FieldProblem {
-  const known = notedFor.filter((each) => gate.actor.purposes.includes(each) && isHeld(each))
+  const known = customerPurposes.filter((each) => gate.actor.purposes.includes(each) && isHeld(each))
   return { pointer, code: 'timeline-entries.purpose-missing', params: { known } }
 }
 

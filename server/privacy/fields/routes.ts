@@ -12,6 +12,7 @@ import type { PurposeKey } from '#server/platform/gate/vocabulary.ts'
 import { Problem } from '#server/platform/http/problem.ts'
 import { readListQuery } from '#server/platform/http/read-list-query.ts'
 import type { Routes } from '#server/platform/http/routes.ts'
+import { customerPurposes } from '../purposes/customer-purposes.ts'
 import { categories, deniedCategories } from './categories.ts'
 import { customField } from './custom-field.ts'
 import { decideField, retireField } from './decide-field.ts'
@@ -22,14 +23,6 @@ import { proposeField } from './propose-field.ts'
 import { listOwnFields, readOwnField } from './read-own-field.ts'
 
 const toPropose: readonly PurposeKey[] = ['system-operation', 'analysis', 'legal-compliance']
-const toAsk: readonly PurposeKey[] = [
-  'customer-relations',
-  'care',
-  'contract',
-  'direct-marketing',
-  'events',
-  'legal-compliance',
-]
 
 /** Fields with their reasons, and own fields from proposal to retirement. */
 export const fieldRoutes: Routes = async (app) => {
@@ -44,12 +37,12 @@ export const fieldRoutes: Routes = async (app) => {
   }))
   app.get(
     '/contacts/:id/fields/:name/reason',
-    { schema: GetFieldReason, config: { purpose: toAsk } },
+    { schema: GetFieldReason, config: { purpose: customerPurposes } },
     ({ gate, params }) => reasonFor(gate, 'contact', params.id, params.name),
   )
   app.get(
     '/companies/:id/fields/:name/reason',
-    { schema: GetFieldReason, config: { purpose: toAsk } },
+    { schema: GetFieldReason, config: { purpose: customerPurposes } },
     ({ gate, params }) => reasonFor(gate, 'company', params.id, params.name),
   )
 

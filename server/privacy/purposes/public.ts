@@ -1,3 +1,4 @@
+export { customerPurposes } from './customer-purposes.ts'
 export { type RetentionStart, retainedUntil, retentionSentence, ruleFor, type Starts } from './retention.ts'
 export { groupRetentions } from './retention-rules.ts'
 export { basisLabel, listDataKinds, listOccasions, listPurposes, purposeLabels } from './rules.ts'
