@@ -1,5 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
 import { caring, fieldsHeld, technical, words, writing } from '#server/privacy/fields/contract.ts'
+import { partOfPerson } from './part-of-person.ts'
 
 const postal = fieldsHeld({
   purposes: ['customer-relations', 'contract', 'care', 'events', 'direct-marketing'],
@@ -15,22 +16,12 @@ const why = ['Damit Post und Lieferungen ankommen.', 'So that mail and deliverie
 
 /** A postal address of a person, in parts. */
 export const address = resource({
+  ...partOfPerson,
   name: 'address',
   feature: 'addresses',
   label: { de: 'Anschrift', en: 'Address' },
   table: 'addresses',
-  subject: 'contactId',
-  rows: 'by-parent',
   defaultSort: ['-isMain', 'createdAt'],
-  rights: {
-    sales: { rows: 'all', create: true, update: true, remove: true },
-    marketing: { rows: 'all' },
-    service: { rows: 'all', create: true, update: true, remove: true },
-    management: { rows: 'all' },
-    dpo: { rows: 'all', create: true, update: true, remove: true },
-    auditor: { rows: 'all' },
-    partner: { rows: 'all', create: true, update: true, remove: true },
-  },
   fields: {
     id: technical(),
     version: technical('number'),

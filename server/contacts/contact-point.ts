@@ -1,5 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
 import { caring, everyone, fieldsHeld, technical, words, writing } from '#server/privacy/fields/contract.ts'
+import { partOfPerson } from './part-of-person.ts'
 
 const reach = fieldsHeld({
   purposes: ['customer-relations', 'contract', 'care', 'events', 'direct-marketing'],
@@ -14,22 +15,12 @@ const reach = fieldsHeld({
 
 /** One way to reach a person: an e-mail address, a number, a web address, a messenger name. */
 export const contactPoint = resource({
+  ...partOfPerson,
   name: 'contactPoint',
   feature: 'contact-points',
   label: { de: 'Erreichbarkeit', en: 'Contact point' },
   table: 'contact_points',
-  subject: 'contactId',
-  rows: 'by-parent',
   defaultSort: ['-isMain', 'kind', 'createdAt'],
-  rights: {
-    sales: { rows: 'all', create: true, update: true, remove: true },
-    marketing: { rows: 'all' },
-    service: { rows: 'all', create: true, update: true, remove: true },
-    management: { rows: 'all' },
-    dpo: { rows: 'all', create: true, update: true, remove: true },
-    auditor: { rows: 'all' },
-    partner: { rows: 'all', create: true, update: true, remove: true },
-  },
   conflicts: { contact_points_contact_value_key: 'contact-points.taken' },
   fields: {
     id: technical(),

@@ -1,5 +1,6 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { everyone, fieldsHeld, technical, writing } from '#server/privacy/fields/contract.ts'
+import { everyone, fieldsHeld, named, technical, writing } from '#server/privacy/fields/contract.ts'
+import { partOfPerson } from './part-of-person.ts'
 
 const work = fieldsHeld({
   purposes: ['customer-relations', 'contract', 'care', 'events', 'direct-marketing', 'analysis'],
@@ -15,22 +16,12 @@ const why = ['Damit wir wissen, für wen Sie sprechen.', 'So that we know for wh
 
 /** A person's work for a company, from until: what she agreed to stays with her and not with the job. */
 export const employment = resource({
+  ...partOfPerson,
   name: 'employment',
   feature: 'employments',
   label: { de: 'Tätigkeit', en: 'Employment' },
   table: 'employments',
-  subject: 'contactId',
-  rows: 'by-parent',
   defaultSort: ['-isMain', 'createdAt'],
-  rights: {
-    sales: { rows: 'all', create: true, update: true, remove: true },
-    marketing: { rows: 'all' },
-    service: { rows: 'all', create: true, update: true, remove: true },
-    management: { rows: 'all' },
-    dpo: { rows: 'all', create: true, update: true, remove: true },
-    auditor: { rows: 'all' },
-    partner: { rows: 'all', create: true, update: true, remove: true },
-  },
   fields: {
     id: technical(),
     version: technical('number'),
@@ -43,14 +34,8 @@ export const employment = resource({
       why,
     }),
     company: work({
-      type: 'json',
-      isReadOnly: true,
-      isFilterable: false,
-      isSortable: false,
-      edit: [],
+      ...named('companies', 'company_id'),
       category: 'user.contact.organization',
-      expression:
-        "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
       shows: ['company.name'],
       standsFor: 'companyId',
       label: ['Firma', 'Company'],

@@ -1,5 +1,5 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { everyone, fieldsHeld, technical } from '#server/privacy/fields/contract.ts'
+import { everyone, fieldsHeld, named, technical } from '#server/privacy/fields/contract.ts'
 import { purposeTemplates } from '#server/privacy/purposes/public.ts'
 
 const filed = fieldsHeld({
@@ -87,14 +87,8 @@ export const file = resource({
     expiresAt: technical('moment', { isDetail: true }),
     createdAt: technical('moment'),
     author: filed({
-      type: 'json',
-      isReadOnly: true,
-      isFilterable: false,
-      isSortable: false,
-      edit: [],
+      ...named('users', 'created_by'),
       category: 'system.operations',
-      expression:
-        "select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = t.created_by",
       label: ['Abgelegt von', 'Filed by'],
       why: ['Nachweis, wer die Datei abgelegt hat.', 'Proof of who filed it.'],
     }),

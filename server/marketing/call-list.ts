@@ -1,5 +1,5 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { technical } from '#server/privacy/fields/contract.ts'
+import { named, technical } from '#server/privacy/fields/contract.ts'
 import { mailing, readers, seeing } from './held.ts'
 
 const held = (said: Parameters<typeof mailing>[0]) => mailing({ see: [...seeing, 'caller'], ...said })
@@ -7,7 +7,6 @@ const why = [
   'Damit klar ist, wer die Menschen eines Segments anruft.',
   'So that it is clear who calls the people of a segment.',
 ] as const
-const named = { type: 'json', isReadOnly: true, isFilterable: false, isSortable: false, edit: [] } as const
 
 /** The calls to a segment, handed to one person or one team; about nobody who is called. */
 export const callList = resource({
@@ -36,10 +35,8 @@ export const callList = resource({
       why,
     }),
     segment: held({
-      ...named,
+      ...named('segments', 'segment_id'),
       category: 'system.operations',
-      expression:
-        "select jsonb_build_object('id', s.id, 'name', s.name) from segments s where s.id = t.segment_id",
       shows: ['segment.name'],
       standsFor: 'segmentId',
       label: ['Segment', 'Segment'],
@@ -47,19 +44,16 @@ export const callList = resource({
     }),
     assigneeId: held({ type: 'id', category: 'user.unique_id', label: ['Zuständig', 'Assignee'], why }),
     assignee: held({
-      ...named,
+      ...named('users', 'assignee_id'),
       category: 'user.name',
-      expression:
-        "select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = t.assignee_id",
       standsFor: 'assigneeId',
       label: ['Zuständig', 'Assignee'],
       why,
     }),
     teamId: held({ type: 'id', category: 'system.operations', label: ['Team', 'Team'], why }),
     team: held({
-      ...named,
+      ...named('teams', 'team_id'),
       category: 'system.operations',
-      expression: "select jsonb_build_object('id', k.id, 'name', k.name) from teams k where k.id = t.team_id",
       standsFor: 'teamId',
       label: ['Team', 'Team'],
       why,

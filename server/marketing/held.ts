@@ -1,7 +1,7 @@
 import type { Rights } from '#server/platform/gate/resource.ts'
 import type { RoleKey } from '#server/platform/gate/vocabulary.ts'
 import { decisionCodes } from '#server/privacy/consent/public.ts'
-import { fieldsHeld, known, technical, words } from '#server/privacy/fields/contract.ts'
+import { fieldsHeld, known, personNamed, technical, words } from '#server/privacy/fields/contract.ts'
 
 /** Who looks at mailings without making them. */
 export const readers: Partial<Record<RoleKey, Rights>> = {
@@ -38,17 +38,7 @@ export const received = fieldsHeld({
 
 /** The person a row is about, by name, where she may be seen. */
 export const personShown = (why: readonly [de: string, en: string]) =>
-  received({
-    type: 'json',
-    isFilterable: false,
-    isSortable: false,
-    category: 'user.name',
-    expression:
-      "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
-    shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
-    label: ['Kontakt', 'Contact'],
-    why,
-  })
+  received({ ...personNamed, label: ['Kontakt', 'Contact'], why })
 
 type Said = readonly [de: string, en: string]
 

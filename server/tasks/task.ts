@@ -1,6 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { resource } from '#server/platform/gate/resource.ts'
-import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import {
+  everyone,
+  fieldsHeld,
+  named,
+  personNamed,
+  technical,
+  words,
+} from '#server/privacy/fields/contract.ts'
 import { purposeTemplates } from '#server/privacy/purposes/public.ts'
 
 const planned = fieldsHeld({
@@ -96,15 +103,7 @@ export const task = resource({
       why,
     }),
     contact: planned({
-      type: 'json',
-      isReadOnly: true,
-      isFilterable: false,
-      isSortable: false,
-      edit: [],
-      category: 'user.name',
-      expression:
-        "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
-      shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
+      ...personNamed,
       standsFor: 'contactId',
       label: ['Kontakt', 'Contact'],
       why,
@@ -117,14 +116,8 @@ export const task = resource({
       why,
     }),
     company: planned({
-      type: 'json',
-      isReadOnly: true,
-      isFilterable: false,
-      isSortable: false,
-      edit: [],
+      ...named('companies', 'company_id'),
       category: 'user.contact.organization',
-      expression:
-        "select jsonb_build_object('id', k.id, 'name', k.name) from companies k where k.id = t.company_id",
       shows: ['company.name'],
       standsFor: 'companyId',
       label: ['Firma', 'Company'],
@@ -138,15 +131,9 @@ export const task = resource({
       why,
     }),
     assignee: planned({
-      type: 'json',
-      isReadOnly: true,
-      isFilterable: false,
-      isSortable: false,
-      edit: [],
+      ...named('users', 'assignee_id'),
       dataKind: 'operation',
       category: 'user.name',
-      expression:
-        "select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = t.assignee_id",
       standsFor: 'assigneeId',
       label: ['Zuständig', 'Assignee'],
       why,

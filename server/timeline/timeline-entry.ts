@@ -1,5 +1,5 @@
 import { resource } from '#server/platform/gate/resource.ts'
-import { everyone, fieldsHeld, technical, words } from '#server/privacy/fields/contract.ts'
+import { everyone, fieldsHeld, named, technical, words } from '#server/privacy/fields/contract.ts'
 import { purposeTemplates } from '#server/privacy/purposes/public.ts'
 
 const writers = ['sales', 'marketing', 'service', 'dpo', 'partner'] as const
@@ -110,14 +110,8 @@ export const timelineEntry = resource({
       why,
     }),
     author: said({
-      type: 'json',
-      isReadOnly: true,
-      isFilterable: false,
-      isSortable: false,
-      edit: [],
+      ...named('users', 'created_by'),
       category: 'system.operations',
-      expression:
-        "select jsonb_build_object('id', u.id, 'name', u.name) from users u where u.id = t.created_by",
       label: ['Von', 'By'],
       why: ['Nachweis, wer den Eintrag geschrieben hat.', 'Proof of who wrote the entry.'],
     }),

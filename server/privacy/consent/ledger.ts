@@ -50,6 +50,17 @@ const reasonLabels = {
 } as const
 const watchers: readonly RoleKey[] = ['marketing', 'management', 'dpo', 'auditor']
 const reading = { rows: 'all' as const }
+const adding = { ...reading, create: true }
+/** What people said is added by whoever speaks with them. */
+const added = {
+  sales: adding,
+  marketing: adding,
+  service: adding,
+  management: reading,
+  dpo: adding,
+  auditor: reading,
+  partner: adding,
+}
 
 /** One thing that happened to a consent; added and never changed. */
 export const consentEvent = resource({
@@ -60,15 +71,7 @@ export const consentEvent = resource({
   subject: 'contactId',
   rows: 'by-parent',
   defaultSort: ['-sequence'],
-  rights: {
-    sales: { ...reading, create: true },
-    marketing: { ...reading, create: true },
-    service: { ...reading, create: true },
-    management: reading,
-    dpo: { ...reading, create: true },
-    auditor: reading,
-    partner: { ...reading, create: true },
-  },
+  rights: added,
   fields: {
     id: technical(),
     contactId: technical('id'),
@@ -153,15 +156,7 @@ export const advertisingGround = resource({
   subject: 'contactId',
   rows: 'by-parent',
   defaultSort: ['-createdAt'],
-  rights: {
-    sales: { ...reading, create: true },
-    marketing: { ...reading, create: true },
-    service: { ...reading, create: true },
-    management: reading,
-    dpo: { ...reading, create: true },
-    auditor: reading,
-    partner: { ...reading, create: true },
-  },
+  rights: added,
   fields: {
     id: technical(),
     version: technical('number'),

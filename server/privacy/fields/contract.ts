@@ -36,6 +36,23 @@ export function known(values: readonly string[]): FieldContract['choices'] {
   return values.map((value) => ({ value, label: { de: value, en: value } }))
 }
 
+const told = { type: 'json', isReadOnly: true, isFilterable: false, isSortable: false, edit: [] } as const
+
+/** Id and name of the record that a column refers to; they are changed there. */
+export function named(table: 'companies' | 'segments' | 'teams' | 'users', column: string) {
+  const expression = `select jsonb_build_object('id', n.id, 'name', n.name) from ${table} n where n.id = t.${column}`
+  return { ...told, expression }
+}
+
+/** The same of the person a row is about, where her name may be seen. */
+export const personNamed = {
+  ...told,
+  category: 'user.name',
+  expression:
+    "select jsonb_build_object('id', c.id, 'name', concat_ws(' ', c.first_name, c.name_prefix, c.last_name)) from contacts c where c.id = t.contact_id",
+  shows: ['contact.firstName', 'contact.namePrefix', 'contact.lastName'],
+} as const
+
 /** Keys, versions and the like: part of every answer, about nobody by themselves. */
 export function technical(
   type: FieldContract['type'] = 'id',
