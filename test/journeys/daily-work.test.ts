@@ -98,7 +98,7 @@ test('with the mouse, three clicks are enough beside the typing', async () => {
   const dialog = page.getByRole('dialog', { name: 'Neuer Kontakt' })
   await dialog.getByRole('radio', { name: 'Visitenkarte' }).click()
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Herr Jörg Übelacker')
-  await dialog.getByLabel('Wiedervorlage').fill('+7')
+  await dialog.getByRole('textbox', { name: 'Wiedervorlage' }).fill('+7')
   await dialog.getByLabel('Notiz').fill('Ruft am Montag an.')
   await dialog.getByRole('button', { name: 'Kontakt anlegen' }).click()
   await dialog.waitFor({ state: 'detached' })
