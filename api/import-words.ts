@@ -46,6 +46,8 @@ export const reasons = {
     'imports.outside-groups':
       'Die Zeile nennt keine Ihrer Kundengruppen. Sie würden den Datensatz nicht sehen.',
     'imports.extra-cells': 'Die Zeile hat mehr Zellen als die Tabelle Spalten; Werte können verrutscht sein.',
+    'imports.similar-in-file':
+      'Diese Person steht vielleicht schon in Zeile {{line}} dieser Datei: dieselbe Adresse oder Nummer und ein ähnlicher Name.',
     'imports.duplicate-in-file': 'Dieselbe Person steht schon weiter oben in dieser Datei.',
     'imports.duplicate-in-file-line': 'Dieselbe Person steht schon in Zeile {{line}} dieser Datei.',
     'imports.known-by-email': 'Diese Person ist schon da: gleiche E-Mail-Adresse, gleicher Name.',
@@ -132,6 +134,8 @@ export const reasons = {
       'It is not clear whether advertising was objected to here. The mark was not taken over.',
     'imports.outside-groups': 'The row names none of your customer groups. You would not see the record.',
     'imports.extra-cells': 'The row has more cells than the table has columns; values may have moved.',
+    'imports.similar-in-file':
+      'This person may stand in line {{line}} of this file already: the same address or number and a similar name.',
     'imports.duplicate-in-file': 'The same person stands further up in this file.',
     'imports.duplicate-in-file-line': 'The same person stands in line {{line}} of this file already.',
     'imports.known-by-email': 'This person exists already: same e-mail address, same name.',

@@ -9,6 +9,8 @@ export type Comparable = {
   phones: readonly string[]
   firstName: string
   lastName: string
+  /** `frau` or `herr`, where the row tells. */
+  salutation?: string
   postalCode: string | null
   companyId: string | null
 }
@@ -132,13 +134,18 @@ async function peopleNamed(gate: Gate, rows: readonly Comparable[]): Promise<Map
  * cannot tell: the rows of a batch are written together.
  */
 export function twinsOf<Line>(): (row: Comparable, line: Line) => Line | undefined {
-  const seen = new Map<string, { row: Named; line: Line }[]>()
+  const seen = new Map<string, { row: Named & { salutation?: string }; line: Line }[]>()
   return (row, line) => {
     const ways = [...row.emails, ...row.phones]
     const before = ways.flatMap((way) => seen.get(way) ?? [])
-    const twin = before.find((each) => isSamePerson(row, each.row) || isShortened(row, each.row))
+    // Mr and Mrs Weber on one telephone are two people.
+    const isOther = ({ salutation }: { salutation?: string }) =>
+      Boolean(salutation && row.salutation && salutation !== row.salutation)
+    const twin = before.find(
+      (each) => !isOther(each.row) && (isSamePerson(row, each.row) || isShortened(row, each.row)),
+    )
     if (twin) return twin.line
-    const named = { first_name: row.firstName, last_name: row.lastName }
+    const named = { first_name: row.firstName, last_name: row.lastName, salutation: row.salutation }
     for (const way of ways) seen.set(way, [...(seen.get(way) ?? []), { row: named, line }])
     return undefined
   }

@@ -228,7 +228,8 @@ async function takeBatch({
       outcome.outcome = 'duplicate'
       outcome.contactId = finding?.known?.contactId ?? null
       outcome.reasons.push({
-        code: 'imports.duplicate-in-file',
+        code:
+          twin === undefined || same !== undefined ? 'imports.duplicate-in-file' : 'imports.similar-in-file',
         column: null,
         ...(twin ? { params: { line: twin } } : {}),
       })
@@ -367,6 +368,9 @@ function comparable(row: MappedRow, companyId: string | null): Comparable {
       .map((point) => point.value),
     firstName: text(row.contact?.firstName),
     lastName: text(row.contact?.lastName),
+    ...(['frau', 'herr'].includes(String(row.contact?.salutation))
+      ? { salutation: String(row.contact?.salutation) }
+      : {}),
     postalCode: row.address?.postalCode ?? null,
     companyId,
   }
