@@ -5,7 +5,7 @@ import { type FieldInfo, fieldsQuery } from '../../platform/fields.ts'
 import { formatStamp } from '../../platform/formats.ts'
 import { inLanguage } from '../../platform/i18n.ts'
 import { usePrivacyTexts } from '../texts.ts'
-import { resourceName } from './trail-names.ts'
+import { actorName, resourceName } from './trail-names.ts'
 
 // What only the program writes has no contract that names it.
 const technicalNames = [
@@ -32,6 +32,8 @@ export function EventValues({ event, fields }: { event: OpenedAuditEvent; fields
     return known ? inLanguage(known.label, language) : technical ? t(`technical.${technical}`) : name
   }
   const text = (name: string, value: unknown) => {
+    // Who did it stands there by name or number, not by the id of the same person.
+    if (value && value === event.actor.id) return actorName(t, event.actor)
     const known = field(name)
     const state = event.resource === 'release' && states.find((one) => one === value)
     return (known && valueText(value, known)) || (state ? t(`releaseStates.${state}`) : plain(value))
