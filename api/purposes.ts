@@ -35,6 +35,7 @@ export const DataKind = Type.Object({
   isForgotten: Type.Boolean({
     description: 'forgotten by the program every night when the period is over; where it starts is fixed',
   }),
+  isFixed: Type.Boolean({ description: 'given by the program; nobody changes it' }),
   /** Whether customer groups may have a period of their own. */
   takesGroupRules: Type.Boolean(),
   /** Those that hold now; of several the shortest counts, but no less than the longest legal duty. */

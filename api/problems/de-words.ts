@@ -164,6 +164,8 @@ export const deProblems = {
     'Jemand hat diese Frist inzwischen geändert. Sehen Sie sich an, was jetzt gilt, und entscheiden Sie neu.',
   'retention-rules.start-fixed': 'Diese Daten löscht das Programm selbst; ab wann es zählt, steht fest.',
   'data-kinds.invalid': 'Der Frist fehlt noch etwas.',
+  'data-kinds.fixed-conflict':
+    'Diese Frist steht fest: So lange lässt sich ein Import rückgängig machen, danach geht die Datei.',
   'data-kinds.not-found': 'Diese Datenart gibt es nicht.',
   'data-kinds.stale':
     'Jemand hat diese Frist inzwischen geändert. Sehen Sie sich an, was jetzt gilt, und entscheiden Sie neu.',

@@ -151,6 +151,8 @@ export const enProblems: Readonly<Record<keyof typeof deProblems, string>> = {
     'Somebody changed this period in the meantime. Look at what holds now, and decide anew.',
   'retention-rules.start-fixed': 'The program itself forgets this data; from when it counts is fixed.',
   'data-kinds.invalid': 'Something is still missing from the retention period.',
+  'data-kinds.fixed-conflict':
+    'This period is fixed: an import can be undone for so long, then its file goes.',
   'data-kinds.not-found': 'There is no such kind of data.',
   'data-kinds.stale':
     'Somebody changed this period in the meantime. Look at what holds now, and decide anew.',

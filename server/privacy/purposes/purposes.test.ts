@@ -74,6 +74,8 @@ test('a duty to keep names its norm, and what the program forgets by itself star
     forgotten.map(({ key }: { key: string }) => key),
     ['accountability', 'disclosure', 'trail'],
   )
+  const fixed = await dpo.patch('/data-kinds/import-source', { retentionMonths: 12 }, 1)
+  assert.deepEqual([fixed.status, fixed.body.code], [409, 'data-kinds.fixed-conflict'])
   const same = { retentionMonths: 48, retentionStart: 'collection', isDuty: false, norm: ' Art. 32 DSGVO ' }
   const { status, body } = await dpo.patch('/data-kinds/trail', same, 1)
   assert.deepEqual([status, body.norm, body.retentionMonths], [200, 'Art. 32 DSGVO', 48])

@@ -6,7 +6,7 @@ import { columnOf, type Resource } from '#server/platform/gate/resource.ts'
 import { basisKeys, purposeKeys } from '#server/platform/gate/vocabulary.ts'
 import { type FieldProblem, Problem } from '#server/platform/http/problem.ts'
 import { dataKind, occasion, purpose } from './contracts.ts'
-import { kindsForgotten, normErrors } from './retention-rules.ts'
+import { kindsFixed, kindsForgotten, normErrors } from './retention-rules.ts'
 
 /** Releases a new version of a purpose. Its key and its place in the code stay: contracts name them. */
 export async function releasePurpose(
@@ -27,6 +27,7 @@ export async function releaseDataKind(
   given: PatchDataKindBody,
   version: number,
 ): Promise<void> {
+  if (kindsFixed.includes(key)) throw new Problem('data-kinds.fixed-conflict')
   const patch = given.norm === undefined ? given : { ...given, norm: given.norm?.trim() || null }
   await release(gate, dataKind, key, patch, version, {}, (before) => {
     const { isDuty = before.is_duty as boolean, norm = before.norm as string | null } = patch

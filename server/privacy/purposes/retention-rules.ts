@@ -28,6 +28,9 @@ export const kindsByGroup: readonly string[] = [
 /** Kinds of data the program itself forgets night by night, from a day of its own choosing; see the jobs that do. */
 export const kindsForgotten: readonly string[] = ['accountability', 'disclosure', 'trail']
 
+/** Kinds of data that go with what they were for: a file that was imported with the last day on which it is taken back. */
+export const kindsFixed: readonly string[] = ['import-source']
+
 /** More are too many to choose from. */
 const MOST_GROUPS = 500
 

@@ -4,7 +4,14 @@ import type { RetentionRule } from '#api/retention-rules.ts'
 import type { Tx } from '#server/platform/db/tx.ts'
 import type { BasisKey, Words } from '#server/platform/gate/vocabulary.ts'
 import { type RetentionStart, retentionSentence } from './retention.ts'
-import { kindsByGroup, kindsForgotten, type StoredRule, shownRule, storedRule } from './retention-rules.ts'
+import {
+  kindsByGroup,
+  kindsFixed,
+  kindsForgotten,
+  type StoredRule,
+  shownRule,
+  storedRule,
+} from './retention-rules.ts'
 import { basisLabels } from './templates.ts'
 
 /** The label of a legal basis; `none` stands for data that is about nobody. */
@@ -31,7 +38,7 @@ export async function listPurposes(tx: Tx): Promise<Purpose[]> {
 
 type Started<Rule> = Omit<Rule, 'retentionStart'> & { retentionStart: RetentionStart }
 type Kind = Started<Omit<DataKind, 'groupRules'>> & { groupRules: Started<RetentionRule>[] }
-type KindRow = Omit<Kind, 'retention' | 'groupRules' | 'takesGroupRules' | 'isForgotten'> & {
+type KindRow = Omit<Kind, 'retention' | 'groupRules' | 'takesGroupRules' | 'isForgotten' | 'isFixed'> & {
   rules: StoredRule[]
 }
 
@@ -47,6 +54,7 @@ export async function listDataKinds(tx: Tx): Promise<Kind[]> {
     ...row,
     retention: retentionSentence(row),
     isForgotten: kindsForgotten.includes(row.key),
+    isFixed: kindsFixed.includes(row.key),
     takesGroupRules: kindsByGroup.includes(row.key),
     groupRules: rules.map(shownRule),
   }))

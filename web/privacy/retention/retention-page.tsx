@@ -65,7 +65,7 @@ function Kind({ kind }: { kind: DataKind }) {
   const session = useSession()
   const [open, setOpen] = useState<'change' | 'add' | null>(null)
   const isInCharge = hasPurpose(session, 'legal-compliance')
-  const mayChange = isInCharge && can(session, 'dataKind', 'update')
+  const mayChange = isInCharge && !kind.isFixed && can(session, 'dataKind', 'update')
   const mayAdd = isInCharge && kind.takesGroupRules && can(session, 'retentionRule', 'create')
   const label = inLanguage(kind.label, language)
   return (
