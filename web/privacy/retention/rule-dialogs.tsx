@@ -40,7 +40,12 @@ export function RuleForm({ kind, rule, onClose }: RuleFormProps) {
   const isUnused = (group: string) =>
     groups?.isComplete === true && group !== '' && groups.items.every(({ name }) => name !== group)
   const label = inLanguage(kind.label, language)
-  const general = t('general', { rule: inLanguage(kind.retention, language) })
+  const general = [
+    t('general', { rule: inLanguage(kind.retention, language) }),
+    kind.isDuty && t('dutyStays'),
+  ]
+    .filter(Boolean)
+    .join(' ')
   return (
     <Dialog
       isOpen

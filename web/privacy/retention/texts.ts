@@ -30,6 +30,8 @@ export const useRetentionTexts = defineTexts('retention', {
     generalTitle: 'Frist für alle: {{kind}}',
     now: 'Jetzt gilt: {{rule}}.',
     general: 'Für alle anderen gilt: {{rule}}.',
+    dutyStays:
+      'Die allgemeine Frist ist eine gesetzliche Pflicht: Eine kürzere für die Gruppe nimmt davon nichts weg.',
     groupsKeep: 'Kundengruppen mit eigener Frist behalten sie.',
     group: 'Kundengruppe',
     groupHint: 'Der Name steht in den Datenschutzhinweisen.',
@@ -90,6 +92,7 @@ export const useRetentionTexts = defineTexts('retention', {
     generalTitle: 'Period for all: {{kind}}',
     now: 'Now: {{rule}}.',
     general: 'For all others: {{rule}}.',
+    dutyStays: 'The general period is a legal duty: a shorter one for the group does not take away from it.',
     groupsKeep: 'Customer groups with a period of their own keep it.',
     group: 'Customer group',
     groupHint: 'Its name stands in the privacy notice.',
