@@ -75,6 +75,8 @@ export const Today = Type.Object({
   watchGrants: Type.Optional(Type.Integer()),
   /** Own fields in use that would be refused today; for the same. */
   refusedFields: Type.Optional(Type.Integer()),
+  /** Nobody watches over data protection, nor is invited to; only for those who run the program. */
+  isUnwatched: Type.Optional(Type.Boolean()),
 })
 export type Today = Static<typeof Today>
 

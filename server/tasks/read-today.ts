@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import type { Task, Today } from '#api/tasks.ts'
 import { contact, recentRecords } from '#server/contacts/public.ts'
 import type { Gate } from '#server/platform/gate/gate.ts'
+import { isUnwatched } from '#server/platform/identity/watchers.ts'
 import { countGrants, customField, refusedToday, watchGrant } from '#server/privacy/public.ts'
 import { task } from './task.ts'
 import { listTasks } from './write-task.ts'
@@ -28,6 +29,9 @@ export async function readToday(gate: Gate): Promise<Today> {
       : {}),
     ...(gate.can(customField, 'update') && gate.purpose === 'legal-compliance'
       ? { refusedFields: (await refusedToday(gate.tx)).length }
+      : {}),
+    ...(gate.actor.purposes.includes('system-operation') && (await isUnwatched(gate.tx))
+      ? { isUnwatched: true }
       : {}),
   }
 }

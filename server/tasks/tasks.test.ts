@@ -117,6 +117,15 @@ test('the start page of an administrator is empty and works', async (t) => {
   assert.deepEqual([today.body.overdue, today.body.recent], [[], []])
 })
 
+test('who runs the program is reminded while nobody watches over data protection, and nobody else is', async (t) => {
+  const { as } = await testApp(t)
+  const [administration, sales] = [await as('administration'), await as('sales')]
+  const isUnwatched = async (user: typeof sales) => (await user.get('/today')).body.isUnwatched
+  assert.deepEqual([await isUnwatched(administration), await isUnwatched(sales)], [true, undefined])
+  await as('dpo')
+  assert.equal(await isUnwatched(administration), undefined)
+})
+
 test('the way back leads to what one opened last, for as long as one may see it', async (t) => {
   const { as, platform, db } = await testApp(t)
   const sales = await as('sales')

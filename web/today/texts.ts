@@ -18,6 +18,8 @@ export const useTodayTexts = defineTexts('today', {
     look: 'Ansehen',
     watchGrants_one: '{{count}} Rolle mit Aufsicht wartet auf Ihre Freigabe',
     watchGrants_other: '{{count}} Rollen mit Aufsicht warten auf Ihre Freigabe',
+    isUnwatched:
+      'Noch wacht niemand über den Datenschutz. Bis dahin gibt niemand eigene Felder und Fristen frei.',
     refusedFields_one: '{{count}} eigenes Feld wäre heute nicht mehr zulässig',
     refusedFields_other: '{{count}} eigene Felder wären heute nicht mehr zulässig',
     followUp: 'Wiedervorlage',
@@ -60,6 +62,8 @@ export const useTodayTexts = defineTexts('today', {
     look: 'View',
     watchGrants_one: '{{count}} role that watches waits for your release',
     watchGrants_other: '{{count}} roles that watch wait for your release',
+    isUnwatched:
+      'Nobody watches over data protection yet. Until then nobody releases own fields and periods.',
     refusedFields_one: '{{count}} own field would not be allowed any more',
     refusedFields_other: '{{count}} own fields would not be allowed any more',
     followUp: 'Follow-up',

@@ -66,13 +66,15 @@ export function Page() {
   )
 }
 
-/** What waits for who watches over data protection. */
-function Watched({ today: { quarantined = 0, watchGrants = 0, refusedFields = 0 } }: { today: Today }) {
+/** What waits for who watches over data protection, and that nobody does. */
+function Watched({ today }: { today: Today }) {
   const { t } = useTodayTexts()
+  const { quarantined = 0, watchGrants = 0, refusedFields = 0, isUnwatched = false } = today
   const lines = [
     { to: '/privacy/quarantine', count: quarantined, text: t('quarantined', { count: quarantined }) },
     { to: '/privacy/releases', count: watchGrants, text: t('watchGrants', { count: watchGrants }) },
     { to: '/privacy/fields', count: refusedFields, text: t('refusedFields', { count: refusedFields }) },
+    { to: '/settings/users', count: Number(isUnwatched), text: t('isUnwatched') },
   ].filter(({ count }) => count > 0)
   if (lines.length === 0) return null
   return (

@@ -13,6 +13,16 @@ export async function isWatcher(tx: Tx, userId: string): Promise<boolean> {
   return row !== undefined
 }
 
+/** Whether nobody watches over data protection, nor is invited to. */
+export async function isUnwatched(tx: Tx): Promise<boolean> {
+  const [row] = await tx.query(sql`
+    select 1 as one from users u join user_roles m on m.user_id = u.id
+      join roles r on r.key = m.role_key and r.archived_at is null
+      join role_purposes p on p.role_key = r.key and p.purpose = 'legal-compliance'
+    where u.deactivated_at is null limit 1`)
+  return row === undefined
+}
+
 /**
  * Whoever could move the address of a watcher could sign in as her and approve what she herself proposed; of somebody who
  * waits to be one, the role would be released to a name they trust and held by another.
