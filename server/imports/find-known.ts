@@ -52,11 +52,11 @@ export async function findKnown(
     const sameEmail = atEmail.find((person) => isSamePerson(row, person))
     if (sameEmail) return found(sameEmail, 'known-by-email')
     const atPhone = row.phones.flatMap((phone) => byAddress.get(phone) ?? [])
-    const samePhone = atPhone.find((person) => isSamePerson(row, person) || isShortened(row, person))
+    const samePhone = atPhone.find((person) => isSamePerson(row, person) || isNamedOtherwise(row, person))
     if (samePhone) return found(samePhone, 'similar-by-phone')
-    // An initial is no name to write over another one: for people to look at.
-    const shortened = atEmail.find((person) => isShortened(row, person))
-    if (shortened) return found(shortened, 'similar-by-name')
+    // An initial is no name to write over another one, and turned names are somebody's mistake: for people to look at.
+    const otherwise = atEmail.find((person) => isNamedOtherwise(row, person))
+    if (otherwise) return found(otherwise, 'similar-by-name')
     const named = byName.get(index)
     if (named) return found(named, 'similar-by-name')
     const isElsewhere = row.emails.some((email) => inUse.has(email) && !byAddress.has(email))
@@ -142,7 +142,7 @@ export function twinsOf<Line>(): (row: Comparable, line: Line) => Line | undefin
     const isOther = ({ salutation }: { salutation?: string }) =>
       Boolean(salutation && row.salutation && salutation !== row.salutation)
     const twin = before.find(
-      (each) => !isOther(each.row) && (isSamePerson(row, each.row) || isShortened(row, each.row)),
+      (each) => !isOther(each.row) && (isSamePerson(row, each.row) || isNamedOtherwise(row, each.row)),
     )
     if (twin) return twin.line
     const named = { first_name: row.firstName, last_name: row.lastName, salutation: row.salutation }
@@ -158,8 +158,13 @@ function isSamePerson(row: Comparable, person: Named): boolean {
   return !row.firstName || !person.first_name || isAlike(row.firstName, person.first_name)
 }
 
-/** J. Brandl and Jürgen Brandl. */
-function isShortened(row: Comparable, person: Named): boolean {
+/** J. Brandl and Jürgen Brandl; Brandl Jürgen and Jürgen Brandl. */
+function isNamedOtherwise(row: Comparable, person: Named): boolean {
+  const isTurned = isSamePerson(
+    { ...row, firstName: row.lastName, lastName: row.firstName },
+    { first_name: person.first_name, last_name: person.last_name },
+  )
+  if (isTurned && person.first_name) return true
   if (!row.lastName || !isAlike(row.lastName, person.last_name)) return false
   const [one, other] = [row.firstName, person.first_name ?? ''].map((name) => fold(name).replace(/\W/g, ''))
   if (!one || !other) return false
@@ -173,5 +178,13 @@ function isAlike(one: string, other: string): boolean {
   if (left.replace(/\D/g, '') !== right.replace(/\D/g, '')) return false
   // Short names differ by a letter and are different names: Ina, Ida, Ira.
   const most = Math.min(left.length, right.length) < 5 ? 0 : Math.min(left.length, right.length) < 8 ? 1 : 2
-  return distance(left, right) <= most
+  return distance(left, right) <= most || isOneSwapApart(left, right)
+}
+
+/** Hess and Hses: the slip that fingers make most. */
+function isOneSwapApart(left: string, right: string): boolean {
+  if (left.length !== right.length || left.length < 4) return false
+  const at = [...left].findIndex((sign, index) => sign !== right[index])
+  const swapped = left.slice(0, at) + left[at + 1] + left[at] + left.slice(at + 2)
+  return swapped === right
 }
