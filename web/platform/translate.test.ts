@@ -37,3 +37,11 @@ test('a feature brings the sentences for its problems', () => {
   )
   assert.equal(problemText('sample.gone', { it: 'es' }, 'de'), 'Fort ist es.')
 })
+
+test('the parts of a norm and of an abbreviation stay on one line, what people wrote stays as it is', () => {
+  const texts = { law: 'Nach Art. 6 Abs. 1 lit. f und § 7 (z. B. {{what}}), siehe Art. der Sache' }
+  assert.equal(
+    textOf(texts, 'law', { what: 'Art. 9' }),
+    'Nach Art.\u00a06 Abs.\u00a01 lit.\u00a0f und §\u00a07 (z.\u00a0B. Art. 9), siehe Art. der Sache',
+  )
+})

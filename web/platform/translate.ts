@@ -29,9 +29,14 @@ export function textOf(
       : at(catalogue, key)
   if (text === undefined) return undefined
   return fill(
-    text,
+    bound(text),
     typeof count === 'number' ? { ...values, count: numbersOf(language).format(count) } : values,
   )
+}
+
+/** „Art. 6“, „lit. b“ and „z. B.“ stay on one line. */
+function bound(text: string): string {
+  return text.replace(/(?<=(?<!\p{L})(?:Art\.|Abs\.|Nr\.|lit\.|§§?|z\.|d\.)) (?=\p{L}\b|\p{N})/gu, '\u00a0')
 }
 
 function pluralOf(catalogue: Catalogue, key: string, count: number, language: string): string | undefined {
