@@ -75,7 +75,7 @@ export const PostCustomField = {
       seeRoles: Type.Optional(Keys),
       editRoles: Type.Optional(Keys),
       exportClass: Type.Optional(
-        Type.String({ maxLength: 20, description: 'free (default), reason, four-eyes, never' }),
+        Type.String({ maxLength: 20, description: 'free, reason, four-eyes (default), never' }),
       ),
       isProvided: Type.Optional(Type.Boolean()),
     },

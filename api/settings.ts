@@ -84,6 +84,7 @@ const changeKinds = [
   'team',
   'setting',
   'custom-field',
+  'field-rights',
   'purposes',
   'data-kinds',
   'retention-rules',

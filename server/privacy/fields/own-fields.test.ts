@@ -434,6 +434,31 @@ test('a retired field is gone from lists, filters and input, and its values go w
   assert.equal((await dpo.delete(`/custom-fields/${field.id}`)).status, 409)
 })
 
+test('who could see and fill an own field on a past day is told after its retirement, too', async (t) => {
+  let at = Date.now() + 3_600_000
+  const { as } = await testApp(t, { now: () => new Date(at) })
+  const dpo = await as('dpo')
+  const field = (await approved(dpo, { key: 'booth' })).body
+  at += 3_600_000
+  const inUse = new Date(at).toISOString()
+  at += 3_600_000
+  await dpo.put(`/custom-fields/${field.id}/retirement`, { statement, values: 'remove' })
+  at += 3_600_000
+  const levelAt = async (role: string, query: string) => {
+    const { body } = await dpo.get(`/roles/${role}/rights${query}`)
+    const { fields } = body.resources.find((each: { resource: string }) => each.resource === 'contact')
+    return fields.find((each: { field: string }) => each.field === 'custom.booth')?.level
+  }
+  assert.deepEqual(
+    [await levelAt('sales', `?at=${inUse}`), await levelAt('management', `?at=${inUse}`)],
+    ['edit', 'see'],
+  )
+  assert.equal(await levelAt('service', `?at=${inUse}`), undefined)
+  assert.equal(await levelAt('sales', ''), undefined)
+  const { status, body } = await dpo.get('/settings-history?kind=field-rights&key=contact.custom.booth')
+  assert.deepEqual([status, body.items.length > 0], [200, true])
+})
+
 test('companies have own fields just as persons have', async (t) => {
   const { as } = await testApp(t)
   const [dpo, sales] = [await as('dpo'), await as('sales')]
