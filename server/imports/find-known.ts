@@ -172,19 +172,34 @@ function isNamedOtherwise(row: Comparable, person: Named): boolean {
 }
 
 function isAlike(one: string, other: string): boolean {
-  const [left, right] = [fold(one), fold(other)]
+  const [left, right] = [folded(one), folded(other)]
   if (left === right) return true
-  // Another number is no slip of the pen: Lager 1, Lager 2.
-  if (left.replace(/\D/g, '') !== right.replace(/\D/g, '')) return false
+  if (Math.abs(left.length - right.length) > 2) return false
   // Short names differ by a letter and are different names: Ina, Ida, Ira.
   const most = Math.min(left.length, right.length) < 5 ? 0 : Math.min(left.length, right.length) < 8 ? 1 : 2
-  return distance(left, right) <= most || isOneSwapApart(left, right)
+  if (distance(left, right) > most && !isOneSwapApart(left, right)) return false
+  // Another number is no slip of the pen: Lager 1, Lager 2.
+  return left.replace(/\D/g, '') === right.replace(/\D/g, '')
+}
+
+const lately = new Map<string, string>()
+
+/** The same names are compared over and over where many share one number. */
+function folded(name: string): string {
+  const known = lately.get(name)
+  if (known !== undefined) return known
+  if (lately.size >= 5000) lately.clear()
+  const result = fold(name)
+  lately.set(name, result)
+  return result
 }
 
 /** Hess and Hses: the slip that fingers make most. */
 function isOneSwapApart(left: string, right: string): boolean {
   if (left.length !== right.length || left.length < 4) return false
-  const at = [...left].findIndex((sign, index) => sign !== right[index])
-  const swapped = left.slice(0, at) + left[at + 1] + left[at] + left.slice(at + 2)
-  return swapped === right
+  let at = 0
+  while (left[at] === right[at]) at += 1
+  return (
+    left[at] === right[at + 1] && left[at + 1] === right[at] && left.slice(at + 2) === right.slice(at + 2)
+  )
 }

@@ -32,7 +32,7 @@ export function authentication(pool: pg.Pool, isHttps: boolean, now: () => Date)
     authenticate: async (request) => {
       const { authorization } = request.headers
       const bearer =
-        typeof authorization === 'string' ? /^Bearer ([\w.-]{10,200})$/.exec(authorization)?.[1] : undefined
+        typeof authorization === 'string' ? /^Bearer ([\w.-]{10,200})$/i.exec(authorization)?.[1] : undefined
       if (typeof authorization === 'string' && !bearer) throw new Problem('token.wrong-credentials')
       const cookie = request.cookies[cookieName]
       if (!bearer && !cookie) return null
