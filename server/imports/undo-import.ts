@@ -33,6 +33,8 @@ export async function undoImport(gate: Gate, importId: string, run: JobRun): Pro
     await run.progress(done, total)
   }
   await bulkSettings(gate)
+  // What this connection planned for the tables before they were filled would lead through all of them.
+  await gate.tx.query(sql`discard plans`)
   const removed = await removeNew(gate, importId, step)
   const restored = await restoreChanged(gate, importId, step)
   const undoneCompanies = await removeCompanies(gate, importId, step)
@@ -68,13 +70,13 @@ async function removeNew(
   // All at once: asked for by the batch, the removed ones would be passed over again and again.
   const made = await gate.tx.query<{ id: string }>(sql`
     select id from contacts where import_id = ${importId} and not (id = any (${keptIds}::uuid[])) order by id`)
+  const words = new Set<string>()
   let undone = 0
   while (undone < made.length) {
     const ids = made.slice(undone, undone + BATCH).map((row) => row.id)
-    const words = await wordsOfContacts(gate.tx, ids)
+    for (const word of await wordsOfContacts(gate.tx, ids)) words.add(word)
     await gate.tx.query(sql`delete from contacts where id = any (${ids}::uuid[])`)
     await destroyPersonKeys(gate, ids)
-    await forgetWords(gate.tx, words)
     gate.record({
       action: 'remove',
       resource: 'contact',
@@ -84,6 +86,8 @@ async function removeNew(
     undone += ids.length
     await step(ids.length)
   }
+  // Most of these words are those of all batches: whether anybody else bears them is asked once.
+  await forgetWords(gate.tx, [...words])
   return { undone, kept: keptIds.length }
 }
 
